@@ -1,0 +1,145 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import type { YearNotice } from '../domain/calendar.ts';
+import type { Seen } from '../domain/case.ts';
+import type { IsoDate } from '../domain/coded.ts';
+import type { PolicySource, PolicyInForce } from '../domain/policy/source.ts';
+import type { RowAssessment } from '../domain/policy/types.ts';
+import type { ReadRow } from '../documents/roster/read.ts';
+import { RosterFileError, readRoster } from '../documents/roster/read.ts';
+import { findCase } from '../store/cases.ts';
+import { clockToday, loadedCalendar } from '../store/clocks.ts';
+import type { FieldCipher } from '../store/crypto.ts';
+import type { Database } from '../store/db.ts';
+import { readSeen } from '../store/effects/seen.ts';
+import { readFile } from '../store/files.ts';
+import { askRegistry } from '../store/registry.ts';
+import { districtsToSign, findRoster, lastRowRead, markRoster, readRows, saveAssessments, saveRows, stakeKeys } from '../store/rosters.ts';
+import { beating } from './beat.ts';
+import { describe } from './cases.ts';
+
+export interface ChecksResult {
+  readonly seen: Seen;
+  readonly districtsToSign: readonly string[];
+  readonly on: IsoDate;
+  readonly calendar: readonly YearNotice[];
+}
+
+export interface RosterActivities {
+  /** Reads an uploaded workbook into rows with a preview of the verdicts; goes on behind the last row that is in. */
+  readClaimRoster(input: { claimNo: string; rosterVersion: number }): Promise<void>;
+  abandonRoster(input: { claimNo: string; rosterVersion: number }): Promise<void>;
+  /** The automatic checks of a submitted roster: registry, duplicates, policy. The same input gives the same rows. */
+  assessClaim(input: { claimNo: string; rosterVersion: number }): Promise<ChecksResult>;
+}
+
+export interface RosterDeps {
+  readonly db: Database;
+  readonly cipher: FieldCipher;
+  readonly policies: PolicySource;
+  readonly sampleIds: boolean;
+}
+
+const PAGE_ROWS = 500;
+
+export function createRosterActivities(deps: RosterDeps): RosterActivities {
+  const { db } = deps;
+  return {
+    readClaimRoster: async (input) => {
+      try {
+        await beating(() => readIntoRows(deps, input.claimNo, input.rosterVersion));
+      } catch (error) {
+        if (error instanceof CancelledFailure) throw error;
+        if (error instanceof RosterFileError) {
+          const failure = { code: error.code, message: error.bilingual, mend: error.mend };
+          return markRoster(db, input.claimNo, input.rosterVersion, { status: 'failed', failure });
+        }
+        throw ApplicationFailure.retryable(`reading ${input.claimNo}/${input.rosterVersion} failed: ${describe(error)}`, 'RosterReading');
+      }
+    },
+    abandonRoster: (input) => markRoster(db, input.claimNo, input.rosterVersion, { status: 'cancelled' }),
+    assessClaim: async (input) => {
+      try {
+        return await beating(() => assess(deps, input.claimNo, input.rosterVersion));
+      } catch (error) {
+        throw ApplicationFailure.retryable(`checks of ${input.claimNo} failed: ${describe(error)}`, 'ClaimChecks');
+      }
+    },
+  };
+}
+
+async function readIntoRows(deps: RosterDeps, claimNo: string, version: number): Promise<void> {
+  const { db, cipher } = deps;
+  const roster = await findRoster(db, claimNo, version);
+  if (!roster || roster.status === 'read' || roster.status === 'failed') return;
+  const file = await readFile(db, cipher, roster.file_id);
+  if (!file) throw new Error('the roster file is missing');
+  const on = await todayOf(db, claimNo);
+  const policy = deps.policies.inForce(on);
+  await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
+  const reading = await readRoster(file.content, {
+    fileName: file.name, programmes: policy.programmes, sampleIds: deps.sampleIds, pageRows: PAGE_ROWS,
+    afterSheetRow: await lastRowRead(db, claimNo, version), signal: Context.current().cancellationSignal,
+    onPage: async (rows) => {
+      await savePage(deps, policy, claimNo, version, rows, on);
+    },
+    onProgress: ({ rows }) => void markRoster(db, claimNo, version, { status: 'reading', rowsRead: rows }).catch(() => undefined),
+  });
+  await markRoster(db, claimNo, version, { status: 'read', rowsRead: reading.totals.rows, errors: reading.fileErrors });
+}
+
+async function savePage(deps: RosterDeps, policy: PolicyInForce, claimNo: string, version: number, page: readonly ReadRow[], claimedOn: IsoDate): Promise<void> {
+  const { db, cipher } = deps;
+  const registry = await askRegistry(db, cipher, page.map((each) => each.row));
+  const holders = await holdersOf(deps, policy, claimNo, page);
+  const rows = page.map((each, index) => {
+    const blocking = each.errors.filter((error) => error.level === 'block').map((error) => error.code);
+    const assessment = policy.assess({
+      row: each.row, cellErrors: blocking, registry: registry[index] ?? { status: 'notAsked' },
+      duplicateOfRow: each.duplicateOfRow, duplicateOfCase: holders[index], claimedOn,
+    });
+    return { row: each.row, errors: each.errors, duplicateOfRow: each.duplicateOfRow, group: policy.groupOf(each.row.programme), assessment };
+  });
+  await saveRows(db, cipher, claimNo, version, rows);
+}
+
+/** Who else holds the allowance now: a preview only, the stake at submission decides. */
+async function holdersOf({ db, cipher }: RosterDeps, policy: PolicyInForce, claimNo: string, page: readonly ReadRow[]): Promise<(string | undefined)[]> {
+  const keys = page.map((each) => stakeKeys(cipher, each.row, policy.groupOf(each.row.programme)));
+  const held = await db.query<{ stake_key: Buffer; claim_no: string }>(
+    'select stake_key, claim_no from entitlement_stake where stake_key = any($1) and claim_no <> $2', [keys.flat(), claimNo]);
+  const byKey = new Map(held.map((row) => [row.stake_key.toString('hex'), row.claim_no]));
+  return keys.map((each) => each.map((key) => byKey.get(key.toString('hex'))).find((holder) => holder !== undefined));
+}
+
+async function assess(deps: RosterDeps, claimNo: string, version: number): Promise<ChecksResult> {
+  const { db, cipher } = deps;
+  const { policy_hash, submitted_on } = await db.one<{ policy_hash: string; submitted_on: IsoDate }>('select policy_hash, submitted_on from claim where claim_no = $1', [claimNo]);
+  const policy = deps.policies.byHash(policy_hash);
+  if (!policy) throw ApplicationFailure.nonRetryable(`policy ${policy_hash} is not installed`, 'PolicyMissing');
+  for (let after = 0; ;) {
+    const rows = await readRows(db, cipher, claimNo, version, { after, limit: PAGE_ROWS });
+    if (rows.length === 0) break;
+    const registry = await askRegistry(db, cipher, rows.map((each) => each.row));
+    const page = rows.map((each, index): { rowNo: number; assessment: RowAssessment } => ({
+      rowNo: each.row_no,
+      assessment: policy.assess({
+        row: each.row, cellErrors: each.cell_errors.filter((error) => error.level === 'block').map((error) => error.code),
+        registry: registry[index] ?? { status: 'notAsked' },
+        duplicateOfRow: each.duplicate_of_row ?? undefined, duplicateOfCase: each.duplicate_of_case ?? undefined, claimedOn: submitted_on,
+      }),
+    }));
+    await saveAssessments(db, claimNo, version, page);
+    after = rows.at(-1)?.row_no ?? after;
+  }
+  return {
+    seen: await readSeen(db, claimNo, version, 'all', 'checking'),
+    districtsToSign: await districtsToSign(db, claimNo, version),
+    on: await todayOf(db, claimNo),
+    calendar: await loadedCalendar(db),
+  };
+}
+
+async function todayOf(db: Database, claimNo: string): Promise<IsoDate> {
+  const found = await findCase(db, claimNo);
+  return clockToday(db, found?.clock ?? 'real');
+}

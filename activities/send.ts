@@ -1,0 +1,86 @@
+import type { Client } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
+import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import type { CaseInput, Command, Receipt, Refusal } from '../domain/case.ts';
+
+export interface CommandToSend {
+  readonly kind: string;
+  readonly caseNo: string;
+  readonly clock: string;
+  readonly command: Command;
+  /** For lists and Temporal's own screens; codes only. */
+  readonly labels?: { readonly round?: string; readonly institution?: string; readonly district?: string };
+}
+
+export type SendResult = { readonly ok: true; readonly receipt: Receipt } | { readonly ok: false; readonly refusal: Refusal };
+
+/** Sends a command to the workflow of its case; the command id is the update id, so that a repeated send is one act. */
+export interface CaseSender {
+  send(input: CommandToSend): Promise<SendResult>;
+}
+
+/** Commands that begin a case: they start its workflow if it is not there. */
+const OPENING: ReadonlySet<string> = new Set(['open', 'plan', 'prepare']);
+
+const KIND = defineSearchAttributeKey('FunengKind', 'KEYWORD');
+const ROUND = defineSearchAttributeKey('FunengRound', 'KEYWORD');
+const INSTITUTION = defineSearchAttributeKey('FunengInstitution', 'KEYWORD');
+/** Where the institution stands. */
+const DISTRICT = defineSearchAttributeKey('FunengDistrict', 'KEYWORD');
+
+export function createCaseSender(client: Client): CaseSender {
+  return {
+    send: async (input) => {
+      try {
+        const receipt = OPENING.has(input.command.type) ? await startAndSend(client, input) : await sendToRunning(client, input);
+        return { ok: true, receipt };
+      } catch (error) {
+        const refusal = refusalOf(error, input.caseNo);
+        if (refusal === undefined) throw error;
+        return { ok: false, refusal };
+      }
+    },
+  };
+}
+
+function sendToRunning(client: Client, { caseNo, command }: CommandToSend): Promise<Receipt> {
+  return client.workflow.getHandle(caseNo).executeUpdate<Receipt, [Command]>('command', { args: [command], updateId: command.meta.commandId });
+}
+
+async function startAndSend(client: Client, { kind, caseNo, clock, command, labels }: CommandToSend): Promise<Receipt> {
+  const start = new WithStartWorkflowOperation<Workflow>(kind, {
+    workflowId: caseNo,
+    taskQueue: 'cases',
+    args: [{ caseNo, clock } satisfies CaseInput],
+    // A running case answers itself ("already open"); a finished one is never begun again under its number.
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    typedSearchAttributes: searchAttributes(kind, labels),
+  });
+  return client.workflow.executeUpdateWithStart<Workflow, Receipt, [Command]>('command', {
+    args: [command], updateId: command.meta.commandId, startWorkflowOperation: start,
+  });
+}
+
+export function searchAttributes(kind: string, labels: CommandToSend['labels']): TypedSearchAttributes {
+  return new TypedSearchAttributes([
+    { key: KIND, value: kind },
+    ...(labels?.round ? [{ key: ROUND, value: labels.round }] : []),
+    ...(labels?.institution ? [{ key: INSTITUTION, value: labels.institution }] : []),
+    ...(labels?.district ? [{ key: DISTRICT, value: labels.district }] : []),
+  ]);
+}
+
+function refusalOf(error: unknown, caseNo: string): Refusal | undefined {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === 'Refused') {
+    return error.cause.details?.[0] as Refusal;
+  }
+  if (error instanceof WorkflowNotFoundError) {
+    return { code: 'CASE_NOT_RUNNING', message: { zh: '该事项不存在或已办结', en: 'no such case is open' }, facts: { caseNo } };
+  }
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    return { code: 'CASE_FINISHED', message: { zh: '该编号的事项已办结', en: 'the case of this number is finished' }, facts: { caseNo } };
+  }
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import { createCaseSender } from '../../activities/send.ts';
+import type { CommandToSend } from '../../activities/send.ts';
+import type { Command, CommandMeta, Receipt } from '../../domain/case.ts';
+import { findCase } from '../../store/cases.ts';
+import { clockToday, loadedCalendar } from '../../store/clocks.ts';
+import { problem, problemOfRefusal } from '../http/problem.ts';
+import type { Ctx } from '../http/route.ts';
+
+/** A command as a route writes it: who sends it, when and under which id is filled in here. */
+type Unsent<C extends Command> = C extends Command ? Omit<C, 'meta'> : never;
+
+type Sender = Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>;
+
+/**
+ * Sends a person's command to its case and waits until its events are in the database.
+ * @throws Problem of the case's own refusal (409), NOT_FOUND where no such case exists.
+ */
+export async function act<C extends Command>(ctx: Sender, caseNo: string, command: Unsent<C>): Promise<Receipt> {
+  const found = await findCase(ctx.deps.db, caseNo);
+  if (!found) throw problem('NOT_FOUND');
+  return send(ctx, { kind: found.kind, caseNo, clock: found.clock, command: { ...command, meta: await metaOf(ctx, found.clock) } });
+}
+
+/** Begins a case under its own number, on the clock it will live on. */
+export async function begin<C extends Command>(
+  ctx: Sender, target: { kind: string; caseNo: string; clock: string; labels?: CommandToSend['labels'] }, command: Unsent<C>,
+): Promise<Receipt> {
+  return send(ctx, { ...target, command: { ...command, meta: await metaOf(ctx, target.clock) } });
+}
+
+async function metaOf({ actor, commandId, deps }: Sender, clock: string): Promise<CommandMeta> {
+  const calendar = await loadedCalendar(deps.db);
+  return {
+    commandId, actor: { id: actor.id, role: actor.role }, on: await clockToday(deps.db, clock),
+    ...(calendar.length > 0 ? { calendar } : {}),
+  };
+}
+
+async function send({ deps }: Sender, input: CommandToSend): Promise<Receipt> {
+  const result = await createCaseSender(deps.temporal.client()).send(input);
+  if (result.ok) return result.receipt;
+  throw problemOfRefusal(result.refusal);
+}

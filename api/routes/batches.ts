@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { refuse } from '../../domain/case.ts';
+import type { DisbursementCommand } from '../../domain/disbursement.ts';
+import { proposeLines, seenOfLines } from '../../store/batches.ts';
+import type { ProposedLine } from '../../store/batches.ts';
+import { clockToday } from '../../store/clocks.ts';
+import { findBatch, listBatches, nextBatch, paymentLines } from '../../store/payments.ts';
+import type { BatchRecord, PaymentLine } from '../../store/payments.ts';
+import type { Round } from '../../store/rounds.ts';
+import { findRound } from '../../store/rounds.ts';
+import { act, begin } from '../cases/command.ts';
+import { earlierReceipt } from '../cases/receipt.ts';
+import { bilingualSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
+import type { ApiDeps, Ctx } from '../http/route.ts';
+import { reply, route } from '../http/route.ts';
+import { batchResults, batchSend } from './batch-bank.ts';
+import { batchParams, batchScope } from './batch-scope.ts';
+import { roundCodeSchema } from './rounds.ts';
+
+/** What preparer and approver sign: lines, total and digest of the frozen list. */
+const batchSeenSchema = z.strictObject({
+  lines: z.int().min(0).max(1_000_000), totalFen: z.int().min(0), digest: z.string().regex(/^[0-9a-f]{64}$/),
+}).meta({ id: 'BatchList' });
+
+const institutionSchema = z.object({ code: z.string(), name: z.string() });
+const replacesSchema = z.object({ batchNo: z.string(), lineNo: z.int() }).nullable().describe('The returned payment that this one makes good');
+const personSchema = z.object({ id: z.string(), name: z.string() });
+
+const proposedSchema = z.object({
+  claimNo: z.string(), institution: institutionSchema, holder: z.string().nullable(), bankName: z.string().nullable(), bankCode: z.string().nullable(),
+  account: z.string().nullable().describe('Masked'), trainees: z.int(), amountFen: fenSchema, replaces: replacesSchema,
+  blocked: z.object({ code: z.string(), message: bilingualSchema }).nullable().describe('Why the payee is left out of the batch'),
+});
+
+const lineSchema = z.object({
+  lineNo: z.int(), claimNo: z.string(), institution: institutionSchema, holder: z.string(), bankName: z.string(), bankCode: z.string(),
+  account: z.string().describe('Masked'), accountVersion: z.int(), trainees: z.int(), amountFen: fenSchema,
+  status: z.enum(['listed', 'sent', 'paid', 'returned', 'void']), resultReason: z.string().nullable(), settledOn: z.string().nullable(), replaces: replacesSchema,
+});
+
+const summarySchema = z.object({
+  batchNo: z.string(), round: z.string(), stage: z.string(), lines: z.int(), totalFen: fenSchema,
+  preparedBy: personSchema, approvedBy: personSchema.nullable(), preparedOn: z.string(),
+}).meta({ id: 'Batch' });
+
+const preview = route({
+  method: 'post', path: '/api/batches/preview', tag: 'batches', act: 'batch.prepare', scope: 'list', idempotency: 'none',
+  summary: { zh: '预览待拨付清单', en: 'What could be paid now, and who must be left out and why' },
+  body: z.strictObject({ round: roundCodeSchema }),
+  responses: { 200: { description: 'The list', schema: z.object({ list: batchSeenSchema, lines: z.array(proposedSchema) }) } },
+  handler: async ({ deps, body }) => {
+    const { lines, list } = await proposal(deps, await roundOr404(deps, body.round));
+    return reply.json({ list, lines: lines.map(shownProposal) });
+  },
+});
+
+const prepare = route({
+  method: 'post', path: '/api/batches', tag: 'batches', act: 'batch.prepare', scope: 'list',
+  summary: { zh: '制表:冻结拨付清单', en: 'Prepare a batch: freeze the list that was seen' },
+  body: z.strictObject({ round: roundCodeSchema, list: batchSeenSchema }),
+  responses: { 200: { description: 'Prepared; `caseNo` is the number of the batch', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { deps, body: { list }, commandId } = ctx;
+    const round = await roundOr404(deps, ctx.body.round);
+    const { madeBefore, next } = await nextBatch(deps.db, round.code, commandId);
+    const done = madeBefore === null ? undefined : await earlierReceipt(ctx, madeBefore);
+    if (done) return reply.json(done);
+    const now = await proposal(deps, round);
+    // The same is asked again where the list is frozen; here it costs no number.
+    if (now.list.digest !== list.digest || now.list.totalFen !== list.totalFen || now.list.lines !== list.lines) throw stale(list.totalFen, now.list.totalFen);
+    return reply.json(await beginUnderFreeNumber(ctx, round, next, list));
+  },
+});
+
+const list = route({
+  method: 'get', path: '/api/batches', tag: 'batches', act: 'batch.read', scope: 'list',
+  summary: { zh: '拨付批次', en: 'Batches' },
+  query: z.strictObject({ round: roundCodeSchema.optional(), after: z.string().max(80).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  responses: { 200: { description: 'A page', schema: listSchema(summarySchema) } },
+  handler: async ({ deps, reach, query }) => {
+    const { limit, ...filter } = query;
+    return reply.json(listOf(await listBatches(deps.db, { ...filter, reach, limit: limit + 1 }), limit, (each) => each.batchNo));
+  },
+});
+
+const show = route({
+  method: 'get', path: '/api/batches/:batchNo', tag: 'batches', act: 'batch.read', scope: batchScope,
+  summary: { zh: '拨付批次及其付款行', en: 'A batch with its lines, accounts masked' },
+  params: batchParams,
+  responses: {
+    200: {
+      description: 'The batch; an institution is shown its own lines',
+      schema: summarySchema.omit({ lines: true, totalFen: true }).extend({
+        list: batchSeenSchema, fileId: z.string().nullable().describe('The bank file that was sent'),
+        paidLines: z.int(), paidFen: fenSchema, returnedLines: z.int(), returnedFen: fenSchema, lines: z.array(lineSchema),
+      }),
+    },
+  },
+  handler: async ({ deps, params, reach }) => {
+    const found = await findBatch(deps.db, params.batchNo);
+    if (!found?.state.list) throw problem('NOT_FOUND');
+    const lines = await paymentLines(deps.db, found.batchNo, reach.kind === 'institution' ? reach.institutionCode : undefined);
+    return reply.json(shownBatch(found, lines, reach.kind === 'all'));
+  },
+});
+
+const approve = route({
+  method: 'post', path: '/api/batches/:batchNo/approve', tag: 'batches', act: 'batch.approve', scope: batchScope,
+  summary: { zh: '审核拨付批次', en: 'Approve a batch as it was seen' },
+  params: batchParams, body: z.strictObject({ list: batchSeenSchema }),
+  responses: { 200: { description: 'Approved', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'approve', list: ctx.body.list })),
+});
+
+const reject = route({
+  method: 'post', path: '/api/batches/:batchNo/reject', tag: 'batches', act: 'batch.approve', scope: batchScope,
+  summary: { zh: '退回拨付批次', en: 'Reject a batch' },
+  params: batchParams, body: z.strictObject({ reason: reasonText }),
+  responses: { 200: { description: 'Rejected; its rows are free again', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await earlierReceipt(ctx, ctx.params.batchNo) ?? await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'reject', reason: ctx.body.reason })),
+});
+
+const cancel = route({
+  method: 'post', path: '/api/batches/:batchNo/cancel', tag: 'batches', act: 'batch.prepare', scope: batchScope,
+  summary: { zh: '撤销拨付批次(送银行之前)', en: 'Cancel a batch that has not been sent' },
+  params: batchParams, body: z.strictObject({ reason: reasonText }),
+  responses: { 200: { description: 'Cancelled; its rows are free again', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await earlierReceipt(ctx, ctx.params.batchNo) ?? await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'cancel', reason: ctx.body.reason })),
+});
+
+export const batchRoutes = [preview, prepare, list, show, approve, reject, cancel, batchSend, batchResults];
+
+async function roundOr404(deps: ApiDeps, code: string): Promise<Round> {
+  const round = await findRound(deps.db, code);
+  if (!round) throw problem('NOT_FOUND');
+  return round;
+}
+
+async function proposal(deps: ApiDeps, round: Round): Promise<{ lines: ProposedLine[]; list: z.infer<typeof batchSeenSchema> }> {
+  const lines = await proposeLines(deps.db, round.code, await clockToday(deps.db, round.clock));
+  return { lines, list: { ...(await seenOfLines(deps.db, lines)) } };
+}
+
+/** A number whose batch was refused at the last moment is used up: the next one is taken. */
+const NUMBERS_TRIED = 20;
+
+async function beginUnderFreeNumber(
+  ctx: Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>, round: Round, first: number, list: z.infer<typeof batchSeenSchema>,
+): ReturnType<typeof begin> {
+  for (let number = first; ; number++) {
+    const caseNo = `B-${round.code}-${String(number).padStart(2, '0')}`;
+    try {
+      return await begin<DisbursementCommand>(ctx, { kind: 'disbursement', caseNo, clock: round.clock, labels: { round: round.code } }, { type: 'prepare', round: round.code, list });
+    } catch (error) {
+      const usedUp = error instanceof Problem && error.init.code === 'CASE_FINISHED';
+      if (!usedUp || number >= first + NUMBERS_TRIED) throw error;
+    }
+  }
+}
+
+function stale(shownFen: number, nowFen: number): Problem {
+  return problemOfRefusal(refuse('STALE_VIEW', '待拨付清单已变动,请刷新后再制表', 'the list has changed; reload and look again', { shownFen, nowFen }).refusal);
+}
+
+const BLOCKED = {
+  NO_APPROVED_ACCOUNT: { zh: '没有已审核生效的收款账户', en: 'No approved account is in force' },
+  ACCOUNT_NAME_DIFFERS: { zh: '户名与院校名称不一致', en: "The account's holder is not the institution" },
+  ACCOUNT_NOT_CORRECTED: { zh: '上次退票后账户尚未更正', en: 'The account was not corrected after the payment was returned' },
+} as const;
+
+function shownProposal(line: ProposedLine): z.infer<typeof proposedSchema> {
+  return {
+    claimNo: line.claim_no, institution: { code: line.institution, name: line.name }, holder: line.holder, bankName: line.bank_name, bankCode: line.bank_code,
+    account: line.number_last4 === null ? null : `****${line.number_last4}`, trainees: line.trainees, amountFen: line.amount_fen,
+    replaces: line.replaces_batch === null || line.replaces_line === null ? null : { batchNo: line.replaces_batch, lineNo: line.replaces_line },
+    blocked: line.blocked === null ? null : { code: line.blocked, message: BLOCKED[line.blocked] },
+  };
+}
+
+function shownBatch(found: BatchRecord, lines: readonly PaymentLine[], whole: boolean) {
+  const { batchNo, round, stage, preparedBy, approvedBy, preparedOn, fileId, state } = found;
+  const of = (status: PaymentLine['status']) => lines.filter((line) => line.status === status);
+  const sum = (some: readonly PaymentLine[]) => some.reduce((total, line) => total + line.amountFen, 0);
+  return {
+    batchNo, round, stage, preparedBy, approvedBy, preparedOn, list: state.list, fileId: whole ? fileId : null,
+    paidLines: of('paid').length, paidFen: sum(of('paid')), returnedLines: of('returned').length, returnedFen: sum(of('returned')),
+    lines: lines.map(({ last4, ...line }) => ({ ...line, account: `****${last4}` })),
+  };
+}

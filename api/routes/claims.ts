@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { CLAIM_TRANSITIONS } from '../../domain/claim.ts';
+import type { ClaimCommand } from '../../domain/claim.ts';
+import { sentenceOf } from '../../domain/codes/history.ts';
+import type { Role } from '../../domain/access.ts';
+import type { Receipt } from '../../domain/case.ts';
+import { findCase } from '../../store/cases.ts';
+import type { ClaimRecord } from '../../store/claims.ts';
+import { claimParts, eventOfCommand, findIdentity, lifeOf, listClaims } from '../../store/claims.ts';
+import { findInstitution } from '../../store/institutions.ts';
+import { findPerson } from '../../store/people.ts';
+import { findRound } from '../../store/rounds.ts';
+import { claimOf, conflict, personUnsuitable, policyToday, scopeOfClaim } from '../cases/claim.ts';
+import { act, begin } from '../cases/command.ts';
+import {
+  bilingualSchema, claimNoSchema, claimParams, claimStageSchema, dateSchema, fenSchema, listOf, listSchema, personId, reasonText, receiptSchema, seenSchema,
+} from '../cases/schemas.ts';
+import { Problem, problem } from '../http/problem.ts';
+import type { ApiDeps, Ctx } from '../http/route.ts';
+import { reply, route } from '../http/route.ts';
+import { MAX_PAGE } from '../http/page.ts';
+
+const codeSchema = z.string().trim().regex(/^[\w.-]{1,40}$/);
+
+const summarySchema = z.object({
+  claimNo: z.string(), round: z.string(), institution: z.object({ code: z.string(), name: z.string() }), stage: claimStageSchema,
+  dueOn: dateSchema.nullable(), rosterVersion: z.int(), rowsCount: z.int(), approvedCount: z.int(), amountFen: fenSchema, approvedFen: fenSchema,
+  paidFen: fenSchema, submittedOn: dateSchema.nullable(), decidedOn: dateSchema.nullable(),
+  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+}).meta({ id: 'ClaimSummary' });
+
+const claimSchema = summarySchema.extend({
+  policyHash: z.string().nullable(), returns: z.int(), undecidedRows: z.int(),
+  checksHeld: z.string().nullable().describe('Why the automatic checks stand still, e.g. BUDGET_EXHAUSTED'),
+  rosters: z.array(z.object({ version: z.int(), status: z.string(), rowsRead: z.int() })),
+  identity: z.object({
+    dueOn: dateSchema.nullable(), districts: z.array(z.object({ district: z.string(), signed: z.boolean(), assignee: z.string().nullable() })),
+  }).nullable(),
+  objections: z.array(z.object({
+    objectionId: z.string(), rows: z.array(z.int()), ground: z.string(), filedOn: dateSchema,
+    outcome: z.enum(['open', 'upheld', 'dismissed']), reason: z.string().nullable(),
+  })),
+  possible: z.array(z.string()).describe('The commands that the role of the one who asks may send now'),
+}).meta({ id: 'Claim' });
+
+const open = route({
+  method: 'post', path: '/api/claims', tag: 'claims', act: 'claim.open', scope: 'own',
+  summary: { zh: '为本院校建立一个批次的申报', en: "Open the claim of one's own institution in a round" },
+  body: z.strictObject({ round: codeSchema }),
+  responses: { 200: { description: 'The claim is a draft', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { actor, body, deps } = ctx;
+    const institution = actor.institutionCode ?? '';
+    const round = await findRound(deps.db, body.round);
+    if (!round) throw problem('NOT_FOUND');
+    if (!await findInstitution(deps.db, institution)) throw conflict('INSTITUTION_UNKNOWN', '本院校尚未登记', 'this institution is not registered yet');
+    const caseNo = `C-${body.round}-${institution}`;
+    const opened = await openedBefore(deps, caseNo, ctx.commandId);
+    if (opened) return reply.json(opened);
+    const { policy } = await policyToday(deps, round.clock);
+    const target = { kind: 'claim', caseNo, clock: round.clock, labels: { round: body.round, institution } };
+    return reply.json(await beginClaim(ctx, target, { type: 'open', round: body.round, institution, days: stageDays(policy.stages) }));
+  },
+});
+
+function stageDays(stages: ClaimRecord['state']['days']): ClaimRecord['state']['days'] {
+  const { identity, firstReview, secondReview, correction, notice, decision, payment, reminderDaysBefore } = stages;
+  return { identity, firstReview, secondReview, correction, notice, decision, payment, reminderDaysBefore };
+}
+
+/** The receipt of the same request that was carried out and not answered; @throws CLAIM_EXISTS when another opened the claim. */
+async function openedBefore(deps: ApiDeps, caseNo: string, commandId: string): Promise<Receipt | undefined> {
+  if (!await findCase(deps.db, caseNo)) return undefined;
+  const own = await eventOfCommand(deps.db, caseNo, commandId);
+  if (own) return { caseNo, version: own.version, stage: 'draft' };
+  throw claimExists();
+}
+
+const claimExists = (): Problem => conflict('CLAIM_EXISTS', '本院校在本批次已有申报', 'this institution has a claim in this round already');
+
+type Opening = Omit<Extract<ClaimCommand, { type: 'open' }>, 'meta'>;
+
+async function beginClaim(ctx: Ctx<unknown, unknown, unknown>, target: Parameters<typeof begin>[1], command: Opening): Promise<Receipt> {
+  try {
+    return await begin<ClaimCommand>(ctx, target, command);
+  } catch (error) {
+    // Somebody else of the institution was faster by a moment: the case is open already, or over.
+    if (error instanceof Problem && (error.init.code === 'WRONG_STAGE' || error.init.code === 'CASE_FINISHED')) throw claimExists();
+    throw error;
+  }
+}
+
+const list = route({
+  method: 'get', path: '/api/claims', tag: 'claims', act: 'claim.read', scope: 'list',
+  summary: { zh: '申报列表', en: 'Claims' },
+  description: 'In the order of their numbers. A college sees its own, a district those with trainees settled there.',
+  query: z.strictObject({
+    stage: claimStageSchema.optional(), round: codeSchema.optional(), institution: codeSchema.optional(),
+    after: claimNoSchema.optional(), limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
+  }),
+  responses: { 200: { description: 'A page', schema: listSchema(summarySchema) } },
+  handler: async ({ query, reach, deps }) => {
+    const rows = await listClaims(deps.db, { ...query, reach, limit: query.limit + 1 });
+    return reply.json(listOf(rows, query.limit, (row) => row.claimNo));
+  },
+});
+
+const show = route({
+  method: 'get', path: '/api/claims/:claimNo', tag: 'claims', act: 'claim.read', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '一件申报', en: 'One claim' },
+  responses: { 200: { description: 'The claim', schema: claimSchema } },
+  handler: async (ctx) => {
+    const { state, clock: _, ...claim } = await claimOf(ctx);
+    const parts = await claimParts(ctx.deps.db, claim.claimNo);
+    const identity = await findIdentity(ctx.deps.db, claim.claimNo, claim.rosterVersion);
+    return reply.json({
+      ...claim, ...parts, returns: state.returns, undecidedRows: state.undecidedRows, checksHeld: state.checksHeld,
+      identity: identity ? {
+        dueOn: identity.state.dueOn,
+        districts: Object.entries(identity.state.districts).map(([district, each]) => ({ district, signed: each.signedBy !== null, assignee: each.assignee })),
+      } : null,
+      possible: possibleFor(ctx.actor.role, state),
+    });
+  },
+});
+
+function possibleFor(role: Role, state: ClaimRecord['state']): string[] {
+  const commands = CLAIM_TRANSITIONS.filter((edge) => edge.from === state.stage && edge.by.includes(role)).map((edge) => edge.command);
+  const nothingOpen = state.stage === 'payment' && state.undecidedRows === 0;
+  const noObjection = !state.objections.some((each) => each.outcome === 'open');
+  return [...new Set(commands)].filter((command) => !(command === 'decide' && nothingOpen) && !(command === 'resolveObjection' && noObjection));
+}
+
+const history = route({
+  method: 'get', path: '/api/claims/:claimNo/history', tag: 'claims', act: 'claim.read', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '办理过程', en: 'What has happened, in plain words' },
+  responses: {
+    200: {
+      description: 'Oldest first; identity checks included',
+      schema: z.object({ items: z.array(z.object({
+        caseNo: z.string(), version: z.int(), type: z.string(), on: dateSchema, recordedAt: z.string(), text: bilingualSchema,
+        who: z.object({ name: bilingualSchema, role: z.string() }),
+      })) }),
+    },
+  },
+  handler: async ({ params, deps }) => {
+    const life = await lifeOf(deps.db, params.claimNo);
+    return reply.json({
+      items: life.map(({ kind, event, actor, name, role, ...place }) => ({
+        ...place, type: event.type, text: sentenceOf(kind, event),
+        who: { name: name === null ? { zh: '系统', en: 'the system' } : { zh: name, en: name }, role: role ?? actor },
+      })),
+    });
+  },
+});
+
+const submit = route({
+  method: 'post', path: '/api/claims/:claimNo/submit', tag: 'claims', act: 'claim.submit', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '提交申报(或补正后的名册)', en: 'Submit the claim, or its corrected roster' },
+  body: z.strictObject({ rosterVersion: z.int().min(1), seen: seenSchema }),
+  responses: { 200: { description: 'Submitted; the automatic checks begin', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { body, deps } = ctx;
+    const claim = await claimOf(ctx);
+    const round = await findRound(deps.db, claim.round);
+    if (!round) throw problem('NOT_FOUND');
+    // The rules of the first submission hold for the claim's whole life: a later policy never reprices it (rule 1).
+    const policyHash = claim.policyHash ?? (await policyToday(deps, claim.clock)).hash;
+    return reply.json(await act<ClaimCommand>(ctx, claim.claimNo, { type: 'submit', ...body, policyHash, round: { status: round.status, closesOn: round.closesOn } }));
+  },
+});
+
+const withdraw = route({
+  method: 'post', path: '/api/claims/:claimNo/withdraw', tag: 'claims', act: 'claim.withdraw', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '撤回申报', en: 'Withdraw the claim' },
+  body: z.strictObject({ reason: reasonText }),
+  responses: { 200: { description: 'Withdrawn', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'withdraw', reason: ctx.body.reason })),
+});
+
+const retryChecks = route({
+  method: 'post', path: '/api/claims/:claimNo/retry-checks', tag: 'claims', act: 'claim.recheck', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '重新开始自动核查', en: 'Start the automatic checks again' },
+  responses: { 200: { description: 'Started', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'retryChecks' })),
+});
+
+/** Who can be put in charge of a stage. */
+const ROLE_OF_STAGE: Readonly<Record<string, Role>> = { firstReview: 'city_first', secondReview: 'city_second', decision: 'city_decider' };
+
+const assign = route({
+  method: 'post', path: '/api/claims/:claimNo/assign', tag: 'claims', act: 'case.assign', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '指派或改派本环节的经办人', en: 'Put a person in charge of the present stage' },
+  body: z.strictObject({ person: personId }),
+  responses: { 200: { description: 'Assigned', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { stage } = await claimOf(ctx);
+    const role = ROLE_OF_STAGE[stage];
+    const person = await findPerson(ctx.deps.db, ctx.body.person);
+    if (role !== undefined && (!person || person.disabledAt !== null || person.role !== role)) throw personUnsuitable(role);
+    return reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'assign', person: ctx.body.person }));
+  },
+});
+
+export const claimRoutes = [open, list, show, history, submit, withdraw, retryChecks, assign];

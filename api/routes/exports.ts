@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { can } from '../../domain/access.ts';
+import { createExport, EXPORT_KINDS, findExport } from '../../store/exports.ts';
+import type { ExportKind } from '../../store/exports.ts';
+import type { Person } from '../../store/people.ts';
+import { noteAct } from '../audit.ts';
+import { bilingualSchema } from '../cases/schemas.ts';
+import { problem } from '../http/problem.ts';
+import { reply, route } from '../http/route.ts';
+import { startOnce } from '../workflow-start.ts';
+import { roundCodeSchema } from './rounds.ts';
+
+const batchNo = z.string().regex(/^B-[\w.-]{1,60}$/);
+const ofBatch = z.strictObject({ batchNo });
+const ofYear = z.strictObject({ fiscalYear: z.int().min(2000).max(2100) });
+
+const bodySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['disbursement-sheet-xlsx', 'disbursement-sheet-pdf', 'bank-file-xlsx', 'bank-file-txt']), params: ofBatch }),
+  z.strictObject({ kind: z.enum(['funding-report-xlsx', 'funding-report-pdf']), params: ofYear }),
+  z.strictObject({ kind: z.literal('public-notice-pdf'), params: z.strictObject({ round: roundCodeSchema }) }),
+]);
+
+/** Accounts in full are for those who pay and for the auditor; the sheet is also signed by the city. */
+export function mayHaveExport(actor: Person, kind: ExportKind): boolean {
+  if (!kind.startsWith('bank-file')) return true;
+  return actor.role === 'auditor' || can(actor, 'batch.send', {}).allowed || can(actor, 'batch.approve', {}).allowed;
+}
+
+const ask = route({
+  method: 'post', path: '/api/exports', tag: 'exports', act: 'file.download', scope: 'list',
+  summary: { zh: '生成文件', en: 'Ask for a document; it is rendered by the worker' },
+  body: bodySchema,
+  responses: { 202: { description: 'Under way', schema: z.object({ exportId: z.string() }) } },
+  handler: async (ctx) => {
+    const { deps, actor, reach, body, commandId: exportId } = ctx;
+    if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
+    if (!mayHaveExport(actor, body.kind)) throw problem('FORBIDDEN_ACT');
+    await createExport(deps.db, { id: exportId, kind: body.kind, params: body.params, by: actor.id });
+    await startOnce(deps, 'exportDocument', { workflowId: `export/${exportId}`, args: [{ exportId }] });
+    await noteAct(ctx, 'file.download', exportId);
+    return reply.json({ exportId }, 202);
+  },
+});
+
+const show = route({
+  method: 'get', path: '/api/exports/:exportId', tag: 'exports', act: 'file.download', scope: 'list',
+  summary: { zh: '文件生成进度', en: 'How far a document is' },
+  params: z.strictObject({ exportId: z.string().max(100) }),
+  responses: {
+    200: {
+      description: 'The export',
+      schema: z.object({
+        exportId: z.string(), kind: z.enum(EXPORT_KINDS), status: z.enum(['waiting', 'done', 'failed', 'cancelled']), progress: z.int().describe('Lines read so far'),
+        fileId: z.string().nullable(), failure: z.string().nullable().describe('A code'), message: bilingualSchema.nullable(), detail: z.array(z.string()),
+        missingGlyphs: z.array(z.object({ text: z.string(), chars: z.array(z.string()) })).describe('Texts that no font could draw whole: somebody must look at them'),
+      }),
+    },
+  },
+  handler: async ({ deps, reach, params, actor }) => {
+    const found = await findExport(deps.db, params.exportId);
+    if (!found || reach.kind !== 'all' || !mayHaveExport(actor, found.kind)) throw problem('NOT_FOUND');
+    const { id: exportId, kind, status, progress, fileId, failure, failureMessage: message, failureDetail: detail, missingGlyphs } = found;
+    return reply.json({ exportId, kind, status, progress, fileId, failure, message, detail, missingGlyphs });
+  },
+});
+
+export const exportRoutes = [ask, show];

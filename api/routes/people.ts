@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { ROLES } from '../../domain/access.ts';
+import { DISTRICTS } from '../../domain/roster.ts';
+import type { Person } from '../../store/people.ts';
+import { findPersonByUsername, listPeople } from '../../store/people.ts';
+import { noteAct } from '../audit.ts';
+import { createPerson, USERNAME } from '../auth/create-person.ts';
+import { PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS } from '../auth/passwords.ts';
+import { listOf, listSchema } from '../cases/schemas.ts';
+import { Problem } from '../http/problem.ts';
+import { reply, route } from '../http/route.ts';
+
+const personSchema = z.object({
+  id: z.string(), username: z.string(), displayName: z.string(), role: z.enum(ROLES), institutionCode: z.string().nullable(),
+  districtCode: z.string().nullable(), disabledAt: z.string().nullable(), createdAt: z.string(),
+}).meta({ id: 'Person' });
+
+const add = route({
+  method: 'post', path: '/api/people', tag: 'people', act: 'person.manage', scope: 'list',
+  summary: { zh: '登记人员', en: 'Register somebody who signs in' },
+  body: z.strictObject({
+    username: z.string().regex(USERNAME, '3–40 个小写字母、数字或 . _ - / 3–40 of a–z, 0–9, . _ -'),
+    password: z.string().min(PASSWORD_MIN_CHARACTERS).max(PASSWORD_MAX_CHARACTERS), displayName: z.string().trim().min(1).max(60), role: z.enum(ROLES),
+    institutionCode: z.string().min(1).max(40).optional().describe('With the role institution, and only with it'),
+    districtCode: z.string().refine((code) => code in DISTRICTS, '应为各区的区划代码 / expected the area code of a district').optional()
+      .describe('With the role district, and only with it'),
+  }),
+  responses: { 201: { description: 'Registered', schema: personSchema } },
+  handler: async (ctx) => {
+    const { deps: { db }, commandId, body } = ctx;
+    const person = await createPerson(db, { ...body, id: commandId }).catch(async (error: unknown) => {
+      // The same request once more, after an answer that was lost, finds its own person.
+      const known = error instanceof Problem && error.init.code === 'USERNAME_TAKEN' ? await findPersonByUsername(db, body.username) : undefined;
+      if (known?.id !== commandId) throw error;
+      return known;
+    });
+    await noteAct(ctx, 'person.manage', person.id);
+    return reply.json(shown(person), 201);
+  },
+});
+
+const list = route({
+  method: 'get', path: '/api/people', tag: 'people', act: 'person.read', scope: 'list',
+  summary: { zh: '人员名录', en: 'People who sign in' },
+  query: z.strictObject({ role: z.enum(ROLES).optional(), after: z.string().max(40).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  responses: { 200: { description: 'A page, in the order of the user names', schema: listSchema(personSchema) } },
+  handler: async ({ deps, query }) => {
+    const people = await listPeople(deps.db, { role: query.role, after: query.after, limit: query.limit + 1 });
+    return reply.json(listOf(people.map(shown), query.limit, (each) => each.username));
+  },
+});
+
+export const peopleRoutes = [add, list];
+
+function shown({ id, username, displayName, role, institutionCode, districtCode, disabledAt, createdAt }: Person): z.infer<typeof personSchema> {
+  return { id, username, displayName, role, institutionCode, districtCode, disabledAt, createdAt };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { CountOf } from '../../domain/funding.ts';
+import { FUNDING_DIMENSIONS } from '../../domain/funding.ts';
+import { listBudgets } from '../../store/budgets.ts';
+import { fundingReport } from '../../store/reports.ts';
+import { fenSchema } from '../cases/schemas.ts';
+import { reply, route } from '../http/route.ts';
+
+const rateSchema = z.object({ count: z.int(), of: z.int() }).nullable().describe('null: nothing was to be counted');
+
+const lineSchema = z.object({
+  code: z.string(), label: z.string(),
+  appliedCount: z.int().describe('申报人数'), approvedCount: z.int().describe('核定人数'), appliedFen: fenSchema.describe('申报额'), approvedFen: fenSchema.describe('核定额'),
+  reducedFen: fenSchema.describe('核减额'), paidFen: fenSchema.describe('拨付额'), returnedFen: fenSchema.describe('退票额'), balanceFen: fenSchema.describe('结余'),
+  perHeadFen: fenSchema.nullable().describe('人均'), certified: rateSchema.describe('取证率'), employed: rateSchema.describe('就业率'),
+  completed: rateSchema.describe('结业率'), paidInTime: rateSchema.describe('拨付及时率'),
+});
+
+const funding = route({
+  method: 'get', path: '/api/reports/funding', tag: 'reports', act: 'report.read', scope: 'list',
+  summary: { zh: '经费报告', en: 'Funding report of a fiscal year, by institution, district, programme and year' },
+  description: 'An institution is shown its own claims, a district its own trainees. `budget` is the city\'s.',
+  query: z.strictObject({ fiscalYear: z.coerce.number().int().min(2000).max(2100) }),
+  responses: {
+    200: {
+      description: 'The report',
+      schema: z.object({
+        fiscalYear: z.int(), period: z.object({ from: z.string(), to: z.string() }),
+        sections: z.array(z.object({ dimension: z.enum(FUNDING_DIMENSIONS), lines: z.array(lineSchema) })),
+        budget: z.array(z.object({
+          code: z.string(), name: z.string(), appropriatedFen: fenSchema, availableFen: fenSchema, reservedFen: fenSchema, committedFen: fenSchema, disbursedFen: fenSchema,
+        })).nullable(),
+      }),
+    },
+  },
+  handler: async ({ deps, query: { fiscalYear }, reach }) => {
+    const sections = await fundingReport(deps.db, deps.policies, fiscalYear, reach);
+    return reply.json({
+      fiscalYear, period: { from: `${fiscalYear}-01-01`, to: `${fiscalYear}-12-31` },
+      sections: sections.map(({ dimension, lines }) => ({
+        dimension,
+        lines: lines.map((line) => ({
+          ...line, reducedFen: line.appliedFen - line.approvedFen,
+          perHeadFen: line.approvedCount === 0 ? null : Math.round(line.approvedFen / line.approvedCount),
+          certified: some(line.certified), employed: some(line.employed), completed: some(line.completed), paidInTime: some(line.paidInTime),
+        })),
+      })),
+      budget: reach.kind === 'all' ? (await listBudgets(deps.db, { fiscalYear })).map(({ fiscalYear: _, ...line }) => line) : null,
+    });
+  },
+});
+
+export const reportRoutes = [funding];
+
+const some = (rate: CountOf): CountOf => (rate === null || rate.of === 0 ? null : rate);

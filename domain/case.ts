@@ -1,0 +1,118 @@
+import type { Bilingual, IsoDate } from './coded.ts';
+import type { YearNotice } from './calendar.ts';
+import { CalendarError } from './calendar.ts';
+
+/** Who acts: a person's id (never a name) and the role he or she acts in; the clock and the engine act too. */
+export interface Actor {
+  readonly id: string;
+  readonly role: string;
+}
+
+/** The engine's own acts (timers, automatic checks, messages between cases). */
+export const ENGINE: Actor = { id: 'engine', role: 'engine' };
+
+/** What every command carries. `on` is the day of the clock the case lives on: `decide` knows no other time. */
+export interface CommandMeta {
+  /** Made by the sender; the same id is never carried out twice on one case. */
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly on: IsoDate;
+  /** Working-day notices that an administrator loaded beside the shipped ones. */
+  readonly calendar?: readonly YearNotice[];
+}
+
+export type Command = { readonly type: string; readonly meta: CommandMeta };
+export type CaseEvent = { readonly type: string; readonly by: string; readonly on: IsoDate };
+
+/** What a person saw when signing (rule 3: approve exactly what was seen). */
+export interface Seen {
+  readonly count: number;
+  readonly approvedCount: number;
+  readonly totalFen: number;
+  readonly digest: string;
+}
+
+/** A typed "no": the code is stable, the texts are for people, `facts` fill the blanks for programs. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: Bilingual;
+  readonly facts?: Readonly<Record<string, string | number>>;
+}
+
+export type Decision<E> = { readonly ok: true; readonly events: readonly E[] } | { readonly ok: false; readonly refusal: Refusal };
+
+export const accept = <E>(...events: E[]): Decision<E> => ({ ok: true, events });
+export const refuse = (code: string, zh: string, en: string, facts?: Refusal['facts']): { ok: false; refusal: Refusal } =>
+  ({ ok: false, refusal: { code, message: { zh, en }, facts } });
+
+/** One edge of a case's life. The screens' buttons, the diagrams, the 409s and the exhaustive tests derive from these. */
+export interface Transition<Stage extends string, Type extends string> {
+  readonly from: Stage;
+  readonly command: Type;
+  readonly to: readonly Stage[];
+  /** Roles that may send it; `engine` for the clock and the automatic checks. */
+  readonly by: readonly string[];
+  readonly label: Bilingual;
+}
+
+/** What a workflow needs to know of its case; everything is pure and total. */
+export interface Decider<State extends { stage: string }, C extends Command, E extends CaseEvent> {
+  readonly kind: string;
+  readonly initial: State;
+  readonly transitions: readonly Transition<string, string>[];
+  decide(state: State, command: C): Decision<E>;
+  evolve(state: State, event: E): State;
+  /** The next day on which the clock must look at this case, or null. */
+  nextTickOn(state: State): IsoDate | null;
+  isClosed(state: State): boolean;
+}
+
+/** What every case workflow is started with: plain JSON, nothing personal. */
+export interface CaseInput<S = unknown> {
+  readonly caseNo: string;
+  /** Clock id: `real`, or the id of a stepped clock. */
+  readonly clock: string;
+  /** Where to go on from: after continue-as-new, or by `recover` from the event log. */
+  readonly resume?: { readonly state: S; readonly version: number };
+  /** The history is cut behind so many of Temporal's events; 2,000 unless told. */
+  readonly historyEventsMax?: number;
+}
+
+/** What the sender of a command gets back once the events are in the database. */
+export interface Receipt {
+  readonly caseNo: string;
+  readonly version: number;
+  readonly stage: string;
+}
+
+/** The edge for this stage and command, or the refusal that names what is possible now. */
+export function edgeOf<S extends string, T extends string>(
+  kind: string, transitions: readonly Transition<S, T>[], stage: S, command: T,
+): Transition<S, T> | { ok: false; refusal: Refusal } {
+  const edge = transitions.find((each) => each.from === stage && each.command === command);
+  if (edge) return edge;
+  const possible = transitions.filter((each) => each.from === stage && !each.by.includes('engine')).map((each) => each.command);
+  return refuse(
+    'WRONG_STAGE',
+    `当前环节(${stage})不能执行“${command}”,可执行:${possible.join('、') || '无'}`,
+    `"${command}" is not possible at stage ${stage}; possible: ${possible.join(', ') || 'nothing'}`,
+    { kind, stage, command },
+  );
+}
+
+/** A day that the calendar does not cover is a refusal with its own code, never a guess: an administrator loads the year's notice. */
+export function withCalendar<E>(decide: () => Decision<E>): Decision<E> {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof CalendarError) return refuse(error.code, error.bilingual.zh, error.bilingual.en);
+    throw error;
+  }
+}
+
+/** Folds a whole life; `verify` and `recover` use it, so does every test. */
+export function fold<S extends { stage: string }, C extends Command, E extends CaseEvent>(
+  decider: Decider<S, C, E>, events: readonly E[], from: S = decider.initial,
+): S {
+  return events.reduce((state, event) => decider.evolve(state, event), from);
+}

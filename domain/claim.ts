@@ -1,0 +1,241 @@
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeOf, refuse, withCalendar } from './case.ts';
+import { addDays, createCalendar } from './calendar.ts';
+import { CLAIM_TRANSITIONS } from './claim/transitions.ts';
+import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState, Entry, StageDays } from './claim/types.ts';
+
+export { CLAIM_TRANSITIONS } from './claim/transitions.ts';
+export type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState, StageDays } from './claim/types.ts';
+
+const NO_DAYS: StageDays = {
+  identity: 0, firstReview: 0, secondReview: 0, correction: 0, notice: 0, decision: 0, payment: 0, reminderDaysBefore: 0,
+};
+
+const INITIAL: ClaimState = {
+  stage: 'none', round: '', institution: '', days: NO_DAYS, rosterVersion: 0, policyHash: '', rows: null, dueOn: null, remindOn: null,
+  reminded: false, escalated: false, assignee: null, firstReviewer: null, secondReviewer: null, decider: null, returns: 0,
+  objections: [], undecidedRows: 0, approvedFen: 0, paidFen: 0, checksHeld: null,
+};
+
+const TERMINAL: readonly ClaimStage[] = ['closed', 'withdrawn', 'refused', 'lapsed'];
+
+/** Which of the policy's limits a stage runs on; stages not named have no due date. */
+const LIMIT_OF: Partial<Record<ClaimStage, keyof StageDays>> = {
+  identity: 'identity', firstReview: 'firstReview', secondReview: 'secondReview', returned: 'correction',
+  notice: 'notice', decision: 'decision', payment: 'payment',
+};
+
+/** A claim 申报: one institution's request in one round, with its roster. */
+export const claimDecider: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
+  kind: 'claim',
+  initial: INITIAL,
+  transitions: CLAIM_TRANSITIONS,
+  decide: (state, command) => withCalendar(() => decide(state, command)),
+  evolve,
+  nextTickOn,
+  isClosed: (state) => TERMINAL.includes(state.stage),
+};
+
+function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> {
+  const edge = edgeOf('claim', CLAIM_TRANSITIONS, state.stage, command.type);
+  if ('ok' in edge) return edge;
+  const { actor, on } = command.meta;
+  if (!edge.by.includes(actor.role)) {
+    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edge.by.join('、')} 执行`, `only ${edge.by.join(', ')} may do this`, { role: actor.role });
+  }
+  if (state.assignee && command.type !== 'assign' && actor.role !== 'engine' && actor.role !== 'institution' && actor.role !== 'registrar'
+    && actor.id !== state.assignee) {
+    return refuse('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
+  }
+  const stamp = { by: actor.id, on };
+  switch (command.type) {
+    case 'open':
+      return accept({ type: 'Opened', ...stamp, round: command.round, institution: command.institution, days: command.days, enters: enter('draft', command.meta, command.days) });
+    case 'submit':
+      return submit(state, command);
+    case 'recordChecks':
+      if (command.rosterVersion !== state.rosterVersion) return refuse('ROSTER_SUPERSEDED', '名册已更新', 'the roster was superseded');
+      return accept({
+        type: 'ChecksRecorded', ...stamp, rosterVersion: command.rosterVersion, seen: command.seen, districtsToSign: command.districtsToSign,
+        enters: enter(command.districtsToSign.length > 0 ? 'identity' : 'firstReview', command.meta, state.days),
+      });
+    case 'holdChecks':
+      return accept({ type: 'ChecksHeld', ...stamp, code: command.code });
+    case 'retryChecks':
+      return accept({ type: 'ChecksRetried', ...stamp });
+    case 'recordIdentity':
+      if (command.rosterVersion !== state.rosterVersion) return refuse('ROSTER_SUPERSEDED', '名册已更新', 'the roster was superseded');
+      return accept({ type: 'IdentityRecorded', ...stamp, seen: command.seen, enters: enter('firstReview', command.meta, state.days) });
+    case 'assign':
+      return accept({ type: 'Assigned', ...stamp, person: command.person });
+    case 'signFirstReview':
+      return accept({ type: 'FirstReviewSigned', ...stamp, seen: command.seen, enters: enter('secondReview', command.meta, state.days) });
+    case 'signSecondReview':
+      if (state.firstReviewer === actor.id) return samePerson('复审', '初审', 'second review', 'first review');
+      return accept({ type: 'SecondReviewSigned', ...stamp, seen: command.seen, enters: enter('notice', command.meta, state.days) });
+    case 'returnForCorrection':
+      if (command.rows < 1) return refuse('NOTHING_RETURNED', '请至少标出一行需补正的名册行', 'mark at least one row to be corrected');
+      return accept({ type: 'ReturnedForCorrection', ...stamp, reason: command.reason, rows: command.rows, enters: enter('returned', command.meta, state.days) });
+    case 'refuse':
+      return accept({ type: 'Refused', ...stamp, reason: command.reason, enters: enter('refused', command.meta, state.days) });
+    case 'withdraw':
+      return accept({ type: 'Withdrawn', ...stamp, reason: command.reason, enters: enter('withdrawn', command.meta, state.days) });
+    case 'fileObjection':
+      if (command.rows.length < 1) return refuse('OBJECTION_WITHOUT_ROWS', '异议须指明名册行', 'an objection must name its rows');
+      if (state.objections.some((each) => each.id === command.objectionId)) return refuse('OBJECTION_EXISTS', '该异议已受理', 'this objection was filed already');
+      return accept({ type: 'ObjectionFiled', ...stamp, objectionId: command.objectionId, rows: command.rows, ground: command.ground });
+    case 'resolveObjection':
+      return resolveObjection(state, command);
+    case 'decide':
+      return decideRows(state, command);
+    case 'recordPayment':
+      return recordPayment(state, command);
+    case 'tick':
+      return tick(state, command.meta);
+  }
+}
+
+function submit(state: ClaimState, command: Extract<ClaimCommand, { type: 'submit' }>): Decision<ClaimEvent> {
+  const { actor, on } = command.meta;
+  // A returned claim was in time once: its own correction deadline holds, not the round's.
+  if (state.stage === 'draft') {
+    if (command.round.status === 'planned') return refuse('ROUND_NOT_OPEN', '本批次尚未开放申报', 'the round is not open yet');
+    if (command.round.status === 'closed' || on > command.round.closesOn) {
+      return refuse('ROUND_CLOSED', `本批次已于 ${command.round.closesOn} 截止`, `the round closed on ${command.round.closesOn}`, { closesOn: command.round.closesOn });
+    }
+  }
+  if (command.seen.count < 1) return refuse('ROSTER_EMPTY', '名册没有可提交的行', 'the roster has no rows to submit');
+  if (command.rosterVersion < state.rosterVersion || (state.stage === 'returned' && command.rosterVersion === state.rosterVersion)) {
+    return refuse('ROSTER_SUPERSEDED', '请提交补正后的新名册', 'submit the corrected, newer roster');
+  }
+  return accept({
+    type: 'Submitted', by: actor.id, on, rosterVersion: command.rosterVersion, seen: command.seen, policyHash: command.policyHash,
+    enters: enter('checking', command.meta, state.days),
+  });
+}
+
+function resolveObjection(state: ClaimState, command: Extract<ClaimCommand, { type: 'resolveObjection' }>): Decision<ClaimEvent> {
+  const objection = state.objections.find((each) => each.id === command.objectionId);
+  if (!objection) return refuse('OBJECTION_UNKNOWN', '没有这条异议', 'no such objection');
+  if (objection.outcome !== 'open') return refuse('OBJECTION_RESOLVED', '该异议已有结论', 'this objection has its outcome');
+  const resolved: ClaimEvent = {
+    type: 'ObjectionResolved', by: command.meta.actor.id, on: command.meta.on, objectionId: command.objectionId, outcome: command.outcome, reason: command.reason,
+  };
+  return accept(resolved, ...closing(evolve(state, resolved), command.meta));
+}
+
+function decideRows(state: ClaimState, command: Extract<ClaimCommand, { type: 'decide' }>): Decision<ClaimEvent> {
+  const { actor, on } = command.meta;
+  if (actor.id === state.firstReviewer) return samePerson('审定', '初审', 'decision', 'first review');
+  if (actor.id === state.secondReviewer) return samePerson('审定', '复审', 'decision', 'second review');
+  if (state.stage === 'payment' && state.undecidedRows === 0) return refuse('NOTHING_TO_DECIDE', '没有待审定的行', 'no rows wait for a decision');
+  if (command.seen.count === 0) return refuse('NOTHING_TO_DECIDE', '所有行都因异议冻结', 'every row is frozen by an objection');
+  const decided: ClaimEvent = { type: 'Decided', by: actor.id, on, seen: command.seen };
+  const after = evolve(state, decided);
+  if (state.stage === 'payment') return accept(decided, ...closing(after, command.meta));
+  const openObjections = state.objections.some((each) => each.outcome === 'open');
+  const next = after.approvedFen > 0 || openObjections ? 'payment' : 'refused';
+  return accept({ ...decided, enters: enter(next, command.meta, state.days) });
+}
+
+function recordPayment(state: ClaimState, command: Extract<ClaimCommand, { type: 'recordPayment' }>): Decision<ClaimEvent> {
+  if (command.outcome === 'paid' && state.paidFen + command.amountFen > state.approvedFen) {
+    return refuse('OVERPAID', '拨付超过核定金额', 'the payment exceeds what was approved', { approvedFen: state.approvedFen, paidFen: state.paidFen });
+  }
+  const recorded: ClaimEvent = {
+    type: 'PaymentRecorded', by: command.meta.actor.id, on: command.meta.on, batch: command.batch, line: command.line, amountFen: command.amountFen, outcome: command.outcome,
+  };
+  return accept(recorded, ...closing(evolve(state, recorded), command.meta));
+}
+
+/** Paid in full, nothing frozen, nothing undecided: the claim is over. */
+function closing(state: ClaimState, meta: CommandMeta): ClaimEvent[] {
+  const waiting = state.stage !== 'payment' || state.undecidedRows > 0 || state.objections.some((each) => each.outcome === 'open')
+    || state.paidFen < state.approvedFen;
+  if (waiting) return [];
+  const stage = state.approvedFen > 0 ? 'closed' : 'refused';
+  return [{ type: 'Closed', by: meta.actor.id, on: meta.on, enters: enter(stage, meta, state.days) }];
+}
+
+/** The clock's own command. Nothing is ever approved by it: a late stage is urged, then escalated; only a correction lapses. */
+function tick(state: ClaimState, meta: CommandMeta): Decision<ClaimEvent> {
+  const stamp = { by: meta.actor.id, on: meta.on };
+  if (!state.dueOn) return accept();
+  const overdue = meta.on > state.dueOn;
+  if (overdue && state.stage === 'notice') return accept({ type: 'NoticeEnded', ...stamp, enters: enter('decision', meta, state.days) });
+  if (overdue && state.stage === 'returned') return accept({ type: 'Lapsed', ...stamp, enters: enter('lapsed', meta, state.days) });
+  if (overdue && !state.escalated) return accept({ type: 'Escalated', ...stamp, stage: state.stage, dueOn: state.dueOn });
+  if (state.remindOn && meta.on >= state.remindOn && !state.reminded && !overdue && state.stage !== 'notice') {
+    return accept({ type: 'ReminderSent', ...stamp, stage: state.stage, dueOn: state.dueOn });
+  }
+  return accept();
+}
+
+function nextTickOn(state: ClaimState): string | null {
+  if (!state.dueOn) return null;
+  if (state.stage !== 'notice' && state.remindOn && !state.reminded) return state.remindOn;
+  return state.escalated ? null : addDays(state.dueOn, 1);
+}
+
+function enter(stage: ClaimStage, meta: CommandMeta, days: StageDays): Entry {
+  const limit = LIMIT_OF[stage];
+  if (!limit) return { stage, dueOn: null, remindOn: null };
+  const calendar = createCalendar(meta.calendar);
+  const dueOn = calendar.deadline(meta.on, days[limit]);
+  const remind = calendar.addWorkingDays(dueOn, -days.reminderDaysBefore);
+  return { stage, dueOn, remindOn: remind > meta.on ? remind : null };
+}
+
+function samePerson(zhNow: string, zhBefore: string, now: string, before: string) {
+  return refuse('SAME_PERSON', `${zhNow}与${zhBefore}不能是同一人`, `${now} and ${before} must be different people`);
+}
+
+function evolve(state: ClaimState, event: ClaimEvent): ClaimState {
+  const next = evolveFacts(state, event);
+  if (!event.enters) return next;
+  const { stage, dueOn, remindOn } = event.enters;
+  return { ...next, stage, dueOn, remindOn, reminded: false, escalated: false, assignee: null };
+}
+
+function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
+  switch (event.type) {
+    case 'Opened':
+      return { ...state, round: event.round, institution: event.institution, days: event.days };
+    case 'Submitted':
+      // A corrected roster voids the approvals given to the older one (rule 4).
+      return { ...state, rosterVersion: event.rosterVersion, policyHash: event.policyHash, rows: event.seen, firstReviewer: null, secondReviewer: null, checksHeld: null };
+    case 'ChecksRecorded':
+    case 'IdentityRecorded':
+      return { ...state, rows: event.seen };
+    case 'ChecksHeld':
+      return { ...state, checksHeld: event.code };
+    case 'ChecksRetried':
+      return { ...state, checksHeld: null };
+    case 'Assigned':
+      return { ...state, assignee: event.person };
+    case 'FirstReviewSigned':
+      return { ...state, rows: event.seen, firstReviewer: event.by };
+    case 'SecondReviewSigned':
+      return { ...state, rows: event.seen, secondReviewer: event.by };
+    case 'ReturnedForCorrection':
+      return { ...state, returns: state.returns + 1 };
+    case 'ObjectionFiled':
+      return { ...state, objections: [...state.objections, { id: event.objectionId, rows: event.rows.length, filedOn: event.on, outcome: 'open' }] };
+    case 'ObjectionResolved': {
+      const objections = state.objections.map((each) => (each.id === event.objectionId ? { ...each, outcome: event.outcome } : each));
+      const rows = state.objections.find((each) => each.id === event.objectionId)?.rows ?? 0;
+      const rejoin = event.outcome === 'dismissed' && state.stage === 'payment' ? rows : 0;
+      return { ...state, objections, undecidedRows: state.undecidedRows + rejoin };
+    }
+    case 'Decided':
+      return { ...state, decider: event.by, undecidedRows: 0, approvedFen: state.approvedFen + event.seen.totalFen };
+    case 'PaymentRecorded':
+      return event.outcome === 'paid' ? { ...state, paidFen: state.paidFen + event.amountFen } : state;
+    case 'ReminderSent':
+      return { ...state, reminded: true };
+    case 'Escalated':
+      return { ...state, escalated: true };
+    default:
+      return state;
+  }
+}

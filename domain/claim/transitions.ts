@@ -1,0 +1,39 @@
+import type { Transition } from '../case.ts';
+import type { ClaimCommand, ClaimStage } from './types.ts';
+
+type Edge = Transition<ClaimStage, ClaimCommand['type']>;
+
+const edge = (from: ClaimStage, command: Edge['command'], to: readonly ClaimStage[], by: readonly string[], zh: string, en: string): Edge =>
+  ({ from, command, to, by, label: { zh, en } });
+
+const WITHDRAWABLE: readonly ClaimStage[] = ['draft', 'checking', 'identity', 'firstReview', 'secondReview', 'returned'];
+const TIMED: readonly ClaimStage[] = ['identity', 'firstReview', 'secondReview', 'decision', 'payment'];
+const REVIEWS: readonly ['firstReview' | 'secondReview' | 'decision', string][] = [
+  ['firstReview', 'city_first'], ['secondReview', 'city_second'], ['decision', 'city_decider'],
+];
+
+/** A claim's default way (DOMAIN §2). Every legal step is here; what is not here is refused. */
+export const CLAIM_TRANSITIONS: readonly Edge[] = [
+  edge('none', 'open', ['draft'], ['institution'], '新建申报', 'open'),
+  edge('draft', 'submit', ['checking'], ['institution'], '提交', 'submit'),
+  edge('returned', 'submit', ['checking'], ['institution'], '补正后提交', 'resubmit'),
+  edge('checking', 'recordChecks', ['identity', 'firstReview'], ['engine'], '自动核查完成', 'checks recorded'),
+  edge('checking', 'holdChecks', ['checking'], ['engine'], '核查暂停', 'checks held'),
+  edge('checking', 'retryChecks', ['checking'], ['registrar'], '重新核查', 'retry checks'),
+  edge('identity', 'recordIdentity', ['firstReview'], ['engine'], '各区核验完成', 'identity confirmed'),
+  edge('firstReview', 'signFirstReview', ['secondReview'], ['city_first'], '初审通过', 'sign first review'),
+  edge('secondReview', 'signSecondReview', ['notice'], ['city_second'], '复审通过并公示', 'sign second review'),
+  edge('notice', 'tick', ['notice', 'decision'], ['engine'], '公示期满', 'notice ends'),
+  edge('notice', 'fileObjection', ['notice'], ['registrar'], '受理异议', 'file objection'),
+  edge('decision', 'decide', ['payment', 'refused'], ['city_decider'], '审定', 'decide'),
+  edge('payment', 'decide', ['payment', 'closed', 'refused'], ['city_decider'], '补充审定', 'decide remaining rows'),
+  edge('payment', 'recordPayment', ['payment', 'closed'], ['engine'], '拨付结果', 'payment recorded'),
+  edge('returned', 'tick', ['returned', 'lapsed'], ['engine'], '补正逾期', 'correction lapses'),
+  ...(['notice', 'decision', 'payment'] as const).map((from) =>
+    edge(from, 'resolveObjection', from === 'payment' ? ['payment', 'closed', 'refused'] : [from], ['city_second'], '异议核查结论', 'resolve objection')),
+  ...REVIEWS.slice(0, 2).map(([from, role]) => edge(from, 'returnForCorrection', ['returned'], [role], '退回补正', 'return for correction')),
+  ...REVIEWS.map(([from, role]) => edge(from, 'refuse', ['refused'], [role], '不予资助', 'refuse')),
+  ...REVIEWS.map(([from]) => edge(from, 'assign', [from], ['registrar'], '指派/改派', 'assign')),
+  ...WITHDRAWABLE.map((from) => edge(from, 'withdraw', ['withdrawn'], ['institution'], '撤回', 'withdraw')),
+  ...TIMED.map((from) => edge(from, 'tick', [from], ['engine'], '提醒/督办', 'remind, escalate')),
+];

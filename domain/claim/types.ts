@@ -1,0 +1,108 @@
+import type { CommandMeta, Seen } from '../case.ts';
+import type { IsoDate } from '../coded.ts';
+import type { Fen } from '../money.ts';
+
+export type ClaimStage =
+  | 'none' | 'draft' | 'checking' | 'identity' | 'firstReview' | 'secondReview' | 'notice' | 'decision' | 'payment'
+  | 'returned' | 'closed' | 'withdrawn' | 'refused' | 'lapsed';
+
+/** Working days allowed at each stage: policy data, frozen when the claim is opened. */
+export interface StageDays {
+  readonly identity: number;
+  readonly firstReview: number;
+  readonly secondReview: number;
+  readonly correction: number;
+  readonly notice: number;
+  readonly decision: number;
+  readonly payment: number;
+  readonly reminderDaysBefore: number;
+}
+
+export interface Objection {
+  readonly id: string;
+  readonly rows: number;
+  readonly filedOn: IsoDate;
+  readonly outcome: 'open' | 'upheld' | 'dismissed';
+}
+
+export interface ClaimState {
+  readonly stage: ClaimStage;
+  readonly round: string;
+  readonly institution: string;
+  readonly days: StageDays;
+  /** The roster version that was submitted last; rows of older versions are kept but count no more. */
+  readonly rosterVersion: number;
+  readonly policyHash: string;
+  readonly rows: Seen | null;
+  readonly dueOn: IsoDate | null;
+  readonly remindOn: IsoDate | null;
+  readonly reminded: boolean;
+  readonly escalated: boolean;
+  /** When set, only this person may act at the present stage. */
+  readonly assignee: string | null;
+  /** Who signed what: first review, second review and decision must be three people. */
+  readonly firstReviewer: string | null;
+  readonly secondReviewer: string | null;
+  readonly decider: string | null;
+  readonly returns: number;
+  readonly objections: readonly Objection[];
+  /** Rows whose objection was dismissed after the decision and which wait for a decision of their own. */
+  readonly undecidedRows: number;
+  readonly approvedFen: Fen;
+  readonly paidFen: Fen;
+  /** Why the automatic checks stand still (e.g. BUDGET_EXHAUSTED), or null. */
+  readonly checksHeld: string | null;
+}
+
+type With<T extends string, Fields = object> = { readonly type: T; readonly meta: CommandMeta } & Readonly<Fields>;
+
+export type ClaimCommand =
+  | With<'open', { round: string; institution: string; days: StageDays }>
+  | With<'submit', { rosterVersion: number; seen: Seen; policyHash: string; round: { status: 'planned' | 'open' | 'closed'; closesOn: IsoDate } }>
+  | With<'recordChecks', { rosterVersion: number; seen: Seen; districtsToSign: readonly string[] }>
+  | With<'holdChecks', { code: string }>
+  | With<'retryChecks'>
+  | With<'recordIdentity', { rosterVersion: number; seen: Seen }>
+  | With<'assign', { person: string }>
+  | With<'signFirstReview', { seen: Seen }>
+  | With<'signSecondReview', { seen: Seen }>
+  | With<'returnForCorrection', { reason: string; rows: number }>
+  | With<'refuse', { reason: string }>
+  | With<'withdraw', { reason: string }>
+  | With<'fileObjection', { objectionId: string; rows: readonly number[]; ground: string }>
+  | With<'resolveObjection', { objectionId: string; outcome: 'upheld' | 'dismissed'; reason: string }>
+  | With<'decide', { seen: Seen }>
+  | With<'recordPayment', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
+  | With<'tick'>;
+
+/** The stage an event leads into, with its clock; written into the event so that history explains itself. */
+export interface Entry {
+  readonly stage: ClaimStage;
+  readonly dueOn: IsoDate | null;
+  readonly remindOn: IsoDate | null;
+}
+
+type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate; readonly enters?: Entry } & Readonly<Fields>;
+
+export type ClaimEvent =
+  | Fact<'Opened', { round: string; institution: string; days: StageDays; enters: Entry }>
+  | Fact<'Submitted', { rosterVersion: number; seen: Seen; policyHash: string; enters: Entry }>
+  | Fact<'ChecksRecorded', { rosterVersion: number; seen: Seen; districtsToSign: readonly string[]; enters: Entry }>
+  | Fact<'ChecksHeld', { code: string }>
+  | Fact<'ChecksRetried'>
+  | Fact<'IdentityRecorded', { seen: Seen; enters: Entry }>
+  | Fact<'Assigned', { person: string }>
+  | Fact<'FirstReviewSigned', { seen: Seen; enters: Entry }>
+  | Fact<'SecondReviewSigned', { seen: Seen; enters: Entry }>
+  | Fact<'ReturnedForCorrection', { reason: string; rows: number; enters: Entry }>
+  | Fact<'Refused', { reason: string; enters: Entry }>
+  | Fact<'Withdrawn', { reason: string; enters: Entry }>
+  | Fact<'Lapsed', { enters: Entry }>
+  | Fact<'ObjectionFiled', { objectionId: string; rows: readonly number[]; ground: string }>
+  | Fact<'ObjectionResolved', { objectionId: string; outcome: 'upheld' | 'dismissed'; reason: string; enters?: Entry }>
+  | Fact<'NoticeEnded', { enters: Entry }>
+  | Fact<'Decided', { seen: Seen; enters?: Entry }>
+  | Fact<'PaymentRecorded', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
+  | Fact<'Closed', { enters: Entry }>
+  | Fact<'ReminderSent', { stage: ClaimStage; dueOn: IsoDate }>
+  | Fact<'Escalated', { stage: ClaimStage; dueOn: IsoDate }>;

@@ -1,0 +1,14 @@
+import type { IsoDate } from './coded.ts';
+
+/** Asia/Shanghai has had no summer time since 1991: the offset is fixed. */
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
+/** The calendar day in Asia/Shanghai at an instant (milliseconds since the epoch). */
+export function chinaDate(atMs: number): IsoDate {
+  return new Date(atMs + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The instant at which a day begins in Asia/Shanghai, in milliseconds since the epoch. */
+export function startOfDayMs(date: IsoDate): number {
+  return Date.parse(`${date}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS;
+}

@@ -1,0 +1,141 @@
+import type { CaseEvent } from '../case.ts';
+import type { ClaimEvent, ClaimStage } from '../claim.ts';
+import type { Bilingual } from '../coded.ts';
+import type { IdentityEvent } from '../identity.ts';
+import { formatYuan } from '../money.ts';
+import { DISTRICTS } from '../roster.ts';
+import { REASON_TEXTS } from './reasons.ts';
+
+const say = (zh: string, en: string): Bilingual => ({ zh, en });
+
+/** How a stage is called on screens, in notices and in the history. */
+export const CLAIM_STAGE_NAMES: Readonly<Record<ClaimStage, Bilingual>> = {
+  none: say('未建', 'not open'), draft: say('草稿', 'draft'), checking: say('自动核查', 'automatic checks'), identity: say('区局核身份', 'district identity check'),
+  firstReview: say('市局初审', 'first review'), secondReview: say('市局复审', 'second review'), notice: say('公示', 'public notice'),
+  decision: say('审定', 'decision'), payment: say('拨付', 'payment'), returned: say('退回补正', 'returned for correction'), closed: say('办结', 'closed'),
+  withdrawn: say('已撤回', 'withdrawn'), refused: say('不予资助', 'refused'), lapsed: say('补正逾期', 'lapsed'),
+};
+
+/** One event of a claim or of its identity check as a sentence for people: what happened, how many, how much, until when. */
+export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
+  if (kind === 'claim') return claimSentence(event as ClaimEvent);
+  if (kind === 'identity') return identitySentence(event as IdentityEvent);
+  return say(event.type, event.type);
+}
+
+function claimSentence(event: ClaimEvent): Bilingual {
+  switch (event.type) {
+    case 'Opened':
+      return say(`建立批次 ${event.round} 的申报`, `opened the claim for round ${event.round}`);
+    case 'Submitted':
+      return say(
+        `提交第 ${event.rosterVersion} 版名册:${event.seen.count} 人,预核 ${event.seen.approvedCount} 人、${formatYuan(event.seen.totalFen)} 元`,
+        `submitted roster version ${event.rosterVersion}: ${event.seen.count} trainees, ${event.seen.approvedCount} of them payable, ${formatYuan(event.seen.totalFen)} yuan`);
+    case 'ChecksRecorded':
+      return joined(
+        say(`自动核查完成:${rows(event.seen).zh}`, `automatic checks done: ${rows(event.seen).en}`),
+        event.districtsToSign.length > 0 ? say(`送 ${names(event.districtsToSign).zh} 核实身份`, `sent to ${names(event.districtsToSign).en} for the identity check`) : entered(event.enters));
+    case 'ChecksHeld':
+      return say(`自动核查暂停(${event.code})`, `automatic checks stand still (${event.code})`);
+    case 'ChecksRetried':
+      return say('重新开始自动核查', 'started the automatic checks again');
+    case 'IdentityRecorded':
+      return joined(say(`各区身份核实完成:${rows(event.seen).zh}`, `all districts have signed: ${rows(event.seen).en}`), entered(event.enters));
+    case 'Assigned':
+      return say('指派本环节的经办人', 'assigned a person to this stage');
+    case 'FirstReviewSigned':
+      return signed('初审通过', 'signed the first review', event);
+    case 'SecondReviewSigned':
+      return signed('复审通过', 'signed the second review', event);
+    case 'Decided':
+      return joined(say(`审定:${rows(event.seen).zh}`, `decided: ${rows(event.seen).en}`), entered(event.enters));
+    default:
+      return claimTurn(event);
+  }
+}
+
+/** The turns off the straight way, the clock's acts and the money. */
+function claimTurn(event: ClaimEvent): Bilingual {
+  switch (event.type) {
+    case 'ReturnedForCorrection': {
+      const reason = reasonText(event.reason);
+      return joined(say(`退回补正 ${event.rows} 行:${reason.zh}`, `returned ${event.rows} rows for correction: ${reason.en}`), until(event.enters.dueOn));
+    }
+    case 'Refused':
+      return withReason('不予资助', 'refused', event.reason);
+    case 'Withdrawn':
+      return withReason('撤回申报', 'withdrew the claim', event.reason);
+    case 'Lapsed':
+      return say('补正逾期,申报终止', 'the correction came too late: the claim has lapsed');
+    case 'ObjectionFiled':
+      return say(`受理异议 ${event.objectionId},涉及第 ${event.rows.join('、')} 行`, `filed objection ${event.objectionId} against rows ${event.rows.join(', ')}`);
+    case 'ObjectionResolved':
+      return event.outcome === 'upheld'
+        ? withReason(`异议 ${event.objectionId} 成立`, `upheld objection ${event.objectionId}`, event.reason)
+        : withReason(`异议 ${event.objectionId} 不成立`, `dismissed objection ${event.objectionId}`, event.reason);
+    case 'NoticeEnded':
+      return joined(say('公示期满', 'the public notice has ended'), entered(event.enters));
+    case 'PaymentRecorded':
+      return event.outcome === 'paid'
+        ? say(`已拨付 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `paid ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`)
+        : say(`退票 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `the bank returned ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`);
+    case 'Closed':
+      return say(`申报${CLAIM_STAGE_NAMES[event.enters.stage].zh}`, `the claim is ${CLAIM_STAGE_NAMES[event.enters.stage].en}`);
+    case 'ReminderSent':
+      return say(`提醒:${CLAIM_STAGE_NAMES[event.stage].zh}应于 ${event.dueOn} 前完成`, `reminder: ${CLAIM_STAGE_NAMES[event.stage].en} is due on ${event.dueOn}`);
+    case 'Escalated':
+      return say(`${CLAIM_STAGE_NAMES[event.stage].zh}已超过期限 ${event.dueOn},转督办`, `${CLAIM_STAGE_NAMES[event.stage].en} has passed ${event.dueOn}: escalated`);
+    default:
+      return say(event.type, event.type);
+  }
+}
+
+function identitySentence(event: IdentityEvent): Bilingual {
+  switch (event.type) {
+    case 'Opened':
+      return say(`分送 ${names(event.districts).zh} 核实身份,截止 ${event.dueOn}`, `asked ${names(event.districts).en} to confirm identities until ${event.dueOn}`);
+    case 'Signed':
+      return say(`${names([event.district]).zh}核实身份:${rows(event.seen).zh}`, `${names([event.district]).en} signed the identity check: ${rows(event.seen).en}`);
+    case 'Assigned':
+      return say(`${names([event.district]).zh}指派经办人`, `assigned a person in ${names([event.district]).en}`);
+    case 'Completed':
+      return say('各区均已签署', 'every district has signed');
+    case 'Stopped':
+      return say('申报已终止,身份核实停止', 'the claim has ended: the identity check stops');
+    case 'ReminderSent':
+      return say(`催办 ${names(event.districts).zh}:应于 ${event.dueOn} 前签署`, `urged ${names(event.districts).en}: due on ${event.dueOn}`);
+    case 'Escalated':
+      return say(`${names(event.districts).zh}超过期限 ${event.dueOn},转督办`, `${names(event.districts).en} passed ${event.dueOn}: escalated`);
+  }
+}
+
+function signed(zh: string, en: string, event: Extract<ClaimEvent, { type: 'FirstReviewSigned' | 'SecondReviewSigned' }>): Bilingual {
+  const until = event.enters.stage === 'notice' && event.enters.dueOn ? say(`,至 ${event.enters.dueOn}`, ` until ${event.enters.dueOn}`) : say('', '');
+  const next = entered(event.enters);
+  return say(`${zh}:${rows(event.seen).zh};${next.zh}${until.zh}`, `${en}: ${rows(event.seen).en}; ${next.en}${until.en}`);
+}
+
+const rows = (seen: { count: number; approvedCount: number; totalFen: number }): Bilingual => say(
+  `${seen.count} 人中核定 ${seen.approvedCount} 人、${formatYuan(seen.totalFen)} 元`,
+  `${seen.approvedCount} of ${seen.count} trainees, ${formatYuan(seen.totalFen)} yuan`);
+
+const entered = (entry: { stage: ClaimStage } | undefined): Bilingual =>
+  (entry ? say(`进入${CLAIM_STAGE_NAMES[entry.stage].zh}`, `now at ${CLAIM_STAGE_NAMES[entry.stage].en}`) : say('', ''));
+
+const until = (dueOn: string | null): Bilingual => (dueOn === null ? say('', '') : say(`请于 ${dueOn} 前补正`, `to be corrected until ${dueOn}`));
+
+const joined = (first: Bilingual, second: Bilingual): Bilingual =>
+  (second.zh === '' ? first : say(`${first.zh};${second.zh}`, `${first.en}; ${second.en}`));
+
+const names = (districts: readonly string[]): Bilingual =>
+  say(districts.map((code) => DISTRICTS[code] ?? code).join('、'), districts.map((code) => DISTRICTS[code] ?? code).join(', '));
+
+const withReason = (zh: string, en: string, reason: string): Bilingual => {
+  const text = reasonText(reason);
+  return say(`${zh}:${text.zh}`, `${en}: ${text.en}`);
+};
+
+/** A coded reason is spelled out; a reason in words stays as it was written. */
+function reasonText(reason: string): Bilingual {
+  return Object.hasOwn(REASON_TEXTS, reason) ? REASON_TEXTS[reason as keyof typeof REASON_TEXTS].message : say(reason, reason);
+}

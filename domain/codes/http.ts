@@ -1,0 +1,43 @@
+import type { Bilingual } from '../coded.ts';
+
+/** A problem that the API itself can answer with; refusals of the cases bring codes of their own. */
+export interface HttpCodeEntry {
+  readonly status: number;
+  readonly message: Bilingual;
+  /** What the caller can do about it. */
+  readonly mend: Bilingual;
+}
+
+export const HTTP_CODES = {
+  VALIDATION_FAILED: entry(400, '请求内容不符合要求', 'The request does not have the expected form', '按 errors 中的说明逐项修改后重发', 'Correct each item of errors and send again'),
+  MALFORMED_BODY: entry(400, '请求正文无法解析', 'The request body cannot be parsed', '发送有效的 JSON(UTF-8),或按接口说明上传文件', 'Send valid JSON in UTF-8, or upload the file as the API page describes'),
+  CURSOR_INVALID: entry(400, '翻页标记无效', 'The page cursor is not valid', '从第一页重新开始', 'Start again from the first page'),
+  NOT_SIGNED_IN: entry(401, '尚未登录或登录已过期', 'Not signed in, or the session has ended', '重新登录', 'Sign in again'),
+  SIGN_IN_FAILED: entry(401, '用户名或密码不正确', 'User name or password is not right', '核对后重试;忘记密码请联系管理员', 'Check both and try again; ask the administrator for a new password'),
+  FORBIDDEN_ACT: entry(403, '您的岗位没有此项权限', 'Your role does not have this permission', '由有权限的岗位办理', 'Ask somebody whose role has it'),
+  OUT_OF_SCOPE: entry(403, '此项内容不属于您的院校或辖区', 'This belongs to another institution or district', '核对编号,或由所属单位办理', 'Check the number, or ask its own institution or district'),
+  ORIGIN_REFUSED: entry(403, '请求来自其他网站,已拒绝', 'The request comes from another site and was refused', '从本系统页面操作', "Work from this system's own pages"),
+  NOT_FOUND: entry(404, '没有找到', 'Not found', '核对地址或编号', 'Check the address or the number'),
+  METHOD_NOT_ALLOWED: entry(405, '该地址不支持此方法', 'This address does not take this method', '见接口说明', 'See the API page'),
+  IDEMPOTENCY_KEY_REQUIRED: entry(400, '缺少 Idempotency-Key 请求头', 'The Idempotency-Key header is missing', '为每次操作生成一个新的 UUID 作为该请求头,重试时沿用', 'Send a fresh UUID as that header for each act, and the same one when retrying it'),
+  IDEMPOTENCY_KEY_INVALID: entry(400, 'Idempotency-Key 格式不正确', 'The Idempotency-Key is not well formed', '使用 1–200 个可见 ASCII 字符,建议 UUID', 'Use 1–200 visible ASCII characters, best a UUID'),
+  IDEMPOTENCY_KEY_REUSED: entry(409, '同一 Idempotency-Key 已用于不同的请求', 'This Idempotency-Key was used for a different request', '为新的请求换用新的键', 'Use a new key for a new request'),
+  REQUEST_IN_FLIGHT: entry(409, '相同请求正在处理', 'The same request is being carried out', '稍后用同一键重试', 'Try again shortly with the same key'),
+  CONFLICT: entry(409, '与当前状态冲突', 'In conflict with the present state', '刷新后再试', 'Reload and look again'),
+  USERNAME_TAKEN: entry(409, '用户名已被使用', 'The user name is taken', '换一个用户名', 'Choose another name'),
+  BODY_TOO_LARGE: entry(413, '请求正文过大', 'The request body is too large', '减少内容后重发', 'Send less at once'),
+  FILE_TOO_LARGE: entry(413, '文件超过大小上限', 'The file is larger than allowed', '拆分或精简文件后重传', 'Split the file or make it smaller'),
+  FILE_MISSING: entry(400, '没有收到文件', 'No file was received', '以 multipart/form-data 的 file 字段上传一个文件', 'Upload one file as the field "file" of multipart/form-data'),
+  MEDIA_TYPE_UNSUPPORTED: entry(415, '不支持的内容类型', 'The content type is not supported', '按接口说明发送', 'Send what the API page describes'),
+  TOO_MANY_SIGN_INS: entry(429, '登录失败次数过多,请稍后再试', 'Too many failed sign-ins; try again later', '等待 Retry-After 所示秒数', 'Wait the seconds given by Retry-After'),
+  TOO_MANY_REQUESTS: entry(429, '请求过于频繁', 'Too many requests', '等待 Retry-After 所示秒数', 'Wait the seconds given by Retry-After'),
+  INTERNAL: entry(500, '系统内部错误', 'Something went wrong on our side', '稍后重试;仍有问题请将 requestId 告知管理员', 'Try again; if it stays, tell the administrator the requestId'),
+  STORE_UNAVAILABLE: entry(503, '数据库暂时不可用', 'The database is unavailable for now', '稍后用同一键重试', 'Try again shortly with the same key'),
+  WORKFLOWS_UNAVAILABLE: entry(503, '流程服务暂时不可用', 'The workflow service is unavailable for now', '稍后用同一键重试', 'Try again shortly with the same key'),
+} as const satisfies Record<string, HttpCodeEntry>;
+
+export type HttpCode = keyof typeof HTTP_CODES;
+
+function entry(status: number, zh: string, en: string, mendZh: string, mendEn: string): HttpCodeEntry {
+  return { status, message: { zh, en }, mend: { zh: mendZh, en: mendEn } };
+}

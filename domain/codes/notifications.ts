@@ -1,0 +1,43 @@
+import type { Bilingual } from '../coded.ts';
+import { formatYuan } from '../money.ts';
+
+/** What people are told (事事有回音): the code a case sends, and its sentence. `{name}` is filled in from the facts. */
+const NOTIFICATIONS = {
+  CLAIM_WAITS: say('有申报待您办理(环节:{stage})', 'A claim waits for you (stage {stage})'),
+  CLAIM_RECEIVED: say('申报已收到,正在自动核查', 'Your claim has been received and is being checked'),
+  CLAIM_RETURNED: say('申报被退回补正:{rows} 行,请于 {dueOn} 前重报', 'Your claim was returned: {rows} rows to correct by {dueOn}'),
+  CLAIM_REFUSED: say('申报未获资助(原因:{reason})', 'Your claim was refused (reason {reason})'),
+  CLAIM_LAPSED: say('补正期限已过,申报已失效', 'The time for corrections has passed; the claim has lapsed'),
+  CLAIM_ON_NOTICE: say('申报已进入公示,至 {endsOn} 止', 'Your claim is on public notice until {endsOn}'),
+  CLAIM_DECIDED: say('申报已审定:{rows} 人,{approvedYuan} 元', 'Your claim is decided: {rows} people, {approvedYuan} yuan'),
+  OBJECTION_FILED: say('公示期内收到异议,涉及 {rows} 行', 'An objection was filed; it concerns {rows} rows'),
+  OBJECTION_RESOLVED: say('异议核查完毕({outcome})', 'The objection is settled ({outcome})'),
+  PAYMENT_MADE: say('资助款已拨付:{amountYuan} 元(批次 {batch})', 'Paid: {amountYuan} yuan (batch {batch})'),
+  PAYMENT_RETURNED: say('拨付被银行退票:{amountYuan} 元(批次 {batch}),请更正收款账户', 'The bank returned {amountYuan} yuan (batch {batch}); correct your account'),
+  STAGE_DUE_SOON: say('环节 {stage} 即将到期({dueOn})', 'Stage {stage} is due soon ({dueOn})'),
+  STAGE_OVERDUE: say('环节 {stage} 已逾期({dueOn})', 'Stage {stage} is overdue ({dueOn})'),
+  CHECKS_HELD: say('自动核查暂停({code})', 'The automatic checks are held ({code})'),
+  IDENTITY_WAITS: say('有学员身份待核验,请于 {dueOn} 前完成', "Trainees' identities wait to be confirmed by {dueOn}"),
+  IDENTITY_URGED: say('身份核验即将到期({dueOn}),请抓紧办理', 'The identity check is due soon ({dueOn})'),
+  IDENTITY_OVERDUE: say('身份核验逾期:{districts}({dueOn})', 'The identity check is overdue: {districts} ({dueOn})'),
+  BATCH_WAITS: say('有拨付批次待审核', 'A disbursement batch waits for approval'),
+  BATCH_REJECTED: say('拨付批次被退回', 'The disbursement batch was rejected'),
+  BATCH_CANCELLED: say('拨付批次已撤销', 'The disbursement batch was cancelled'),
+} as const satisfies Record<string, Bilingual>;
+
+/** The sentence of a notification; an unknown code stands for itself. `…Fen` is also offered as `…Yuan`. */
+export function notificationText(code: string, facts: Readonly<Record<string, string | number>>): Bilingual {
+  const text: Bilingual | undefined = Object.hasOwn(NOTIFICATIONS, code) ? NOTIFICATIONS[code as keyof typeof NOTIFICATIONS] : undefined;
+  if (text === undefined) return { zh: code, en: code };
+  const fill = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (_, name: string) => wordOf(name, facts));
+  return { zh: fill(text.zh), en: fill(text.en) };
+}
+
+function wordOf(name: string, facts: Readonly<Record<string, string | number>>): string {
+  const fen = name.endsWith('Yuan') ? facts[`${name.slice(0, -4)}Fen`] : undefined;
+  return String(typeof fen === 'number' ? formatYuan(fen) : facts[name] ?? '');
+}
+
+function say(zh: string, en: string): Bilingual {
+  return { zh, en };
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/*
+ * The shape of one policy 办法 in force: everything a bureau decides is data here, nothing is a constant in code. Amounts are yuan, as the bureau writes
+ * them; compilePolicy turns them into fen. Every value that a later document may change carries `from` (the day it began) and `reference` (文号 and
+ * article). A parsed policy written out as YAML or JSON parses to itself.
+ */
+
+const isoDate = z.iso.date();
+const text = z.string().trim().min(1).max(200);
+const code = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'expected lower-case letters, digits and hyphens, 2 to 40 of them');
+const yuan = z.number().min(0).max(10_000_000).multipleOf(0.01);
+const workingDays = z.int().min(1).max(250);
+const months = z.int().min(0).max(600);
+
+/** The day a value began to hold and the clause that says so. */
+const dated = { from: isoDate, reference: text };
+/** What happens to a row that does not meet a rule: refused, or shown to the reviewer. */
+const level = z.enum(['block', 'warn']);
+
+const rate = z.strictObject({ ...dated, yuan });
+
+/** Names of 层次 or of 证书等级 with their rate, lowest first. */
+const tier = z.strictObject({ names: z.array(text).min(1).max(20), rate });
+const tiers = z.array(tier).min(1).max(20);
+
+/** `tuition` 学费标准 or `paidTuition` 已缴学费 is never exceeded; `none`: the amount does not depend on what the course costs. */
+const notAbove = z.enum(['tuition', 'paidTuition', 'none']);
+
+const common = {
+  notAbove,
+  /** Aid from elsewhere for the same term is taken off (no stacking). */
+  lessOtherAid: z.boolean(),
+};
+
+const amount = z.discriminatedUnion('formula', [
+  /** min(actual tuition, cap) a year; a single term takes half of the cap. */
+  z.strictObject({ formula: z.literal('tuitionWithCap'), ...common, cap: rate }),
+  /** A fixed amount a year by 层次; a row without a known one takes the lowest; a single term takes half. */
+  z.strictObject({ formula: z.literal('fixedTuition'), ...common, tiers }),
+  z.strictObject({ formula: z.literal('perPerson'), ...common, rate }),
+  /** rate × 生活补助月数; fewer months than `min` are not a course, more than `max` are paid as `max`. */
+  z.strictObject({ formula: z.literal('perMonth'), ...common, rate, months: z.strictObject({ ...dated, min: months, max: months }) }),
+  /** By 证书等级; `scarce` adds a percentage for the named occupations, from a level upwards. */
+  z.strictObject({
+    formula: z.literal('perCertificate'), ...common, tiers,
+    scarce: z.strictObject({ ...dated, occupations: z.array(text).min(1).max(200), fromLevel: text, addPercent: z.int().min(0).max(100) }).optional(),
+  }),
+  /** An advance at the start and the rest on a certificate; a roster's row asks for the advance. */
+  z.strictObject({ formula: z.literal('apprenticeship'), ...common, tiers, advance: z.strictObject({ ...dated, percent: z.int().min(0).max(100) }) }),
+]);
+
+const eligibility = z.strictObject({
+  dischargeTypes: z.strictObject({ ...dated, level, accepted: z.array(text).min(1).max(20) }).optional(),
+  /** Whole months from 退役时间 to 入学时间; below `min` 0 means enrolled before discharge; `max` null is no limit. */
+  monthsSinceDischarge: z.strictObject({ ...dated, level, min: z.int().min(-600).max(600), max: months.nullable() }).optional(),
+  timesAllowed: z.strictObject({ ...dated, level, max: z.int().min(1).max(100) }).optional(),
+  attendance: z.strictObject({ ...dated, level, minPercent: z.number().min(0).max(100) }).optional(),
+  studentStatus: z.strictObject({ ...dated, level, refused: z.array(text).min(1).max(20) }).optional(),
+  /** In full years on 入学时间. */
+  age: z.strictObject({ ...dated, level, min: z.int().min(0).max(120), max: z.int().min(0).max(120) }).optional(),
+  /** A certificate is needed; `withinMonths` before the claim, null for any time. */
+  certificate: z.strictObject({ ...dated, level, withinMonths: months.nullable() }).optional(),
+});
+
+const programme = z.strictObject({
+  code,
+  name: z.strictObject({ zh: text, en: text }),
+  /** Other ways in which colleges write it into 培训类型. */
+  aliases: z.array(text).max(30),
+  kind: z.enum(['degree', 'technician', 'apprenticeship', 'short']),
+  /** Programmes of one group exclude each other for one person, school year and term. */
+  group: code,
+  /** Of a pilot class: where its partners are. */
+  partnerRegion: text.optional(),
+  amount,
+  eligibility,
+});
+
+/** Working days of each stage of a claim; the names are those of the claim's stages. */
+const stages = z.strictObject({
+  ...dated,
+  identity: workingDays, firstReview: workingDays, secondReview: workingDays, correction: workingDays,
+  notice: workingDays, decision: workingDays, payment: workingDays,
+  reminderDaysBefore: z.int().min(0).max(30),
+});
+
+/** The policy as it stood on one day; see `Policy`. */
+export const policySchema = z.strictObject({
+  id: code,
+  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$/),
+  title: text,
+  /** 文号, e.g. 穗退役军人〔2021〕示例1号. */
+  documentNumber: text,
+  note: z.string().max(1_000),
+  effectiveFrom: isoDate,
+  effectiveTo: isoDate.nullable(),
+  stages,
+  programmes: z.array(programme).min(1).max(200),
+}).superRefine(checkWhole);
+
+export type Policy = Readonly<z.infer<typeof policySchema>>;
+export type Programme = Policy['programmes'][number];
+export type AmountFormula = Programme['amount'];
+export type Eligibility = Programme['eligibility'];
+export type Tier = z.infer<typeof tier>;
+
+/** A document of a series: when it begins, and how it is called. `effectiveTo` absent: until the next begins. */
+export const versionSchema = z.strictObject({
+  version: policySchema.shape.version,
+  title: text,
+  documentNumber: text,
+  note: z.string().max(1_000),
+  effectiveFrom: isoDate,
+  effectiveTo: isoDate.nullable().optional(),
+});
+
+function checkWhole(policy: { effectiveFrom: string; effectiveTo: string | null; programmes: z.infer<typeof programme>[] }, context: z.RefinementCtx): void {
+  const fail = (path: (string | number)[], message: string): void => { context.addIssue({ code: 'custom', path, message }); };
+  if (policy.effectiveTo !== null && policy.effectiveTo < policy.effectiveFrom) {
+    fail(['effectiveTo'], `expected a day not before effectiveFrom ${policy.effectiveFrom}`);
+  }
+  const taken = new Map<string, string>();
+  policy.programmes.forEach((each, index) => {
+    for (const name of new Set([each.code, each.name.zh, ...each.aliases])) {
+      const other = taken.get(name);
+      if (other !== undefined) fail(['programmes', index], `expected "${name}" to name one programme only; ${other} has it too`);
+      taken.set(name, each.code);
+    }
+    checkProgramme(each, (path, message) => { fail(['programmes', index, ...path], message); });
+  });
+}
+
+function checkProgramme({ amount: formula, eligibility: rules }: z.infer<typeof programme>, fail: (path: string[], message: string) => void): void {
+  if (formula.formula === 'perMonth' && formula.months.min > formula.months.max) fail(['amount', 'months'], 'expected min not above max');
+  if (formula.formula === 'perCertificate') {
+    const { scarce } = formula;
+    if (scarce && !formula.tiers.some((each) => each.names.includes(scarce.fromLevel))) {
+      fail(['amount', 'scarce', 'fromLevel'], 'expected one of the names of the tiers');
+    }
+  }
+  if ('tiers' in formula) {
+    const names = formula.tiers.flatMap((each) => each.names);
+    if (new Set(names).size < names.length) fail(['amount', 'tiers'], 'expected each name in one tier only');
+  }
+  const window = rules.monthsSinceDischarge;
+  if (window?.max != null && window.min > window.max) fail(['eligibility', 'monthsSinceDischarge'], 'expected min not above max');
+  if (rules.age && rules.age.min > rules.age.max) fail(['eligibility', 'age'], 'expected min not above max');
+}

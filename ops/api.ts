@@ -1,0 +1,49 @@
+import { createApp } from '../api/app.ts';
+import { createSessions } from '../api/auth/sessions.ts';
+import { serve } from '../api/http/serve.ts';
+import { createPages } from '../api/pages.ts';
+import { deriveSecret } from '../store/crypto.ts';
+import { forgetOldKeys } from '../store/idempotency.ts';
+import { forgetOldSignIns } from '../store/people.ts';
+import { createClient, createRuntime } from './runtime.ts';
+
+/** The HTTP API as a program. */
+const runtime = await createRuntime('funeng-api');
+const { config, db, cipher, logger, policies } = runtime;
+const { client, connection } = createClient(runtime);
+const stopping = new AbortController();
+const databaseUrl = config.database.url as string;
+const sessions = createSessions({
+  db, databaseUrl, secureCookies: config.http.publicUrl.startsWith('https://'),
+  secret: deriveSecret(Buffer.from(config.masterKey as string, 'base64'), 'session'),
+});
+
+const app = createApp({
+  db, cipher, policies, sessions, logger,
+  temporal: {
+    client: () => client,
+    ready: async () => { await connection.withDeadline(Date.now() + 3_000, () => connection.workflowService.describeNamespace({ namespace: config.temporal.namespace })); },
+  },
+  clock: () => new Date(),
+  settings: { publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production' },
+  stopping: stopping.signal,
+}, { pages: createPages({ temporalUi: config.temporal.uiUrl }) });
+const serving = await serve(app, { port: config.http.port, host: config.http.host, stopping });
+process.send?.('ready');
+
+/** Old idempotency keys and failed sign-ins are forgotten once a day, and when the API starts. */
+const forget = (): void => void Promise.all([forgetOldKeys(db), forgetOldSignIns(db)]).catch(() => logger.warn('housekeeping failed; it is tried again tomorrow'));
+forget();
+setInterval(forget, 24 * 3_600_000).unref();
+
+const stop = (): void => void end();
+process.once('SIGTERM', stop).once('SIGINT', stop);
+if (process.connected) process.once('disconnect', stop);
+
+async function end(): Promise<void> {
+  await serving.close();
+  await sessions.close();
+  await connection.close();
+  await db.close();
+  process.exit(0);
+}

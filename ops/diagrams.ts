@@ -1,0 +1,50 @@
+import { writeFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Transition } from '../domain/case.ts';
+import { CLAIM_TRANSITIONS } from '../domain/claim.ts';
+import { DISBURSEMENT_TRANSITIONS } from '../domain/disbursement.ts';
+import { IDENTITY_TRANSITIONS } from '../domain/identity.ts';
+import { ROUND_TRANSITIONS } from '../domain/round.ts';
+import { projectDir } from './config.ts';
+
+/**
+ * Writes docs/states.md from the transition tables; `--check` fails when the page is stale. Run by `npm run diagrams`, checked by the tests.
+ */
+export const STATES_PAGE = path.join(projectDir, 'docs', 'states.md');
+
+const CASES: readonly { readonly zh: string; readonly en: string; readonly source: string; readonly transitions: readonly Transition<string, string>[] }[] = [
+  { zh: '申报', en: 'Claim', source: 'domain/claim/transitions.ts', transitions: CLAIM_TRANSITIONS },
+  { zh: '区局核身份', en: 'District identity check', source: 'domain/identity.ts', transitions: IDENTITY_TRANSITIONS },
+  { zh: '批次', en: 'Round', source: 'domain/round.ts', transitions: ROUND_TRANSITIONS },
+  { zh: '拨付批次', en: 'Disbursement', source: 'domain/disbursement.ts', transitions: DISBURSEMENT_TRANSITIONS },
+];
+
+export function statesPage(): string {
+  const parts = CASES.map(({ zh, en, source, transitions }) => [
+    `## ${zh} ${en}`, '', `From [\`${source}\`](../${source}).`, '', '```mermaid', 'stateDiagram-v2', ...edges(transitions), '```', '',
+    '| from | command | to | who | |', '|---|---|---|---|---|',
+    ...transitions.map((each) => `| ${each.from} | ${each.command} | ${each.to.join(', ')} | ${each.by.join(', ')} | ${each.label.zh} ${each.label.en} |`), '',
+  ].join('\n'));
+  return `# The way of each case\n\nGenerated from the transition tables by \`npm run diagrams\`; the tests fail when it is stale.\n\n${parts.join('\n')}`;
+}
+
+function edges(transitions: readonly Transition<string, string>[]): string[] {
+  const drawn = new Map<string, Set<string>>();
+  for (const { from, to, label } of transitions) {
+    for (const target of to) {
+      if (target === from) continue;
+      const key = `${from === 'none' ? '[*]' : from} --> ${target}`;
+      drawn.set(key, (drawn.get(key) ?? new Set()).add(label.zh));
+    }
+  }
+  return [...drawn].map(([edge, labels]) => `  ${edge}: ${[...labels].join(' / ')}`);
+}
+
+if (process.argv[1] === path.join(projectDir, 'ops', 'diagrams.ts')) {
+  const page = statesPage();
+  if (!process.argv.includes('--check')) writeFileSync(STATES_PAGE, page);
+  else if (readFileSync(STATES_PAGE, 'utf8') !== page) {
+    process.stderr.write('docs/states.md is stale: run npm run diagrams\n');
+    process.exit(1);
+  }
+}

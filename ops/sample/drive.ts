@@ -1,0 +1,107 @@
+import type { IsoDate } from '../../domain/coded.ts';
+import { claimNoOf } from './office.ts';
+import type { Office, Progress, Seen } from './office.ts';
+import { advanceTo, claimsOf } from './office.ts';
+import { districtsSign, firstReview, settled, signAll, submitAll, untilIdentityOpen, uploadAll } from './claims.ts';
+import type { SampleYear } from './generate/types.ts';
+import { payBatch } from './money.ts';
+import type { FiledObjection } from './notice.ts';
+import { fileObjections, resolveObjections } from './notice.ts';
+import { enterAccount, prepareYear } from './prepare.ts';
+
+/** The year's days on its stepped clock; all are working days. */
+export const DAYS = {
+  start: '2021-08-25',
+  submission: '2021-09-24',
+  identity: '2021-09-26',
+  late: '2021-10-15',
+  firstReview: '2021-10-18',
+  secondReview: '2021-10-20',
+  objections: '2021-10-22',
+  decision: '2021-10-28',
+  payment: '2021-11-10',
+  repayment: '2021-11-24',
+} as const satisfies Record<string, IsoDate>;
+
+/** One district is late: urged, escalated, and then it signs. */
+const LATE_DISTRICT = '440118';
+
+export interface YearRun {
+  readonly office: Office;
+  readonly batches: readonly string[];
+}
+
+/**
+ * Carries the sample year through the doors that people use: the API, signed in as each of them. Every step may be repeated after a server
+ * died in the middle of it: what was done stays done and is not done twice.
+ */
+export async function driveYear(base: string, year: SampleYear, options: { scale: number; progress: Progress; onPhase: (name: string) => void | Promise<void> }): Promise<YearRun> {
+  const { progress, onPhase } = options;
+  const round = year.round.code;
+  await onPhase('prepare');
+  const office = await prepareYear(base, year, DAYS.start, options.scale, progress);
+  await onPhase('uploads');
+  await correctBankCodes(office, year);
+  await uploadAll(office, round, year.institutions, progress);
+  await onPhase('submissions');
+  await advanceTo(office, DAYS.submission);
+  await submitAll(office, round, year.institutions, progress);
+  await onPhase('identity');
+  await advanceTo(office, DAYS.identity);
+  await untilIdentityOpen(office, round);
+  await districtsSign(office, round, [LATE_DISTRICT], progress);
+  await advanceTo(office, DAYS.late);
+  await districtsSign(office, round, [], progress);
+  await settled(office, round, (claim) => claim.stage === 'firstReview');
+  await onPhase('reviews');
+  await advanceTo(office, DAYS.firstReview);
+  await firstReview(office, year.institutions, round, progress);
+  await advanceTo(office, DAYS.secondReview);
+  await signAll(office.second, 'signSecondReview', await claimsOf(office.second, round), progress);
+  await onPhase('notice and decision');
+  await noticeAndDecision(office, year, progress);
+  await onPhase('payment');
+  const batches = await payments(office, year);
+  return { office, batches };
+}
+
+async function correctBankCodes(office: Office, year: SampleYear): Promise<void> {
+  const codeOf = new Map(year.institutions.map(({ no, code }) => [no, code]));
+  for (const { institution, corrected } of year.bank.badBankCodes) await enterAccount(office, codeOf.get(institution) ?? '', corrected);
+}
+
+/** Upheld objections and most of the others are settled in time; one is settled after the decision, and its row is decided by itself. */
+async function noticeAndDecision(office: Office, year: SampleYear, progress: Progress): Promise<void> {
+  const round = year.round.code;
+  await advanceTo(office, DAYS.objections);
+  const filed = await fileObjections(office, year);
+  const late = filed.filter((each) => each.sample.outcome === 'dismissed').slice(-1);
+  await resolveObjections(office, filed.filter((each) => !late.includes(each)));
+  await advanceTo(office, DAYS.decision);
+  const claims = (await settled(office, round, (claim) => claim.stage !== 'notice')).filter((claim) => claim.stage === 'decision');
+  await signAll(office.decider, 'decide', claims, progress);
+  await resolveObjections(office, late);
+  for (const each of late) await decideRemainder(office, each);
+}
+
+async function decideRemainder(office: Office, { claimNo }: FiledObjection): Promise<void> {
+  const seen = await office.decider.get<Seen>(`/api/claims/${claimNo}/seen`);
+  await office.decider.post(`/api/claims/${claimNo}/decide`, { seen });
+}
+
+/** Two payments come back from the bank, their accounts are corrected by two people, and a second batch pays them again. */
+async function payments(office: Office, year: SampleYear): Promise<string[]> {
+  const round = year.round.code;
+  const codeOf = new Map(year.institutions.map(({ no, code }) => [no, code]));
+  const returns = new Map(year.bank.returns.map((each) => [codeOf.get(each.institution) ?? '', each]));
+  await advanceTo(office, DAYS.payment);
+  const first = await payBatch(office, round, DAYS.payment, returns);
+  if (returns.size === 0) return [first];
+  for (const [institution, { corrected }] of returns) await enterAccount(office, institution, corrected);
+  await advanceTo(office, DAYS.repayment);
+  const again = new Set([...returns.keys()].map((code) => claimNoOf(round, code)));
+  await settled(office, round, (claim) => !again.has(claim.claimNo) || claim.stage === 'payment');
+  const second = await payBatch(office, round, DAYS.repayment, new Map());
+  await settled(office, round, (claim) => claim.stage === 'closed' || claim.stage === 'refused');
+  return [first, second];
+}

@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { until } from './client.ts';
+import type { SampleYear } from './generate/types.ts';
+import type { Office, Progress } from './office.ts';
+
+/** The documents of the year as people get them: asked for at the API, rendered by the worker, downloaded. */
+export async function exportYear(office: Office, year: SampleYear, batches: readonly string[], out: string, progress: Progress): Promise<void> {
+  const { code: round, fiscalYear } = year.round;
+  const wanted = [
+    ...batches.flatMap((batchNo) => [
+      { kind: 'disbursement-sheet-xlsx', params: { batchNo }, file: `${batchNo}-disbursement-sheet.xlsx` },
+      { kind: 'disbursement-sheet-pdf', params: { batchNo }, file: `${batchNo}-disbursement-sheet.pdf` },
+      { kind: 'bank-file-xlsx', params: { batchNo }, file: `${batchNo}-bank-file.xlsx` },
+      { kind: 'bank-file-txt', params: { batchNo }, file: `${batchNo}-bank-file.txt` },
+    ]),
+    { kind: 'funding-report-xlsx', params: { fiscalYear }, file: `funding-report-${fiscalYear}.xlsx` },
+    { kind: 'funding-report-pdf', params: { fiscalYear }, file: `funding-report-${fiscalYear}.pdf` },
+    { kind: 'public-notice-pdf', params: { round }, file: `public-notice-${round}.pdf` },
+  ];
+  let done = 0;
+  for (const { kind, params, file } of wanted) {
+    const { exportId } = await office.maker.post<{ exportId: string }>('/api/exports', { kind, params });
+    const { fileId } = await until(`export ${kind}`, async () => {
+      const state = await office.maker.get<{ status: string; fileId: string | null; failure: string | null }>(`/api/exports/${exportId}`);
+      if (state.status === 'failed') throw new Error(`export ${kind} failed: ${state.failure}`);
+      return state.status === 'done' && state.fileId ? { fileId: state.fileId } : undefined;
+    });
+    writeFileSync(path.join(out, file), await office.maker.download(`/api/files/${fileId}`));
+    progress('exports', ++done, wanted.length);
+  }
+}

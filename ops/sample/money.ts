@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import ExcelJS from 'exceljs';
+import { writeBankResults } from '../../documents/exports/bank-results-sample.ts';
+import type { SampleBankAnswer } from '../../documents/exports/bank-results-sample.ts';
+import type { IsoDate } from '../../domain/coded.ts';
+import { parseYuan } from '../../domain/money.ts';
+import type { BankReturn } from './generate/types.ts';
+import type { Office } from './office.ts';
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+interface BatchList { readonly lines: number; readonly totalFen: number; readonly digest: string }
+
+interface BatchView {
+  readonly lines: readonly { readonly lineNo: number; readonly institution: { readonly code: string } | string; readonly status: string }[];
+}
+
+/** One batch from its preview to the bank's answer; the institutions (codes) in `returns` come back. @returns the batch's number. */
+export async function payBatch(office: Office, round: string, on: IsoDate, returns: ReadonlyMap<string, BankReturn>): Promise<string> {
+  const { list } = await office.maker.post<{ list: BatchList }>('/api/batches/preview', { round });
+  const { caseNo: batchNo } = await office.maker.post<{ caseNo: string }>('/api/batches', { round, list });
+  await office.approver.post(`/api/batches/${batchNo}/approve`, { list });
+  const { fileId } = await office.maker.post<{ fileId: string }>(`/api/batches/${batchNo}/send`);
+  const view = await office.maker.get<BatchView>(`/api/batches/${batchNo}`);
+  const answers = await bankAnswers(await office.maker.download(`/api/files/${fileId}`), batchNo, view, on, returns);
+  const out = new PassThrough();
+  const [content] = await Promise.all([buffer(out), writeBankResults(answers, 'xlsx', on, out)]);
+  await office.maker.upload(`/api/batches/${batchNo}/results`, { name: `${batchNo}-回盘.xlsx`, content, mediaType: XLSX });
+  return batchNo;
+}
+
+/** The imagined bank reads the file that was sent to it and answers every payment. */
+async function bankAnswers(file: Buffer, batchNo: string, view: BatchView, on: IsoDate, returns: ReadonlyMap<string, BankReturn>): Promise<SampleBankAnswer[]> {
+  const workbook = new ExcelJS.Workbook();
+  await workbook.xlsx.load(file as unknown as ArrayBuffer);
+  const sheet = workbook.worksheets[0];
+  if (!sheet) throw new Error('the bank file has no sheet');
+  const headers = (sheet.getRow(1).values as unknown[]).map(String);
+  const column = (header: string): number => headers.indexOf(header);
+  const institutionOf = new Map(view.lines.map((line) => [line.lineNo, typeof line.institution === 'string' ? line.institution : line.institution.code]));
+  const answers: SampleBankAnswer[] = [];
+  for (let row = 2; row <= sheet.rowCount; row++) {
+    const cell = (header: string): string => sheet.getRow(row).getCell(column(header)).text;
+    const lineNo = Number(cell('附言').slice(batchNo.length + 1));
+    const amountFen = parseYuan(cell('金额')) ?? Math.round(Number(sheet.getRow(row).getCell(column('金额')).value) * 100);
+    const back = returns.get(institutionOf.get(lineNo) ?? '');
+    answers.push({
+      batchNo, lineNo, account: cell('收款人账号'), amountFen, settledOn: on, bankReference: `SAMPLE${batchNo}${lineNo}`,
+      ...(back ? { outcome: 'returned', reasonCode: back.reason === 'wrongName' ? 'R01' : 'R02', reasonText: back.reasonText } : { outcome: 'paid' }),
+    });
+  }
+  return answers;
+}

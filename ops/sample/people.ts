@@ -1,0 +1,32 @@
+import { DISTRICTS } from '../../domain/roster.ts';
+import type { Role } from '../../domain/access.ts';
+import type { SampleInstitution } from './generate/types.ts';
+
+/** The one password of all sample sign-ins; they exist on sample data only. */
+export const SAMPLE_PASSWORD = 'funeng-sample-2021';
+
+export interface SamplePersonAccount {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly institutionCode?: string;
+  readonly districtCode?: string;
+}
+
+/** City, finance and audit: one person a role, so that every act of the year has another name on it. */
+export const OFFICE: readonly SamplePersonAccount[] = [
+  { username: 'admin', displayName: '示例管理员', role: 'admin' },
+  { username: 'registrar', displayName: '示例经办人', role: 'registrar' },
+  { username: 'first', displayName: '示例初审员', role: 'city_first' },
+  { username: 'second', displayName: '示例复审员', role: 'city_second' },
+  { username: 'decider', displayName: '示例审定人', role: 'city_decider' },
+  { username: 'maker', displayName: '示例制表人', role: 'finance_maker' },
+  { username: 'approver', displayName: '示例审核人', role: 'finance_approver' },
+  { username: 'auditor', displayName: '示例审计员', role: 'auditor' },
+];
+
+export const districtAccount = (code: string): SamplePersonAccount =>
+  ({ username: `district-${code}`, displayName: `示例${DISTRICTS[code] ?? code}核验员`, role: 'district', districtCode: code });
+
+export const clerkAccount = (institution: Pick<SampleInstitution, 'no' | 'code' | 'name'>): SamplePersonAccount =>
+  ({ username: `clerk-${institution.no}`, displayName: `${institution.name}经办`, role: 'institution', institutionCode: institution.code });

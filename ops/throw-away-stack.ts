@@ -1,0 +1,52 @@
+import { createClient } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import { runtimeOf } from './runtime.ts';
+import { readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import type { Say } from './say.ts';
+import { freePort } from './servers/ports.ts';
+import { startStack } from './stack.ts';
+import type { Stack } from './stack.ts';
+import { throwAwayData } from './throw-away.ts';
+
+/** A whole installation on fresh data and ports of its own; nothing of it is left behind. */
+export interface Throwaway {
+  readonly stack: Stack;
+  readonly runtime: Runtime;
+  readonly client: ReturnType<typeof createClient>['client'];
+  stop(): Promise<void>;
+}
+
+export async function startThrowaway(say: Say): Promise<Throwaway> {
+  const data = throwAwayData('funeng-year-');
+  const config = await throwawayConfig(data.dataDir);
+  try {
+    const stack = await startStack({ config, say, durability: 'none' });
+    const runtime = await runtimeOf('funeng-year', readConfig({ env: stack.env }));
+    const { client, connection } = createClient(runtime);
+    return {
+      stack, runtime, client,
+      stop: async () => {
+        await connection.close();
+        await runtime.db.close();
+        await stack.stop();
+        data.remove();
+      },
+    };
+  } catch (error) {
+    data.remove();
+    throw error;
+  }
+}
+
+async function throwawayConfig(dataDir: string): Promise<Config> {
+  const config = readConfig();
+  const [http, postgres, temporal, ui] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  return {
+    ...config, dataDir, logLevel: 'warn', masterKey: undefined,
+    http: { host: '127.0.0.1', port: http, publicUrl: `http://127.0.0.1:${http}`, trustedProxies: 0 },
+    database: { ...config.database, url: undefined, embeddedPort: postgres },
+    temporal: { ...config.temporal, address: undefined, port: temporal, uiPort: ui },
+    sample: { year: false, ids: true },
+  };
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NativeConnection, Runtime as TemporalRuntime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { createBulkActivities } from '../activities/bulk.ts';
+import { createCaseActivities } from '../activities/cases.ts';
+import { createClockActivities } from '../activities/clock.ts';
+import { createExportActivities } from '../activities/exports.ts';
+import { createRegistryActivities } from '../activities/registry.ts';
+import { startRelay } from '../activities/relay.ts';
+import { createRosterActivities } from '../activities/roster.ts';
+import { createCaseSender } from '../activities/send.ts';
+import { workflowBundle } from './bundle.ts';
+import type { Runtime } from './runtime.ts';
+import { createClient, createRuntime } from './runtime.ts';
+
+/**
+ * The worker: `cases` carries the workflows (light, many) and the outbox; `files` carries what is heavy. Without an argument one
+ * process does both; a busy installation gives each its own: `worker.ts cases`, `worker.ts files`.
+ */
+const QUEUES = ['cases', 'files'] as const;
+type Queue = (typeof QUEUES)[number];
+
+const CONNECT_ATTEMPTS = 60;
+const CONNECT_PAUSE_MS = 500;
+
+/** Heavy activities at once in one process. */
+const FILES_AT_ONCE = 4;
+
+await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  const wanted = args.length > 0 ? QUEUES.filter((queue) => args.includes(queue)) : QUEUES;
+  const runtime = await createRuntime('funeng-worker');
+  TemporalRuntime.install({
+    shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+    logger: { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined,
+      warn: (text) => runtime.logger.warn(text), error: (text) => runtime.logger.error(text) },
+  });
+  const connection = await connect(runtime);
+  const { client, connection: clientConnection } = createClient(runtime);
+  const sender = createCaseSender(client);
+  const workers = await Promise.all(wanted.map(async (queue) => Worker.create({
+    connection, namespace: runtime.config.temporal.namespace, taskQueue: queue, dataConverter: runtime.dataConverter, shutdownGraceTime: '5s',
+    ...(await optionsOf(queue, runtime, sender)),
+  })));
+  const relay = wanted.includes('cases') ? startRelay({ db: runtime.db, sender, onError: (text) => runtime.logger.warn(text) }) : undefined;
+  const stop = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  if (process.connected) process.once('disconnect', stop);
+  const running = workers.map((worker) => worker.run());
+  process.send?.('ready');
+  await Promise.all(running);
+  await relay?.stop();
+  await clientConnection.close();
+  await connection.close();
+  await runtime.db.close();
+  process.exit(0);
+}
+
+/** Waits for a Temporal server that is away (starting, restarting) instead of ending and being started again and again. */
+async function connect({ cluster, logger }: Runtime): Promise<NativeConnection> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await NativeConnection.connect(cluster);
+    } catch (error) {
+      if (attempt >= CONNECT_ATTEMPTS) throw error;
+      if (attempt === 1) logger.warn('the Temporal server does not answer yet; waiting for it');
+      await sleep(CONNECT_PAUSE_MS);
+    }
+  }
+}
+
+async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<typeof createCaseSender>): Promise<Partial<WorkerOptions>> {
+  const { db, cipher, policies, config } = runtime;
+  const deps = { db, cipher, policies, sampleIds: config.sample.ids };
+  if (queue === 'cases') {
+    return {
+      workflowBundle: await workflowBundle(config.dataDir), activities: { ...createCaseActivities({ db }) },
+      maxCachedWorkflows: 2_000, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40,
+    };
+  }
+  return {
+    activities: {
+      ...createRosterActivities(deps), ...createBulkActivities({ db, sender }), ...createClockActivities({ db, sender }),
+      ...createExportActivities(deps), ...createRegistryActivities(deps),
+    },
+    maxConcurrentActivityTaskExecutions: FILES_AT_ONCE,
+  };
+}

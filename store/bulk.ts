@@ -1,0 +1,73 @@
+import type { Actor, Command } from '../domain/case.ts';
+import type { IsoDate } from '../domain/coded.ts';
+import type { Database, Queryable } from './db.ts';
+
+export interface BulkItem {
+  readonly item_no: number;
+  readonly case_no: string;
+  readonly command: Omit<Command, 'meta'>;
+}
+
+export interface BulkRecord {
+  readonly id: string;
+  readonly act: string;
+  readonly started_by: Actor;
+  readonly on_date: IsoDate;
+  readonly status: 'running' | 'done' | 'cancelled';
+  readonly total: number;
+}
+
+/** One act over many cases, each with its own command; the same id twice is one bulk. */
+export function createBulk(
+  db: Database, input: { id: string; act: string; by: Actor; on: IsoDate; items: readonly { caseNo: string; command: Omit<Command, 'meta'> }[] },
+): Promise<void> {
+  return db.tx(async (t) => {
+    const made = await t.execute(
+      `insert into bulk (id, act, started_by, on_date, status, total) values ($1, $2, $3, $4, 'running', $5) on conflict (id) do nothing`,
+      [input.id, input.act, JSON.stringify(input.by), input.on, input.items.length]);
+    if (made === 0) return;
+    await t.execute(
+      `insert into bulk_item (bulk_id, item_no, case_no, command)
+       select $1, n, i->>'caseNo', i->'command' from jsonb_array_elements($2::jsonb) with ordinality as x(i, n)`,
+      [input.id, JSON.stringify(input.items)]);
+  });
+}
+
+export function findBulk(db: Queryable, id: string): Promise<BulkRecord | undefined> {
+  return db.maybeOne<BulkRecord>('select id, act, started_by, on_date, status, total from bulk where id = $1', [id]);
+}
+
+export function waitingItems(db: Queryable, bulkId: string, limit: number): Promise<BulkItem[]> {
+  return db.query<BulkItem>(
+    `select item_no, case_no, command from bulk_item where bulk_id = $1 and status = 'waiting' order by item_no limit $2`, [bulkId, limit]);
+}
+
+export async function settleItem(db: Queryable, bulkId: string, itemNo: number, status: 'done' | 'refused', result: unknown): Promise<void> {
+  await db.execute('update bulk_item set status = $3, result = $4 where bulk_id = $1 and item_no = $2', [bulkId, itemNo, status, JSON.stringify(result)]);
+}
+
+/** Cancelling leaves what is done as it is and marks the rest. */
+export function closeBulk(db: Database, bulkId: string, status: 'done' | 'cancelled'): Promise<void> {
+  return db.tx(async (t) => {
+    await t.execute('update bulk set status = $2 where id = $1', [bulkId, status]);
+    await t.execute(`update bulk_item set status = 'cancelled' where bulk_id = $1 and status = 'waiting'`, [bulkId]);
+  });
+}
+
+export interface BulkProgress {
+  readonly done: number;
+  readonly refused: number;
+  readonly waiting: number;
+  readonly cancelled: number;
+}
+
+export function bulkProgress(db: Queryable, bulkId: string): Promise<BulkProgress> {
+  return db.one<BulkProgress>(
+    `select (count(*) filter (where status = 'done'))::int as done, (count(*) filter (where status = 'refused'))::int as refused,
+            (count(*) filter (where status = 'waiting'))::int as waiting, (count(*) filter (where status = 'cancelled'))::int as cancelled
+     from bulk_item where bulk_id = $1`, [bulkId]);
+}
+
+export function bulkResults(db: Queryable, bulkId: string, after: number, limit: number): Promise<{ item_no: number; case_no: string; status: string; result: unknown }[]> {
+  return db.query('select item_no, case_no, status, result from bulk_item where bulk_id = $1 and item_no > $2 order by item_no limit $3', [bulkId, after, limit]);
+}

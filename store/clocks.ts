@@ -1,0 +1,35 @@
+import type { YearNotice } from '../domain/calendar.ts';
+import { chinaDate } from '../domain/clock.ts';
+import type { IsoDate } from '../domain/coded.ts';
+import type { Queryable } from './db.ts';
+
+export interface Clock {
+  readonly id: string;
+  readonly kind: 'real' | 'stepped';
+  readonly today: IsoDate | null;
+}
+
+export function findClock(db: Queryable, id: string): Promise<Clock | undefined> {
+  return db.maybeOne<Clock>('select id, kind, today from clock where id = $1', [id]);
+}
+
+/** The day that a clock shows: today in Asia/Shanghai, or where the stepped clock stands. */
+export async function clockToday(db: Queryable, id: string): Promise<IsoDate> {
+  const clock = await findClock(db, id);
+  if (!clock) throw new Error(`no clock ${id}`);
+  return clock.today ?? chinaDate(Date.now());
+}
+
+export async function createSteppedClock(db: Queryable, id: string, today: IsoDate): Promise<void> {
+  await db.execute(`insert into clock (id, kind, today) values ($1, 'stepped', $2) on conflict (id) do nothing`, [id, today]);
+}
+
+/** Moves a stepped clock on; it never goes back. @returns false when it stands later already. */
+export async function moveClock(db: Queryable, id: string, to: IsoDate): Promise<boolean> {
+  return (await db.execute(`update clock set today = $2 where id = $1 and kind = 'stepped' and today <= $2`, [id, to])) === 1;
+}
+
+/** Working-day notices that administrators loaded. */
+export async function loadedCalendar(db: Queryable): Promise<YearNotice[]> {
+  return (await db.query<{ notice: YearNotice }>('select notice from calendar_year order by year')).map((row) => row.notice);
+}

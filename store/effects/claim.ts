@@ -1,0 +1,288 @@
+import type { Seen } from '../../domain/case.ts';
+import type { ClaimEvent, ClaimState } from '../../domain/claim.ts';
+import type { IsoDate } from '../../domain/coded.ts';
+import type { Commit } from '../commit.ts';
+import { CommitRefused } from '../commit.ts';
+import type { Tx } from '../db.ts';
+import type { LedgerEntry } from '../ledger.ts';
+import { post } from '../ledger.ts';
+import type { OutboxMessage } from '../outbox.ts';
+import { readSeen, requireSeen, signRows } from './seen.ts';
+
+interface Context {
+  readonly t: Tx;
+  readonly claimNo: string;
+  readonly commit: Commit;
+  readonly state: ClaimState;
+  readonly messages: OutboxMessage[];
+  readonly entries: LedgerEntry[];
+  /** What the claim's line in the read table becomes, gathered while the events are applied and written once. */
+  readonly line: ClaimLine;
+}
+
+interface ClaimLine {
+  /** Count and sum of the rows, where an event may have changed them. */
+  figures?: Omit<Seen, 'digest'>;
+  reservedChangeFen: number;
+  approvedChangeFen: number;
+  paidChangeFen: number;
+  submittedOn?: IsoDate;
+  decidedOn?: IsoDate;
+  policyHash?: string;
+}
+
+export async function claimEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
+  const context: Context = {
+    t, claimNo: commit.caseNo, commit, state: commit.state as ClaimState, messages: [], entries: [],
+    line: { reservedChangeFen: 0, approvedChangeFen: 0, paidChangeFen: 0 },
+  };
+  for (const event of commit.events as readonly ClaimEvent[]) {
+    await applyEvent(context, event);
+    notifyOf(context, event);
+  }
+  await moveClaim(context);
+  // Last: a year's claims share one balance, and whoever posts holds it to the end of the transaction.
+  await post(t, context.entries);
+  return context.messages;
+}
+
+async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
+  const { t, claimNo, state, line } = context;
+  switch (event.type) {
+    case 'Opened':
+      await t.execute('insert into claim (claim_no, round, institution, stage) values ($1, $2, $3, $4)', [claimNo, event.round, event.institution, 'draft']);
+      return;
+    case 'Submitted':
+      return submitted(context, event);
+    case 'ChecksRecorded':
+      line.figures = await requireSeen(t, claimNo, event.rosterVersion, 'all', 'checking', event.seen);
+      askDistricts(context, event);
+      return reserve(context, event.seen.totalFen);
+    case 'IdentityRecorded':
+      line.figures = event.seen;
+      return reserve(context, event.seen.totalFen);
+    case 'FirstReviewSigned':
+    case 'SecondReviewSigned': {
+      const stage = event.type === 'FirstReviewSigned' ? 'firstReview' : 'secondReview';
+      line.figures = await signRows(t, { claimNo, rosterVersion: state.rosterVersion, scope: 'all', stage, seen: event.seen, signer: event.by });
+      return reserve(context, event.seen.totalFen);
+    }
+    case 'Refused':
+    case 'Withdrawn':
+    case 'Lapsed':
+      return release(context, event.type);
+    case 'ObjectionFiled':
+      return fileObjection(context, event);
+    case 'ObjectionResolved':
+      return resolveObjection(context, event);
+    case 'Decided':
+      return decided(context, event);
+    case 'PaymentRecorded':
+      if (event.outcome === 'paid') line.paidChangeFen += event.amountFen;
+      return;
+    default:
+      return;
+  }
+}
+
+function askDistricts({ claimNo, state, messages }: Context, event: Extract<ClaimEvent, { type: 'ChecksRecorded' }>): void {
+  if (event.districtsToSign.length === 0) return;
+  messages.push({
+    key: 'identity', kind: 'send', target: identityCaseNo(claimNo, event.rosterVersion),
+    body: {
+      kind: 'identity',
+      command: {
+        type: 'open', claim: claimNo, rosterVersion: event.rosterVersion, districts: event.districtsToSign,
+        days: state.days.identity, reminderDaysBefore: state.days.reminderDaysBefore,
+      },
+    },
+  });
+}
+
+async function submitted(context: Context, event: Extract<ClaimEvent, { type: 'Submitted' }>): Promise<void> {
+  const { t, claimNo, line } = context;
+  const roster = await t.maybeOne<{ status: string }>('select status from roster where claim_no = $1 and version = $2', [claimNo, event.rosterVersion]);
+  if (roster?.status !== 'read') {
+    throw new CommitRefused({ code: 'ROSTER_NOT_READ', message: { zh: '名册尚未读取完成', en: 'the roster has not been read yet' } });
+  }
+  line.figures = await requireSeen(t, claimNo, event.rosterVersion, 'all', 'draft', event.seen);
+  await stake(t, claimNo, event.rosterVersion);
+  if (event.rosterVersion > 1) await keepSignatures(t, claimNo, event.rosterVersion);
+  line.submittedOn = event.on;
+  line.policyHash = event.policyHash;
+}
+
+/**
+ * A row that did not change keeps the district's signature (rule 4). The older rows are one map and not a join: without statistics
+ * (a first large claim) the planner takes each side for one row and compares all with all.
+ */
+async function keepSignatures(t: Tx, claimNo: string, rosterVersion: number): Promise<void> {
+  await t.execute(
+    `with signed as materialized (
+       select jsonb_object_agg(encode(content_hash, 'hex'), identity_by order by roster_version) as by_content
+       from claim_row where claim_no = $1 and roster_version < $2 and identity_by is not null)
+     update claim_row set identity_by = (select by_content from signed) ->> encode(content_hash, 'hex')
+     where claim_no = $1 and roster_version = $2 and (select by_content from signed) ? encode(content_hash, 'hex')`,
+    [claimNo, rosterVersion]);
+}
+
+/** Takes the allowances of every readable row; who came first keeps it, whatever runs at the same time. */
+async function stake(t: Tx, claimNo: string, rosterVersion: number): Promise<void> {
+  await t.execute('delete from entitlement_stake where claim_no = $1', [claimNo]);
+  // In key order, so that two claims with common people cannot wait for each other in a circle.
+  await t.execute(
+    `insert into entitlement_stake (stake_key, claim_no, roster_version, row_no, school_year)
+     select k, claim_no, roster_version, row_no, coalesce(facts->>'schoolYear', '') from claim_row, unnest(stake_keys) as k
+     where claim_no = $1 and roster_version = $2 and duplicate_of_row is null
+     order by k on conflict (stake_key) do nothing`,
+    [claimNo, rosterVersion]);
+}
+
+async function fileObjection(context: Context, event: Extract<ClaimEvent, { type: 'ObjectionFiled' }>): Promise<void> {
+  const { t, claimNo, state } = context;
+  await t.execute(
+    'insert into objection (id, claim_no, rows, ground, filed_by, filed_on) values ($1, $2, $3, $4, $5, $6)',
+    [event.objectionId, claimNo, event.rows, event.ground, event.by, event.on]);
+  const frozen = await t.execute(
+    'update claim_row set objection = $3 where claim_no = $1 and roster_version = $2 and row_no = any($4) and objection is null and outcome is null',
+    [claimNo, state.rosterVersion, event.objectionId, event.rows]);
+  if (frozen !== event.rows.length) {
+    throw new CommitRefused({ code: 'OBJECTION_ROWS', message: { zh: '异议所指的行不存在或已冻结', en: 'a row of the objection does not exist or is frozen already' } });
+  }
+}
+
+async function resolveObjection(context: Context, event: Extract<ClaimEvent, { type: 'ObjectionResolved' }>): Promise<void> {
+  const { t, claimNo, state } = context;
+  await t.execute('update objection set outcome = $2, reason = $3 where id = $1', [event.objectionId, event.outcome, event.reason]);
+  if (event.outcome === 'upheld') {
+    const freed = await t.one<{ fen: number }>(
+      `select coalesce(sum(amount_fen), 0)::bigint as fen from claim_row where claim_no = $1 and roster_version = $2 and objection = $3`,
+      [claimNo, state.rosterVersion, event.objectionId]);
+    await t.execute(
+      `delete from entitlement_stake where claim_no = $1 and roster_version = $2 and row_no = any(array(
+         select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection = $3))`,
+      [claimNo, state.rosterVersion, event.objectionId]);
+    await t.execute(
+      `update claim_row set verdict = 'refuse', amount_fen = 0, reasons = array[$4], set_by = $5, outcome = 'refused'
+       where claim_no = $1 and roster_version = $2 and objection = $3`,
+      [claimNo, state.rosterVersion, event.objectionId, event.reason, event.by]);
+    changeReserve(context, await moneyOf(context), -freed.fen, 'objection');
+    context.line.figures = await readSeen(t, claimNo, state.rosterVersion, 'all', '');
+  }
+  await t.execute('update claim_row set objection = null where claim_no = $1 and roster_version = $2 and objection = $3', [claimNo, state.rosterVersion, event.objectionId]);
+}
+
+async function decided(context: Context, event: Extract<ClaimEvent, { type: 'Decided' }>): Promise<void> {
+  const { t, claimNo, state, commit, line } = context;
+  await signRows(t, { claimNo, rosterVersion: state.rosterVersion, scope: 'undecided', stage: 'decision', seen: event.seen, signer: event.by });
+  // As an array, not a join: without statistics (a first large claim) the planner takes each side for one row and compares all with all.
+  await t.execute(
+    `delete from entitlement_stake where claim_no = $1 and roster_version = $2 and row_no = any(array(
+       select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection is null and outcome is null and verdict not in ('approve', 'reduce')))`,
+    [claimNo, state.rosterVersion]);
+  await t.execute(
+    `update claim_row set outcome = case when verdict in ('approve', 'reduce') then 'approved' else 'refused' end
+     where claim_no = $1 and roster_version = $2 and objection is null and outcome is null`,
+    [claimNo, state.rosterVersion]);
+  const rows = await t.one<{ count: number; approved: number; fen: number; frozenFen: number }>(
+    `select count(*)::int as count, (count(*) filter (where verdict in ('approve', 'reduce')))::int as approved,
+            coalesce(sum(amount_fen), 0)::bigint as fen, coalesce(sum(amount_fen) filter (where objection is not null), 0)::bigint as "frozenFen"
+     from claim_row where claim_no = $1 and roster_version = $2`,
+    [claimNo, state.rosterVersion]);
+  // What the decision cut goes back; what it approved is committed; what is frozen stays reserved.
+  const money = await moneyOf(context);
+  changeReserve(context, money, event.seen.totalFen + rows.frozenFen - money.reservedFen, 'decision');
+  enterLedger(context, money, 'commit', 'commit', event.seen.totalFen);
+  line.reservedChangeFen -= event.seen.totalFen;
+  line.approvedChangeFen += event.seen.totalFen;
+  line.decidedOn = commit.command.on;
+  line.figures = { count: rows.count, approvedCount: rows.approved, totalFen: rows.fen };
+}
+
+async function release(context: Context, type: 'Refused' | 'Withdrawn' | 'Lapsed'): Promise<void> {
+  const { t, claimNo, state } = context;
+  const money = await moneyOf(context);
+  changeReserve(context, money, -money.reservedFen, 'release');
+  await t.execute('delete from entitlement_stake where claim_no = $1', [claimNo]);
+  if (type === 'Refused') {
+    await t.execute(
+      `update claim_row set verdict = 'refuse', amount_fen = 0, outcome = 'refused' where claim_no = $1 and roster_version = $2`, [claimNo, state.rosterVersion]);
+    context.line.figures = await readSeen(t, claimNo, state.rosterVersion, 'all', '');
+  }
+  const waiting = await t.query<{ case_no: string }>(
+    'select case_no from case_instance where case_no = $1 and not closed', [identityCaseNo(claimNo, state.rosterVersion)]);
+  for (const each of waiting) {
+    context.messages.push({ key: `stop/${each.case_no}`, kind: 'send', target: each.case_no, body: { kind: 'identity', command: { type: 'stop', reason: type } } });
+  }
+}
+
+interface ClaimMoney {
+  readonly reservedFen: number;
+  readonly budgetLine: string | null;
+}
+
+function moneyOf({ t, claimNo }: Context): Promise<ClaimMoney> {
+  return t.one<ClaimMoney>(
+    `select c.reserved_fen as "reservedFen",
+            (select b.code from round r join budget_line b on b.fiscal_year = r.fiscal_year where r.code = c.round order by b.code limit 1) as "budgetLine"
+     from claim c where c.claim_no = $1`, [claimNo]);
+}
+
+/** Brings the claim's reservation to `targetFen`. */
+async function reserve(context: Context, targetFen: number): Promise<void> {
+  const money = await moneyOf(context);
+  changeReserve(context, money, targetFen - money.reservedFen, 'reserve');
+}
+
+function changeReserve(context: Context, money: ClaimMoney, changeFen: number, reason: string): void {
+  if (changeFen === 0) return;
+  enterLedger(context, money, changeFen > 0 ? 'reserve' : 'release', reason, Math.abs(changeFen));
+  context.line.reservedChangeFen += changeFen;
+}
+
+function enterLedger({ claimNo, commit, entries }: Context, { budgetLine }: ClaimMoney, kind: LedgerEntry['kind'], reason: string, amountFen: number): void {
+  if (budgetLine === null) throw new CommitRefused({ code: 'BUDGET_LINE_MISSING', message: { zh: '本年度没有预算指标', en: 'the year has no budget line' } });
+  const version = commit.expectedVersion + commit.events.length;
+  entries.push({ key: `${claimNo}/${version}/${reason}`, kind, caseNo: claimNo, budgetLine, amountFen, on: commit.command.on, actor: commit.command.actor.id });
+}
+
+async function moveClaim({ t, claimNo, state, line }: Context): Promise<void> {
+  const { figures } = line;
+  await t.execute(
+    `update claim set stage = $2, roster_version = $3, due_on = $4, changed_at = now(),
+            rows_count = coalesce($5, rows_count), approved_count = coalesce($6, approved_count), amount_fen = coalesce($7, amount_fen),
+            reserved_fen = reserved_fen + $8, approved_fen = approved_fen + $9, paid_fen = paid_fen + $10,
+            submitted_on = coalesce(submitted_on, $11), decided_on = coalesce($12, decided_on), policy_hash = coalesce($13, policy_hash)
+     where claim_no = $1`,
+    [claimNo, state.stage, state.rosterVersion, state.dueOn, figures?.count ?? null, figures?.approvedCount ?? null, figures?.totalFen ?? null,
+      line.reservedChangeFen, line.approvedChangeFen, line.paidChangeFen, line.submittedOn ?? null, line.decidedOn ?? null, line.policyHash ?? null]);
+}
+
+export function identityCaseNo(claimNo: string, rosterVersion: number): string {
+  return `${claimNo}.identity.${rosterVersion}`;
+}
+
+/** 事事有回音: every step that ends or turns a claim answers its sender; every stage tells those whose turn it is. */
+function notifyOf(context: Context, event: ClaimEvent): void {
+  const { state, messages } = context;
+  const say = (target: string, code: string, facts: Record<string, string | number> = {}) =>
+    messages.push({ key: `notify/${target}/${code}`, kind: 'notify', target, body: { code, caseNo: context.claimNo, on: event.on, facts } });
+  const institution = `institution:${state.institution}`;
+  const reviewer = { firstReview: 'role:city_first', secondReview: 'role:city_second', decision: 'role:city_decider', payment: 'role:finance_maker' }[state.stage as string];
+  if (event.enters && reviewer) say(reviewer, 'CLAIM_WAITS', { stage: state.stage });
+  switch (event.type) {
+    case 'Submitted': return void say(institution, 'CLAIM_RECEIVED');
+    case 'ReturnedForCorrection': return void say(institution, 'CLAIM_RETURNED', { rows: event.rows, dueOn: state.dueOn ?? '' });
+    case 'Refused': return void say(institution, 'CLAIM_REFUSED', { reason: event.reason });
+    case 'Lapsed': return void say(institution, 'CLAIM_LAPSED');
+    case 'SecondReviewSigned': return void say(institution, 'CLAIM_ON_NOTICE', { endsOn: state.dueOn ?? '' });
+    case 'ObjectionFiled': return void say(institution, 'OBJECTION_FILED', { rows: event.rows.length });
+    case 'ObjectionResolved': return void say(institution, 'OBJECTION_RESOLVED', { outcome: event.outcome });
+    case 'Decided': return void say(institution, 'CLAIM_DECIDED', { approvedFen: event.seen.totalFen, rows: event.seen.approvedCount });
+    case 'PaymentRecorded': return void say(institution, event.outcome === 'paid' ? 'PAYMENT_MADE' : 'PAYMENT_RETURNED', { amountFen: event.amountFen, batch: event.batch });
+    case 'ReminderSent': return void say(event.stage === 'returned' ? institution : reviewer ?? 'role:registrar', 'STAGE_DUE_SOON', { stage: event.stage, dueOn: event.dueOn });
+    case 'Escalated': return void say('role:registrar', 'STAGE_OVERDUE', { stage: event.stage, dueOn: event.dueOn });
+    case 'ChecksHeld': return void say('role:registrar', 'CHECKS_HELD', { code: event.code });
+    default: return;
+  }
+}

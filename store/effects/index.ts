@@ -1,0 +1,17 @@
+import type { Tx } from '../db.ts';
+import type { Commit } from '../commit.ts';
+import type { OutboxMessage } from '../outbox.ts';
+import { claimEffects } from './claim.ts';
+import { disbursementEffects } from './disbursement.ts';
+import { identityEffects } from './identity.ts';
+import { roundEffects } from './round.ts';
+
+/** What a kind of case changes beside its own log, in the same transaction; answers with the messages that leave it. */
+export type Effects = (t: Tx, commit: Commit) => Promise<OutboxMessage[]>;
+
+export const EFFECTS: Readonly<Record<string, Effects>> = {
+  claim: claimEffects,
+  identity: identityEffects,
+  round: roundEffects,
+  disbursement: disbursementEffects,
+};

@@ -1,0 +1,77 @@
+import type { Seen } from '../../domain/case.ts';
+import type { Queryable } from '../db.ts';
+import { CommitRefused } from '../commit.ts';
+
+/** 'all' rows, the 'undecided' ones (no open objection, no outcome yet), or those of one district (area code). */
+export type SeenScope = string;
+
+/** Count, total and digest of a claim's rows as they would be with the marks of `stage`. */
+export async function readSeen(t: Queryable, claimNo: string, rosterVersion: number, scope: SeenScope, stage: string): Promise<Seen> {
+  return seenOf(await t.one<SeenRow>('select * from rows_seen($1, $2, $3, $4)', [claimNo, rosterVersion, scope, stage]));
+}
+
+interface SeenRow {
+  readonly count: number;
+  readonly approved_count: number;
+  readonly total_fen: number;
+  readonly digest: string;
+}
+
+const seenOf = (row: SeenRow): Seen => ({ count: row.count, approvedCount: row.approved_count, totalFen: row.total_fen, digest: row.digest });
+
+/** Rule 3: what is signed must be what was shown. @returns what is there now */
+export async function requireSeen(t: Queryable, claimNo: string, rosterVersion: number, scope: SeenScope, stage: string, seen: Seen): Promise<Seen> {
+  const now = await readSeen(t, claimNo, rosterVersion, scope, stage);
+  refuseOther(seen, now);
+  return now;
+}
+
+function refuseOther(seen: Seen, now: Seen): void {
+  if (now.count === seen.count && now.totalFen === seen.totalFen && now.digest === seen.digest) return;
+  throw new CommitRefused({
+    code: 'STALE_VIEW',
+    message: { zh: '名册在您打开之后有变动,请刷新后再签署', en: 'the rows have changed since you opened them; reload and look again' },
+    facts: { shownCount: seen.count, nowCount: now.count, shownFen: seen.totalFen, nowFen: now.totalFen },
+  });
+}
+
+interface Signature {
+  readonly claimNo: string;
+  readonly rosterVersion: number;
+  readonly scope: SeenScope;
+  readonly stage: string;
+  /** What the signer was shown. */
+  readonly seen: Seen;
+  readonly signer: string;
+}
+
+/** Rule 3, then the marks of the stage become what holds; marks that return a row stand against signing. @returns the rows as they are now */
+export async function signRows(t: Queryable, { claimNo, rosterVersion, scope, stage, seen, signer }: Signature): Promise<Seen> {
+  const { marks, returned, ...row } = await t.one<SeenRow & { marks: number; returned: number }>(
+    `select s.*, m.* from rows_seen($1, $2, $3, $4) s, (
+       select count(*)::int as marks, (count(*) filter (where m.verdict = 'return'))::int as returned
+       from row_mark m where m.claim_no = $1 and m.roster_version = $2 and m.stage = $4 and ($3 in ('all', 'undecided') or exists (
+         select 1 from claim_row r where r.claim_no = m.claim_no and r.roster_version = m.roster_version and r.row_no = m.row_no and r.district = $3))) m`,
+    [claimNo, rosterVersion, scope, stage]);
+  const now = seenOf(row);
+  refuseOther(seen, now);
+  if (returned > 0) {
+    throw new CommitRefused({
+      code: 'ROWS_MARKED_RETURN',
+      message: { zh: `有 ${returned} 行标为退回补正,请先退回或取消标记`, en: `${returned} rows are marked for return; return the claim or clear the marks` },
+      facts: { rows: returned },
+    });
+  }
+  if (marks > 0) await mergeMarks(t, { claimNo, rosterVersion, scope, stage, signer });
+  return now;
+}
+
+async function mergeMarks(t: Queryable, { claimNo, rosterVersion, scope, stage, signer }: Omit<Signature, 'seen'>): Promise<void> {
+  await t.execute(
+    `update claim_row r set verdict = m.verdict, amount_fen = case when m.verdict in ('approve', 'reduce') then m.amount_fen else 0 end,
+            reasons = case when m.reason is null then r.reasons else array[m.reason] end, set_by = $5
+     from row_mark m
+     where m.claim_no = r.claim_no and m.roster_version = r.roster_version and m.row_no = r.row_no
+       and m.claim_no = $1 and m.roster_version = $2 and m.stage = $3 and ($4 in ('all', 'undecided') or r.district = $4)`,
+    [claimNo, rosterVersion, stage, scope, signer]);
+}

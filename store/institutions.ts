@@ -1,0 +1,129 @@
+import type { Reach } from '../domain/access.ts';
+import type { IsoDate } from '../domain/coded.ts';
+import type { FieldCipher } from './crypto.ts';
+import type { Database, Queryable } from './db.ts';
+
+export interface Institution {
+  readonly code: string;
+  readonly name: string;
+  readonly kind: string;
+  /** 统一社会信用代码 */
+  readonly uscc: string;
+  /** Area code of the district where it stands. */
+  readonly district: string;
+  readonly contact: string;
+  /** Why a warning about its codes was overridden. */
+  readonly overrideReason: string | null;
+}
+
+/** A payee account without its number. */
+export interface Account {
+  readonly version: number;
+  readonly holder: string;
+  readonly bankName: string;
+  readonly bankCode: string;
+  readonly last4: string;
+  readonly warnings: readonly string[];
+  readonly exceptionReason: string | null;
+  readonly overrideReason: string | null;
+  readonly proposedBy: string;
+  readonly approvedBy: string | null;
+  readonly effectiveOn: IsoDate;
+}
+
+export interface NewAccount {
+  readonly holder: string;
+  readonly bankName: string;
+  readonly bankCode: string;
+  readonly number: string;
+  readonly warnings: readonly string[];
+  readonly exceptionReason?: string;
+  readonly overrideReason?: string;
+  /** From approval on, when no day is given. */
+  readonly effectiveOn?: IsoDate;
+  readonly proposedBy: string;
+  /** The command that proposes it; the same one twice is one version. */
+  readonly proposalId: string;
+}
+
+/**
+ * An account lives on no clock, and a rehearsal's clock may stand years back: "as soon as it is approved" is a day before any of them.
+ */
+export const AT_ONCE: IsoDate = '2000-01-01';
+
+/** A warning that may stay without an answer: it is one. */
+export const NAME_EXCEPTION = 'ACCOUNT_NAME_EXCEPTION';
+
+const COLUMNS = 'code, name, kind, uscc, district, contact, override_reason as "overrideReason"';
+const ACCOUNT_COLUMNS = `version, holder, bank_name as "bankName", bank_code as "bankCode", number_last4 as last4, warnings,
+  exception_reason as "exceptionReason", override_reason as "overrideReason", proposed_by as "proposedBy", approved_by as "approvedBy", effective_on as "effectiveOn"`;
+
+/** @throws a unique violation of `institution_pkey`, `institution_name_key` or `institution_uscc_key`. */
+export async function insertInstitution(db: Queryable, institution: Institution): Promise<void> {
+  await db.execute(
+    'insert into institution (code, name, kind, uscc, district, contact, override_reason) values ($1, $2, $3, $4, $5, $6, $7)',
+    [institution.code, institution.name, institution.kind, institution.uscc, institution.district, institution.contact, institution.overrideReason]);
+}
+
+export function findInstitution(db: Queryable, code: string): Promise<Institution | undefined> {
+  return db.maybeOne<Institution>(`select ${COLUMNS} from institution where code = $1`, [code]);
+}
+
+/** In the order of their codes. A district has those that stand in it. */
+export function listInstitutions(db: Queryable, filter: { reach: Reach; after?: string; limit: number }): Promise<Institution[]> {
+  const { reach } = filter;
+  return db.query<Institution>(
+    `select ${COLUMNS} from institution
+     where ($1::text is null or code > $1) and ($2::text is null or code = $2) and ($3::text is null or district = $3) order by code limit $4`,
+    [filter.after ?? null, reach.kind === 'institution' ? reach.institutionCode : null, reach.kind === 'district' ? reach.districtCode : null, filter.limit]);
+}
+
+export function listAccounts(db: Queryable, institution: string): Promise<Account[]> {
+  return db.query<Account>(`select ${ACCOUNT_COLUMNS} from institution_account where institution = $1 order by version`, [institution]);
+}
+
+export function findAccount(db: Queryable, institution: string, version: number): Promise<Account | undefined> {
+  return db.maybeOne<Account>(`select ${ACCOUNT_COLUMNS} from institution_account where institution = $1 and version = $2`, [institution, version]);
+}
+
+/** The same number without the ways of writing it. */
+const numberKey = (cipher: FieldCipher, number: string): Buffer => cipher.blindIndex('account', number.replaceAll('-', ''));
+
+/** Whether another institution is paid to the same number. */
+export async function accountUsedElsewhere(db: Queryable, cipher: FieldCipher, institution: string, number: string): Promise<boolean> {
+  return (await db.query('select 1 from institution_account where number_key = $1 and institution <> $2 limit 1', [numberKey(cipher, number), institution])).length > 0;
+}
+
+/** The next version of an institution's account; it pays nobody before another person approves it. @returns its number. */
+export function proposeAccount(db: Database, cipher: FieldCipher, institution: string, account: NewAccount): Promise<number> {
+  return db.tx(async (t) => {
+    // Two proposals at the same moment take their numbers one after the other.
+    await t.query('select 1 from institution where code = $1 for update', [institution]);
+    const known = await t.maybeOne<{ version: number }>('select version from institution_account where proposal_id = $1', [account.proposalId]);
+    if (known) return known.version;
+    const { version } = await t.one<{ version: number }>(
+      'select coalesce(max(version), 0)::int + 1 as version from institution_account where institution = $1', [institution]);
+    await t.execute(
+      `insert into institution_account (institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, warnings,
+                                        exception_reason, override_reason, proposed_by, effective_on, proposal_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [institution, version, account.holder, account.bankName, account.bankCode, cipher.encrypt(account.number, accountPlace(institution, version)),
+        account.number.replace(/[^0-9A-Za-z]/g, '').slice(-4), numberKey(cipher, account.number), account.warnings,
+        account.exceptionReason ?? null, account.overrideReason ?? null, account.proposedBy, account.effectiveOn ?? AT_ONCE, account.proposalId]);
+    return version;
+  });
+}
+
+/** Where an account's number is sealed; a payment line keeps the same bytes and is opened with the same place. */
+export function accountPlace(institution: string, version: number): { table: string; column: string; row: string } {
+  return { table: 'institution_account', column: 'number_enc', row: `${institution}/${version}` };
+}
+
+/**
+ * Approves a version that nobody has approved yet.
+ * @returns false when it was approved meanwhile. @throws a check violation of `account_two_people` for its own proposer.
+ */
+export async function approveAccount(db: Queryable, institution: string, version: number, by: string): Promise<boolean> {
+  return (await db.execute(
+    'update institution_account set approved_by = $3 where institution = $1 and version = $2 and approved_by is null', [institution, version, by])) === 1;
+}

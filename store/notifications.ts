@@ -1,0 +1,26 @@
+import type { IsoDate } from '../domain/coded.ts';
+import type { Person } from './people.ts';
+import type { Queryable } from './db.ts';
+
+export interface Notification {
+  readonly id: number;
+  readonly code: string;
+  readonly caseNo: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+  readonly on: IsoDate;
+  readonly createdAt: string;
+}
+
+/** What a person was told by role, institution or district, newest first; `after` is the id of the page's last. */
+export function notificationsFor(
+  db: Queryable, person: Pick<Person, 'role' | 'institutionCode' | 'districtCode'>, page: { after?: number; limit: number },
+): Promise<Notification[]> {
+  return db.query<Notification>(
+    `select id, code, case_no as "caseNo", facts, on_date as "on", created_at as "createdAt" from notification
+     where recipient = any($1) and ($2::bigint is null or id < $2) order by id desc limit $3`,
+    [recipientsOf(person), page.after ?? null, page.limit]);
+}
+
+function recipientsOf({ role, institutionCode, districtCode }: Pick<Person, 'role' | 'institutionCode' | 'districtCode'>): string[] {
+  return [`role:${role}`, ...(institutionCode === null ? [] : [`institution:${institutionCode}`]), ...(districtCode === null ? [] : [`district:${districtCode}`])];
+}

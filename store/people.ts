@@ -1,0 +1,134 @@
+import type { Role } from '../domain/access.ts';
+import type { Database, Queryable } from './db.ts';
+
+/** A person who signs in. `institutionCode` belongs to the role `institution`, `districtCode` to `district`. */
+export interface Person {
+  readonly id: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly institutionCode: string | null;
+  readonly districtCode: string | null;
+  readonly disabledAt: string | null;
+  readonly createdAt: string;
+}
+
+export interface NewPerson {
+  readonly id: string;
+  /** 3–40 characters a–z 0–9 . _ -, kept in lower case. */
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly institutionCode?: string;
+  readonly districtCode?: string;
+  readonly passwordHash: string;
+}
+
+const COLUMNS = `id, username, display_name as "displayName", role, institution_code as "institutionCode",
+  district_code as "districtCode", disabled_at as "disabledAt", created_at as "createdAt"`;
+
+/** The provider name under which the session library looks for a password. */
+const PASSWORD_PROVIDER = 'credential';
+
+/** @throws a unique violation of `person_username_key` when the name is taken, a check violation when role and scope disagree. */
+export async function insertPerson(db: Database, person: NewPerson): Promise<Person> {
+  return db.tx(async (t) => {
+    const username = person.username.toLowerCase();
+    const inserted = await t.one<Person>(
+      `insert into person (id, username, display_name, role, institution_code, district_code, email)
+       values ($1, $2, $3, $4, $5, $6, $2 || '@people.invalid') returning ${COLUMNS}`,
+      [person.id, username, person.displayName, person.role, person.institutionCode ?? null, person.districtCode ?? null]);
+    await t.execute(
+      `insert into sign_in_credential (id, person_id, account_id, provider_id, password_hash) values ($1, $1, $1, $2, $3)`,
+      [person.id, PASSWORD_PROVIDER, person.passwordHash]);
+    return inserted;
+  });
+}
+
+export function findPerson(db: Queryable, id: string): Promise<Person | undefined> {
+  return db.maybeOne<Person>(`select ${COLUMNS} from person where id = $1`, [id]);
+}
+
+export function findPersonByUsername(db: Queryable, username: string): Promise<Person | undefined> {
+  return db.maybeOne<Person>(`select ${COLUMNS} from person where username = lower($1)`, [username]);
+}
+
+/** People in the order of their user names. `after` is the last name of the page before. */
+export function listPeople(db: Queryable, filter: { role?: Role; after?: string; limit: number }): Promise<Person[]> {
+  return db.query<Person>(
+    `select ${COLUMNS} from person
+     where ($1::text is null or role = $1) and ($2::text is null or username > $2)
+     order by username limit $3`,
+    [filter.role ?? null, filter.after ?? null, filter.limit]);
+}
+
+/** Ends the person's sessions at once; what he or she signed stays as it is. */
+export async function disablePerson(db: Database, id: string): Promise<void> {
+  await db.tx(async (t) => {
+    await t.execute('update person set disabled_at = coalesce(disabled_at, now()), updated_at = now() where id = $1', [id]);
+    await t.execute('delete from sign_in_session where person_id = $1', [id]);
+  });
+}
+
+/** Replaces the password and ends every session that was opened with the old one. */
+export async function replacePassword(db: Database, id: string, passwordHash: string): Promise<void> {
+  await db.tx(async (t) => {
+    await t.execute(
+      'update sign_in_credential set password_hash = $2, updated_at = now() where person_id = $1 and provider_id = $3',
+      [id, passwordHash, PASSWORD_PROVIDER]);
+    await t.execute('delete from sign_in_session where person_id = $1', [id]);
+  });
+}
+
+// ── limit of failed sign-ins ──
+
+export interface SignInFailures {
+  readonly ofUsername: number;
+  readonly ofAddress: number;
+}
+
+export function countSignInFailures(
+  db: Queryable, usernameHash: Buffer, ipAddress: string, windowSeconds: number,
+): Promise<SignInFailures> {
+  return db.one<SignInFailures>(
+    `select (select count(*) from sign_in_failure where username_hash = $1 and at > now() - make_interval(secs => $3)) as "ofUsername",
+            (select count(*) from sign_in_failure where ip_address = $2 and at > now() - make_interval(secs => $3)) as "ofAddress"`,
+    [usernameHash, ipAddress, windowSeconds]);
+}
+
+export async function recordSignInFailure(db: Queryable, usernameHash: Buffer, ipAddress: string): Promise<void> {
+  await db.execute('insert into sign_in_failure (username_hash, ip_address) values ($1, $2)', [usernameHash, ipAddress]);
+}
+
+export async function forgetSignInFailures(db: Queryable, usernameHash: Buffer): Promise<void> {
+  await db.execute('delete from sign_in_failure where username_hash = $1', [usernameHash]);
+}
+
+/** Sessions that have ended and failures past any window; nothing looks at them again. @returns how many rows went. */
+export async function forgetOldSignIns(db: Queryable): Promise<number> {
+  const sessions = await db.execute('delete from sign_in_session where expires_at < now()');
+  const failures = await db.execute(`delete from sign_in_failure where at < now() - interval '1 day'`);
+  return sessions + failures;
+}
+
+// ── audit of access ──
+
+export interface AccessAuditEntry {
+  readonly actorId?: string;
+  readonly actorRole?: string;
+  readonly act: string;
+  readonly outcome: 'allowed' | 'refused';
+  /** A file's id or a case number; never anything personal. */
+  readonly subject?: string;
+  readonly code?: string;
+  readonly ipAddress?: string;
+  readonly requestId?: string;
+}
+
+export async function recordAccess(db: Queryable, entry: AccessAuditEntry): Promise<void> {
+  await db.execute(
+    `insert into access_audit (actor_id, actor_role, act, outcome, subject, code, ip_address, request_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [entry.actorId ?? null, entry.actorRole ?? null, entry.act, entry.outcome, entry.subject ?? null,
+      entry.code ?? null, entry.ipAddress ?? null, entry.requestId ?? null]);
+}

@@ -1,0 +1,155 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { addDays } from '../../domain/calendar.ts';
+import type { CaseInput } from '../../domain/case.ts';
+import { readConfig } from '../../ops/config.ts';
+import { createBulk } from '../../store/bulk.ts';
+import * as lives from '../workflows/lives.ts';
+import type { Office } from '../workflows/office.ts';
+import { loadNotices, openOffice, passTo, plainNotices, until, untilCase, untilStage, workflowOf } from '../workflows/office.ts';
+import { realCluster, realDatabase, skippingCluster } from '../workflows/servers.ts';
+import { HISTORIES_FOLDER, historyText } from './files.ts';
+
+/**
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`. Synthetic data, no encryption, so that the
+ * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
+ * here stands for the cases that are open in a running installation.
+ */
+const TODAY = '2021-09-24';
+const HISTORY_EVENTS_MAX = 60;
+
+await recordSteppedLives();
+await recordTimedLives();
+process.exit(0);
+
+/** On the real server, with a stepped clock. */
+async function recordSteppedLives(): Promise<void> {
+  const [cluster, database] = [await realCluster(), await realDatabase()];
+  const office = await openOffice({ cluster, db: database.db, steppedFrom: TODAY, relay: true });
+  await lives.foundBureau(office.db, 6);
+  for (const no of [1, 2]) await lives.approveAccount(office.db, no);
+  await lives.planRound(office, addDays(TODAY, -1), '2021-12-31');
+  await lives.advanceTo(office, TODAY);
+  await recordPaidClaims(office);
+  await recordReturnedClaim(office);
+  await recordCutClaim(office);
+  await recordBulk(office);
+  await recordFiles(office);
+  await save(office, 'advance', `advance/${office.clock}/${TODAY}`);
+  await lives.advanceTo(office, '2022-01-01');
+  await save(office, 'round', `R-${lives.ROUND}`);
+  await office.close();
+  await cluster.close();
+  await database.close();
+}
+
+/** Two claims through their whole life; one payment comes back and waits. */
+async function recordPaidClaims(office: Office): Promise<void> {
+  const claims = [];
+  for (const no of [1, 2]) claims.push(await lives.reachFirstReview(office, no));
+  const [paid, owed] = claims as [string, string];
+  await lives.actOnClaim(office, paid, { type: 'assign', person: lives.FIRST.id }, lives.REGISTRAR);
+  for (const claimNo of claims) {
+    await lives.sign(office, claimNo, 'signFirstReview');
+    await lives.sign(office, claimNo, 'signSecondReview');
+  }
+  await lives.actOnClaim(office, paid, { type: 'fileObjection', objectionId: 'O-1', rows: [2], ground: '示例' }, lives.REGISTRAR);
+  await lives.actOnClaim(office, paid, { type: 'resolveObjection', objectionId: 'O-1', outcome: 'dismissed', reason: 'OTHER' }, lives.SECOND);
+  const { state } = await untilStage(office, paid, 'notice');
+  await lives.advanceTo(office, addDays(state['dueOn'] as string, 1));
+  for (const claimNo of claims) {
+    await untilStage(office, claimNo, 'decision');
+    await lives.sign(office, claimNo, 'decide');
+  }
+  await lives.payRound(office, 'B-1', true);
+  await untilStage(office, paid, 'closed');
+  await until(async () => (await office.db.query(`select 1 from case_event where case_no = $1 and type = 'PaymentRecorded'`, [owed])).length > 0, 'the returned payment was not recorded');
+  await save(office, 'claim', paid);
+  await save(office, 'claim-owed', owed);
+  await save(office, 'identity', `${paid}.identity.1`);
+  await save(office, 'disbursement', 'B-1');
+}
+
+async function recordReturnedClaim(office: Office): Promise<void> {
+  const claimNo = await lives.reachFirstReview(office, 3);
+  await lives.actOnClaim(office, claimNo, { type: 'returnForCorrection', reason: 'CELL_ERRORS', rows: 1 }, lives.FIRST);
+  await lives.writeRoster(office.db, claimNo, 2, [50_000], ['440106']);
+  await lives.submitClaim(office, claimNo, 2);
+  await untilStage(office, `${claimNo}.identity.2`, 'waiting');
+  await lives.signDistrict(office, claimNo, '440106', 2);
+  await untilStage(office, claimNo, 'firstReview');
+  await lives.actOnClaim(office, claimNo, { type: 'withdraw', reason: '示例' }, lives.CLERK);
+  await save(office, 'claim-returned', claimNo);
+}
+
+/** The first run of a claim whose history was cut, and the one that went on. */
+async function recordCutClaim(office: Office): Promise<void> {
+  const claimNo = lives.claimOf(4);
+  const input: CaseInput = { caseNo: claimNo, clock: office.clock, historyEventsMax: HISTORY_EVENTS_MAX };
+  const { firstExecutionRunId } = await office.cluster.client.workflow.start('claim', { workflowId: claimNo, taskQueue: 'cases', args: [input] });
+  await lives.reachFirstReview(office, 4);
+  for (let n = 0; n < 10; n++) await lives.actOnClaim(office, claimNo, { type: 'assign', person: `person-${n}` }, lives.REGISTRAR);
+  await save(office, 'claim-cut', claimNo, firstExecutionRunId);
+  await save(office, 'claim-cut-resumed', claimNo);
+}
+
+async function recordBulk(office: Office): Promise<void> {
+  const claimNo = await lives.reachFirstReview(office, 5);
+  const command = { type: 'signFirstReview', seen: await lives.seenOf(office, claimNo, 1, 'firstReview') };
+  await createBulk(office.db, { id: 'bulk-1', act: 'signFirstReview', by: lives.FIRST, on: TODAY, items: [{ caseNo: claimNo, command }, { caseNo: 'C-NONE', command }] });
+  await run(office, 'bulk', 'bulk/bulk-1', { bulkId: 'bulk-1' });
+  await save(office, 'bulk', 'bulk/bulk-1');
+}
+
+async function recordFiles(office: Office): Promise<void> {
+  const claimNo = lives.claimOf(6);
+  await lives.openClaim(office, 6);
+  await office.db.execute(`insert into roster (claim_no, version, file_id, status, uploaded_by) values ($1, 1, 'sample', 'waiting', 'clerk')`, [claimNo]);
+  await run(office, 'intake', `intake/${claimNo}/1`, { claimNo, rosterVersion: 1 });
+  await run(office, 'exportDocument', 'export/sample', { exportId: 'sample' });
+  await run(office, 'registryImport', 'registry/sample', { importId: 'sample' });
+  await save(office, 'intake', `intake/${claimNo}/1`);
+  await save(office, 'exportDocument', 'export/sample');
+  await save(office, 'registryImport', 'registry/sample');
+}
+
+/** On the server that skips time, with real timers. */
+async function recordTimedLives(): Promise<void> {
+  const serverPath = process.env['TEMPORAL_TEST_SERVER_PATH'] ?? path.join(readConfig().cacheDir, 'test-server-1.38.0', 'temporal-test-server');
+  const [cluster, database] = [await skippingCluster(serverPath), await realDatabase()];
+  const office = await openOffice({ cluster, db: database.db });
+  const today = await office.today();
+  await loadNotices(office.db, plainNotices(2027, Number(today.slice(0, 4)) + 3));
+  await lives.foundBureau(office.db, 1);
+  await lives.planRound(office, addDays(today, 2), addDays(today, 60));
+  await passTo(office, addDays(today, 2));
+  const claimNo = lives.claimOf(1);
+  await lives.openClaim(office, 1);
+  await lives.writeRoster(office.db, claimNo, 1, [60_000]);
+  await lives.submitClaim(office, claimNo);
+  await untilStage(office, claimNo, 'firstReview');
+  await passTo(office, addDays(today, 30));
+  await untilCase(office, claimNo, (record) => record.state['escalated'] === true);
+  await lives.actOnClaim(office, claimNo, { type: 'assign', person: lives.FIRST.id }, lives.REGISTRAR);
+  await lives.sign(office, claimNo, 'signFirstReview');
+  await lives.sign(office, claimNo, 'signSecondReview');
+  await passTo(office, addDays(today, 61));
+  await untilStage(office, claimNo, 'decision');
+  await workflowOf(office, `R-${lives.ROUND}`).result();
+  await save(office, 'claim-timers', claimNo);
+  await save(office, 'round-timers', `R-${lives.ROUND}`);
+  await office.close();
+  await cluster.close();
+  await database.close();
+}
+
+function run(office: Office, type: string, workflowId: string, input: object): Promise<unknown> {
+  return office.cluster.client.workflow.execute(type, { workflowId, taskQueue: 'cases', args: [input] });
+}
+
+async function save(office: Office, name: string, workflowId: string, runId?: string): Promise<void> {
+  const history = await office.cluster.client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const text = historyText(history);
+  writeFileSync(path.join(HISTORIES_FOLDER, `${name}.json`), text);
+  process.stdout.write(`${name}.json: ${history.events?.length ?? 0} events, ${text.length} bytes\n`);
+}

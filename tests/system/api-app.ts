@@ -1,0 +1,137 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import type { AppParts } from '../../api/app.ts';
+import { createApp } from '../../api/app.ts';
+import type { PersonInput } from '../../api/auth/create-person.ts';
+import { createPerson } from '../../api/auth/create-person.ts';
+import type { Sessions } from '../../api/auth/sessions.ts';
+import { createSessions } from '../../api/auth/sessions.ts';
+import type { ApiDeps, TemporalPort } from '../../api/http/route.ts';
+import type { Serving } from '../../api/http/serve.ts';
+import { serve } from '../../api/http/serve.ts';
+import type { FieldCipher } from '../../store/crypto.ts';
+import { createFieldCipher } from '../../store/crypto.ts';
+import type { Database } from '../../store/db.ts';
+import { createDatabase } from '../../store/db.ts';
+import { migrate } from '../../store/migrate.ts';
+import type { Person } from '../../store/people.ts';
+
+/** The API on a database of its own, with the log in memory. */
+export interface ApiUnderTest {
+  readonly url: string;
+  readonly db: Database;
+  readonly cipher: FieldCipher;
+  readonly logLines: readonly string[];
+  person(input: Omit<PersonInput, 'username' | 'password' | 'displayName'> & Partial<PersonInput>): Promise<Person & { password: string }>;
+  signIn(person: { username: string; password: string }): Promise<Caller>;
+  /** Stops the API and starts it again on the same data, at the same `url` or another. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Sends requests with the cookie of one person. */
+export type Caller = (method: string, path: string, options?: RequestOptions) => Promise<Response>;
+
+export interface RequestOptions {
+  readonly json?: unknown;
+  readonly body?: RequestInit['body'];
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+const PASSWORD = 'sample pass word';
+
+export const NO_WORKFLOWS: TemporalPort = {
+  client: () => { throw new Error('this test has no workflow service'); },
+  ready: () => Promise.reject(new Error('away')),
+};
+
+const NO_POLICIES: ApiDeps['policies'] = { inForce: () => { throw new Error('this test has no policy'); }, byHash: () => undefined };
+
+export async function startApi(
+  serverUrl: string, options: { parts?: AppParts; temporal?: TemporalPort; databaseUrl?: string; policies?: ApiDeps['policies'] } = {},
+): Promise<ApiUnderTest> {
+  const databaseUrl = options.databaseUrl ?? await freshDatabase(serverUrl);
+  const db = createDatabase(databaseUrl, { max: 8 });
+  if (options.databaseUrl === undefined) await migrate(db);
+  const cipher = createFieldCipher({ keys: [{ version: 1, key32: randomBytes(32) }], current: 1 });
+  const secret = randomBytes(32).toString('hex');
+  const logLines: string[] = [];
+  let running = await start();
+
+  async function start(): Promise<{ serving: Serving; sessions: Sessions }> {
+    const stopping = new AbortController();
+    const sessions = createSessions({ db, databaseUrl, secret, secureCookies: false });
+    const deps: ApiDeps = {
+      db, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
+      logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),
+      settings: { publicUrl: 'http://funeng.example', allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true },
+    };
+    return { serving: await serve(createApp(deps, options.parts), { port: 0, stopping }), sessions };
+  }
+  async function stop(): Promise<void> {
+    await running.serving.close(2_000);
+    await running.sessions.close();
+  }
+
+  const api: ApiUnderTest = {
+    get url() { return running.serving.url; },
+    db, cipher, logLines,
+    person: async (input) => {
+      const username = input.username ?? `p${randomUUID().slice(0, 8)}`;
+      const made = await createPerson(db, { password: PASSWORD, displayName: '样例人员', ...input, username });
+      return { ...made, password: input.password ?? PASSWORD };
+    },
+    signIn: async ({ username, password }) => {
+      const answer = await callerOf(api)('POST', '/api/session', { json: { username, password } });
+      if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
+      return callerOf(api, answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; '));
+    },
+    restart: async () => {
+      await stop();
+      running = await start();
+    },
+    close: async () => {
+      await stop();
+      await db.close();
+      if (options.databaseUrl === undefined) await onServer(serverUrl, `drop database ${nameOf(databaseUrl)} with (force)`);
+    },
+  };
+  return api;
+}
+
+export function callerOf(api: { readonly url: string }, cookie?: string): Caller {
+  return (method, path, { json, body, headers = {}, signal } = {}) => fetch(`${api.url}${path}`, {
+    method, signal,
+    headers: { ...(cookie === undefined ? {} : { cookie }), ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: json === undefined ? body : JSON.stringify(json),
+  });
+}
+
+/** The JSON of an answer; the caller says what it expects and its assertions find out. */
+export async function bodyOf<T = Record<string, unknown>>(answer: Response): Promise<T> {
+  return await answer.json() as T;
+}
+
+/** Status and code of a problem. */
+export async function problemOf(answer: Response): Promise<[number, unknown]> {
+  return [answer.status, (await bodyOf(answer)).code];
+}
+
+async function freshDatabase(serverUrl: string): Promise<string> {
+  const url = new URL(serverUrl);
+  url.pathname = `/api_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  await onServer(serverUrl, `create database ${nameOf(url.href)}`);
+  return url.href;
+}
+
+function nameOf(databaseUrl: string): string {
+  return new URL(databaseUrl).pathname.slice(1);
+}
+
+async function onServer(serverUrl: string, sql: string): Promise<void> {
+  const server = createDatabase(serverUrl, { max: 1 });
+  await server.execute(sql);
+  await server.close();
+}

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createCalendar } from '../../domain/calendar.ts';
+import type { Caller } from './api-app.ts';
+import { bodyOf, problemOf } from './api-app.ts';
+import type { Trainee } from './claims-roster.ts';
+import { atStage, done, registered } from './claims-roster.ts';
+import type { ClaimStack } from './claims-stack.ts';
+import { startClaimStack, until } from './claims-stack.ts';
+import type { BatchList, Office } from './money-office.ts';
+import { accountBody, accounted, accountOf, answered, batchOf, creditOf, decided, entered, faultsOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
+
+const ROUND = '2021-2';
+const trainees = (from: number, count: number): Trainee[] => Array.from({ length: count }, (_, n) => ({ serial: from + n, district: n % 2 === 0 ? '440106' : '440104' }));
+/** 601 has three trainees, 602 two, 603 one; each gets 6,000 yuan. */
+const CLAIMS = { 601: trainees(101, 3), 602: trainees(111, 2), 603: trainees(121, 1) } as const;
+const FIRST = `B-${ROUND}-01`;
+
+let stack: ClaimStack;
+let office: Office;
+const clerks: Record<string, Caller> = {};
+
+beforeAll(async () => {
+  stack = await startClaimStack({ databaseUrl: inject('databaseUrl'), temporalAddress: inject('temporalAddress') });
+  office = await openOffice(stack);
+  await registered(stack.api, Object.values(CLAIMS).flat());
+  await stack.round(ROUND, { opensOn: '2021-09-01', closesOn: '2021-09-30' });
+  await stack.advance('2021-09-02');
+  for (const [code, people] of Object.entries(CLAIMS)) {
+    const clerk = clerks[code] = await entered(stack, office, code);
+    await reviewed(clerk, office, ROUND, code, people);
+  }
+  await stack.advance(createCalendar().addWorkingDays('2021-09-02', 8));
+  for (const code of Object.keys(CLAIMS)) await decided(office, `C-${ROUND}-${code}`);
+  await accounted(clerks['601'] as Caller, office, '601');
+  await accounted(clerks['602'] as Caller, office, '602');
+});
+afterAll(() => stack.close());
+
+const clerk = (code: string): Caller => clerks[code] as Caller;
+const url = (batchNo: string, act = ''): string => `/api/batches/${batchNo}${act}`;
+const results = async (answers: Parameters<typeof answered>[0], batchNo = FIRST, who = office.maker): Promise<Response> =>
+  who('POST', url(batchNo, '/results'), { body: await answered(answers) });
+const ledger = (): Promise<{ account: string; fen: number }[]> =>
+  stack.api.db.query(`select account, sum(amount_fen)::bigint as fen from ledger_posting where account in ('committed', 'disbursed') group by account order by account`);
+
+describe('a batch is prepared by one person and approved by another, as both saw it', () => {
+  let list: BatchList;
+
+  test('who has no approved account is listed with the reason and left out; the others go on', async () => {
+    const preview = await previewOf(office, ROUND);
+    expect(preview.lines.map((line) => [line.institution.code, line.blocked?.code ?? null])).toEqual([['601', null], ['602', null], ['603', 'NO_APPROVED_ACCOUNT']]);
+    expect(preview.list).toMatchObject({ lines: 2, totalFen: 5 * 600_000 });
+    list = preview.list;
+  });
+
+  test('a list that has moved since it was seen makes no batch and takes no number', async () => {
+    await accounted(clerk('603'), office, '603');
+    expect(await problemOf(await office.maker('POST', '/api/batches', { json: { round: ROUND, list } }))).toEqual([409, 'STALE_VIEW']);
+    list = (await previewOf(office, ROUND)).list;
+    expect(list).toMatchObject({ lines: 3, totalFen: 6 * 600_000 });
+    expect(await problemOf(await office.approver('POST', '/api/batches', { json: { round: ROUND, list } }))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await office.maker('POST', '/api/batches', { json: { round: '1999-9', list } }))).toEqual([404, 'NOT_FOUND']);
+    const key = { headers: { 'idempotency-key': 'prepare-1' } };
+    expect(await done(office.maker('POST', '/api/batches', { json: { round: ROUND, list }, ...key }))).toEqual({ caseNo: FIRST, version: 1, stage: 'prepared' });
+    expect(await done(office.maker('POST', '/api/batches', { json: { round: ROUND, list }, ...key }))).toEqual({ caseNo: FIRST, version: 1, stage: 'prepared' });
+  });
+
+  test('what is in one batch is in no other', async () => {
+    const rest = await previewOf(office, ROUND);
+    expect(rest).toEqual({ list: { ...rest.list, lines: 0, totalFen: 0 }, lines: [] });
+    expect(await problemOf(await office.maker('POST', '/api/batches', { json: { round: ROUND, list: rest.list } }))).toEqual([409, 'NOTHING_TO_PAY']);
+  });
+
+  test('a rejected batch frees its rows, and the next one takes the next number', async () => {
+    expect(await problemOf(await office.approver('POST', url(FIRST, '/reject'), { json: { reason: '' } }))).toEqual([400, 'VALIDATION_FAILED']);
+    expect(await done(office.approver('POST', url(FIRST, '/reject'), { json: { reason: '缺少附件' } }))).toMatchObject({ stage: 'rejected' });
+    expect((await batchOf(office.maker, FIRST)).lines.map((line) => line.status)).toEqual(['void', 'void', 'void']);
+    const again = await done(office.maker('POST', '/api/batches', { json: { round: ROUND, list: (await previewOf(office, ROUND)).list } }));
+    expect(again).toMatchObject({ caseNo: `B-${ROUND}-02` });
+    expect(await done(office.maker('POST', url(again.caseNo, '/cancel'), { json: { reason: '更换账户' } }))).toMatchObject({ stage: 'cancelled' });
+  });
+
+  test('nobody approves another list than the frozen one, nor sends what nobody approved', async () => {
+    const made = await done(office.maker('POST', '/api/batches', { json: { round: ROUND, list } }));
+    expect(made.caseNo).toBe(`B-${ROUND}-03`);
+    const other = { ...list, totalFen: list.totalFen - 1 };
+    expect(await problemOf(await office.approver('POST', url(made.caseNo, '/approve'), { json: { list: other } }))).toEqual([409, 'STALE_VIEW']);
+    expect(await problemOf(await office.maker('POST', url(made.caseNo, '/approve'), { json: { list } }))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await office.maker('POST', url(made.caseNo, '/send')))).toEqual([409, 'WRONG_STAGE']);
+    expect(await done(office.approver('POST', url(made.caseNo, '/approve'), { json: { list } }))).toMatchObject({ stage: 'approved' });
+  });
+});
+
+describe('what is sent to the bank is kept, and what comes back is booked whole or not at all', () => {
+  const BATCH = `B-${ROUND}-03`;
+  let fileId: string;
+
+  test('the bank file carries the accounts in full; what is shown carries the last four', async () => {
+    const key = { headers: { 'idempotency-key': 'send-3' } };
+    const sent = await done<{ receipt: { stage: string }; fileId: string }>(office.maker('POST', url(BATCH, '/send'), key));
+    expect(sent.receipt.stage).toBe('sent');
+    fileId = sent.fileId;
+    expect(await done(office.maker('POST', url(BATCH, '/send'), key))).toEqual(sent);
+    const rows = await sheetRows(await office.maker('GET', `/api/files/${fileId}`));
+    expect(rows.slice(1).map((row) => [row[1], row[2], row[5], row[7]])).toEqual([
+      ['示例职业学院601', accountOf(601), 18_000, `${BATCH}-1`], ['示例职业学院602', accountOf(602), 12_000, `${BATCH}-2`], ['示例职业学院603', accountOf(603), 6_000, `${BATCH}-3`]]);
+    const shown = await bodyOf(await office.auditor('GET', url(BATCH)));
+    expect(shown).toMatchObject({ fileId, stage: 'sent' });
+    expect(JSON.stringify(shown)).not.toContain(accountOf(601));
+    expect(await problemOf(await office.maker('POST', url(BATCH, '/cancel'), { json: { reason: '太晚' } }))).toEqual([409, 'WRONG_STAGE']);
+  });
+
+  test('the bank file is for those who pay and for the auditor; every download is recorded', async () => {
+    for (const who of [office.registrar, office.first]) expect(await problemOf(await who('GET', `/api/files/${fileId}`))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await clerk('601')('GET', `/api/files/${fileId}`))).toEqual([403, 'OUT_OF_SCOPE']);
+    const before = await stack.api.db.one<{ n: number }>(`select count(*)::int as n from access_audit where act = 'file.download' and subject = $1 and outcome = 'allowed'`, [fileId]);
+    expect((await office.auditor('GET', `/api/files/${fileId}`)).status).toBe(200);
+    const after = await stack.api.db.one<{ n: number }>(`select count(*)::int as n from access_audit where act = 'file.download' and subject = $1 and outcome = 'allowed'`, [fileId]);
+    expect(after.n).toBe(before.n + 1);
+  });
+
+  test('an institution reads its own line of the batch, and no batch that does not pay it', async () => {
+    const own = await batchOf(clerk('602'), BATCH);
+    expect([own.lines.map((line) => line.institution.code), own.fileId]).toEqual([['602'], null]);
+    await entered(stack, office, '604').then(async (stranger) => {
+      expect(await problemOf(await stranger('GET', url(BATCH)))).toEqual([403, 'OUT_OF_SCOPE']);
+      expect((await bodyOf<{ items: unknown[] }>(await stranger('GET', '/api/batches'))).items).toEqual([]);
+    });
+  });
+
+  test('one unknown, repeated or differing row refuses the results file whole, and every such row is named', async () => {
+    const { lines } = await batchOf(office.maker, BATCH);
+    const credit = (n: number) => creditOf(BATCH, lines[n - 1] as (typeof lines)[number], accountOf(600 + n));
+    const answer = await results([credit(1), { ...credit(2), amountFen: 1_200_001 }, { ...credit(3), account: accountOf(999) }, { ...credit(3), lineNo: 9 }, { ...credit(1), batchNo: FIRST }], BATCH);
+    expect(await faultsOf(answer)).toEqual([422, 'RESULTS_REFUSED', [[3, 'RESULT_AMOUNT'], [4, 'RESULT_ACCOUNT'], [5, 'RESULT_UNKNOWN'], [6, 'RESULT_UNKNOWN']]]);
+    expect(await faultsOf(await results([credit(1), credit(1)], BATCH))).toEqual([422, 'RESULTS_REFUSED', [[3, 'BANK_RESULT_REPEATED']]]);
+    expect((await faultsOf(await office.maker('POST', url(BATCH, '/results'), { body: formOfText('没有表头') })) as unknown[])[1]).toBe('BANK_RESULTS_HEADER');
+    expect((await batchOf(office.maker, BATCH)).lines.map((line) => line.status)).toEqual(['sent', 'sent', 'sent']);
+    expect(await ledger()).toEqual([{ account: 'committed', fen: 3_600_000 }]);
+  });
+
+  test('two files that name the same payment: one is booked, the other is refused', async () => {
+    const { lines } = await batchOf(office.maker, BATCH);
+    const credit = creditOf(BATCH, lines[0] as (typeof lines)[number], accountOf(601));
+    const answers = await Promise.all([results([credit], BATCH), results([credit], BATCH)]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 422]);
+    expect(await faultsOf(answers.find((answer) => answer.status === 422) as Response)).toEqual([422, 'RESULTS_REFUSED', [[2, 'RESULT_SETTLED']]]);
+    expect(await ledger()).toEqual([{ account: 'committed', fen: 1_800_000 }, { account: 'disbursed', fen: 1_800_000 }]);
+    await atStage(office.registrar, `C-${ROUND}-601`, ['closed']);
+  });
+
+  test('the rest comes later: one paid, one returned, and the batch is settled', async () => {
+    const { lines } = await batchOf(office.maker, BATCH);
+    const credit = (n: number) => creditOf(BATCH, lines[n - 1] as (typeof lines)[number], accountOf(600 + n));
+    const back = { ...credit(3), outcome: 'returned' as const, reasonCode: 'R02', reasonText: '账户已销户' };
+    expect(await done(results([credit(2), back], BATCH))).toMatchObject({ stage: 'settled' });
+    expect(await batchOf(office.maker, BATCH)).toMatchObject({ paidFen: 3_000_000, returnedFen: 600_000 });
+    expect(await ledger()).toEqual([{ account: 'committed', fen: 600_000 }, { account: 'disbursed', fen: 3_000_000 }]);
+    await atStage(office.registrar, `C-${ROUND}-602`, ['closed']);
+    expect(await atStage(office.registrar, `C-${ROUND}-603`, ['payment'])).toBe('payment');
+    const told = await until('the notice of the return', async () => {
+      const { items } = await bodyOf<{ items: { code: string; message: { zh: string } }[] }>(await clerk('603')('GET', '/api/notifications'));
+      return items.find((item) => item.code === 'PAYMENT_RETURNED');
+    });
+    expect(told.message.zh).toContain('6,000.00 元');
+  });
+
+  test('a returned payment is paid again only to a corrected account, by a line that points at the old one', async () => {
+    expect((await previewOf(office, ROUND)).lines.map((line) => line.blocked?.code)).toEqual(['ACCOUNT_NOT_CORRECTED']);
+    await accounted(clerk('603'), office, '603', 2);
+    const { list } = await previewOf(office, ROUND);
+    const { caseNo } = await done(office.maker('POST', '/api/batches', { json: { round: ROUND, list } }));
+    await done(office.approver('POST', url(caseNo, '/approve'), { json: { list } }));
+    await done(office.maker('POST', url(caseNo, '/send')));
+    const { lines: [line] } = await batchOf(office.maker, caseNo);
+    expect(line).toMatchObject({ replaces: { batchNo: BATCH, lineNo: 3 }, account: '****0603', amountFen: 600_000 });
+    const credit = creditOf(caseNo, line as NonNullable<typeof line>, accountOf(603, 2));
+    expect(await done(results([credit], caseNo))).toMatchObject({ stage: 'settled' });
+    await atStage(office.registrar, `C-${ROUND}-603`, ['closed']);
+    expect(await ledger()).toEqual([{ account: 'committed', fen: 0 }, { account: 'disbursed', fen: 3_600_000 }]);
+    expect(await problemOf(await results([credit], caseNo))).toEqual([422, 'RESULTS_REFUSED']);
+  });
+});
+
+describe('documents and reports say what the ledger says', () => {
+  const exported = async (who: Caller, kind: string, params: object): Promise<Record<string, unknown>> => {
+    const { exportId } = await done<{ exportId: string }>(who('POST', '/api/exports', { json: { kind, params } }));
+    return until(kind, async () => {
+      const state = await bodyOf(await who('GET', `/api/exports/${exportId}`));
+      return state.status === 'waiting' ? undefined : state;
+    });
+  };
+
+  test('the report’s sections add up to the same figures, whichever way they are cut', async () => {
+    const report = await bodyOf<{ sections: { dimension: string; lines: Record<string, number>[] }[]; budget: Record<string, number>[] }>(await office.auditor('GET', '/api/reports/funding?fiscalYear=2021'));
+    for (const { lines } of report.sections) {
+      const total = (key: string) => lines.reduce((sum, line) => sum + (line[key] ?? 0), 0);
+      expect(['appliedCount', 'approvedCount', 'approvedFen', 'reducedFen', 'paidFen', 'returnedFen', 'balanceFen'].map(total)).toEqual([6, 6, 3_600_000, 0, 3_600_000, 600_000, 0]);
+    }
+    expect(report.sections.map((section) => section.lines.length)).toEqual([3, 2, 1, 1]);
+    expect(report.budget).toMatchObject([{ committedFen: 0, disbursedFen: 3_600_000 }]);
+  });
+
+  test('an institution reads its own figures, a district its own trainees’, and neither the budget', async () => {
+    const of = async (who: Caller) => bodyOf<{ sections: { lines: { code: string; approvedCount: number }[] }[]; budget: unknown }>(await who('GET', '/api/reports/funding?fiscalYear=2021'));
+    const own = await of(clerk('601'));
+    expect([own.sections[0]?.lines.map((line) => [line.code, line.approvedCount]), own.budget]).toEqual([[['601', 3]], null]);
+    const [tianhe] = office.districts as [Caller];
+    expect((await of(tianhe)).sections[1]?.lines.map((line) => [line.code, line.approvedCount])).toEqual([['440106', 4]]);
+    expect(await problemOf(await clerk('601')('GET', '/api/budgets'))).toEqual([403, 'OUT_OF_SCOPE']);
+  });
+
+  test('sheet, report and notice are rendered; the bank file is the one that was sent', async () => {
+    const BATCH = `B-${ROUND}-03`;
+    const { fileId } = await batchOf(office.maker, BATCH);
+    expect(await exported(office.maker, 'bank-file-xlsx', { batchNo: BATCH })).toMatchObject({ status: 'done', fileId });
+    const sheet = await exported(office.maker, 'disbursement-sheet-xlsx', { batchNo: BATCH });
+    const rows = await sheetRows(await office.maker('GET', `/api/files/${String(sheet.fileId)}`));
+    expect(rows.flat()).toContain('人民币叁万陆仟元整');
+    for (const [kind, params] of [['funding-report-pdf', { fiscalYear: 2021 }], ['public-notice-pdf', { round: ROUND }], ['bank-file-txt', { batchNo: BATCH }]] as const) {
+      expect(await exported(office.maker, kind, params)).toMatchObject({ status: 'done', failure: null, missingGlyphs: [] });
+    }
+  });
+
+  test('what is not there, or not approved, ends as a failure with its reason', async () => {
+    expect(await exported(office.maker, 'disbursement-sheet-pdf', { batchNo: 'B-none-01' })).toMatchObject({ status: 'failed', failure: 'BATCH_UNKNOWN', fileId: null });
+    expect(await exported(office.maker, 'bank-file-txt', { batchNo: FIRST })).toMatchObject({ status: 'failed', failure: 'BATCH_NOT_APPROVED' });
+    expect(await exported(office.maker, 'funding-report-xlsx', { fiscalYear: 2035 })).toMatchObject({ status: 'failed', failure: 'YEAR_EMPTY' });
+    expect(await exported(office.maker, 'public-notice-pdf', { round: 'none' })).toMatchObject({ status: 'failed', failure: 'NOT_ON_NOTICE' });
+  });
+
+  test('who may not see accounts asks for no bank file, and colleges for no document of the city', async () => {
+    const ask = (who: Caller) => who('POST', '/api/exports', { json: { kind: 'bank-file-txt', params: { batchNo: FIRST } } });
+    expect(await problemOf(await ask(office.first))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await ask(clerk('601')))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect(await problemOf(await office.maker('POST', '/api/exports', { json: { kind: 'bank-file-txt', params: { round: ROUND } } }))).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
+  test('the account’s number is nowhere in the open: not in the log, the audit or the events', async () => {
+    const everything = JSON.stringify(await stack.api.db.query('select event from case_event')) + JSON.stringify(await stack.api.db.query('select * from access_audit')) + stack.api.logLines.join();
+    expect(everything).not.toContain(accountBody('601').number);
+  });
+});
+
+function formOfText(text: string): FormData {
+  const form = new FormData();
+  form.set('file', new Blob([text], { type: 'text/plain' }), '回盘.txt');
+  return form;
+}

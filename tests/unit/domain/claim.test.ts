@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CommandMeta, Seen } from '../../../domain/case.ts';
+import { fold } from '../../../domain/case.ts';
+import { CLAIM_TRANSITIONS, claimDecider } from '../../../domain/claim.ts';
+import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState } from '../../../domain/claim.ts';
+
+const DAYS = { identity: 10, firstReview: 10, secondReview: 15, correction: 5, notice: 5, decision: 5, payment: 20, reminderDaysBefore: 2 };
+const SEEN: Seen = { count: 3, approvedCount: 2, totalFen: 1_000, digest: 'd' };
+const HASH = 'policy';
+let serial = 0;
+const meta = (role: string, on: string, id = role): CommandMeta => ({ commandId: `c${++serial}`, actor: { id, role }, on });
+
+function accepted(state: ClaimState, command: ClaimCommand): ClaimState {
+  const decision = claimDecider.decide(state, command);
+  if (!decision.ok) throw new Error(decision.refusal.code);
+  return fold(claimDecider, decision.events, state);
+}
+const refusalOf = (state: ClaimState, command: ClaimCommand): string | null => {
+  const decision = claimDecider.decide(state, command);
+  return decision.ok ? null : decision.refusal.code;
+};
+
+const open: ClaimCommand = { type: 'open', meta: meta('institution', '2021-09-01'), round: '2021', institution: 'SL001', days: DAYS };
+const submit = (on = '2021-09-24', rosterVersion = 1, closesOn = '2021-09-30'): ClaimCommand =>
+  ({ type: 'submit', meta: meta('institution', on), rosterVersion, seen: SEEN, policyHash: HASH, round: { status: 'open', closesOn } });
+const LIFE: readonly ClaimCommand[] = [
+  open, submit(),
+  { type: 'recordChecks', meta: meta('engine', '2021-09-24'), rosterVersion: 1, seen: SEEN, districtsToSign: ['440106'] },
+  { type: 'recordIdentity', meta: meta('engine', '2021-09-26'), rosterVersion: 1, seen: SEEN },
+  { type: 'signFirstReview', meta: meta('city_first', '2021-09-27'), seen: SEEN },
+  { type: 'signSecondReview', meta: meta('city_second', '2021-09-27'), seen: SEEN },
+  { type: 'tick', meta: meta('engine', '2021-10-09') },
+  { type: 'decide', meta: meta('city_decider', '2021-10-11'), seen: SEEN },
+  { type: 'recordPayment', meta: meta('engine', '2021-10-20'), batch: 'B-2021-01', line: 1, amountFen: 1_000, outcome: 'paid' },
+];
+const STAGES_ON_THE_WAY: readonly ClaimStage[] = ['draft', 'checking', 'identity', 'firstReview', 'secondReview', 'notice', 'decision', 'payment', 'closed'];
+const after = (steps: number): ClaimState => LIFE.slice(0, steps).reduce(accepted, claimDecider.initial);
+const at = (stage: ClaimStage): ClaimState => after(STAGES_ON_THE_WAY.indexOf(stage) + 1);
+
+/** One state at every stage, and one sample of every command. */
+const STATES: Record<ClaimStage, ClaimState> = {
+  ...Object.fromEntries(STAGES_ON_THE_WAY.map((stage) => [stage, at(stage)])) as Record<ClaimStage, ClaimState>,
+  none: claimDecider.initial,
+  returned: accepted(at('firstReview'), { type: 'returnForCorrection', meta: meta('city_first', '2021-09-27'), reason: 'CELL_ERRORS', rows: 1 }),
+  withdrawn: accepted(at('draft'), { type: 'withdraw', meta: meta('institution', '2021-09-02'), reason: 'x' }),
+  refused: accepted(at('firstReview'), { type: 'refuse', meta: meta('city_first', '2021-09-27'), reason: 'OTHER' }),
+  lapsed: accepted(
+    accepted(at('firstReview'), { type: 'returnForCorrection', meta: meta('city_first', '2021-09-27'), reason: 'CELL_ERRORS', rows: 1 }),
+    { type: 'tick', meta: meta('engine', '2021-12-01') }),
+};
+const COMMANDS: { [T in ClaimCommand['type']]: (m: CommandMeta) => Extract<ClaimCommand, { type: T }> } = {
+  open: (m) => ({ type: 'open', meta: m, round: '2021', institution: 'SL001', days: DAYS }),
+  submit: (m) => ({ type: 'submit', meta: m, rosterVersion: 2, seen: SEEN, policyHash: HASH, round: { status: 'open', closesOn: '2022-12-31' } }),
+  recordChecks: (m) => ({ type: 'recordChecks', meta: m, rosterVersion: 1, seen: SEEN, districtsToSign: [] }),
+  holdChecks: (m) => ({ type: 'holdChecks', meta: m, code: 'BUDGET_EXHAUSTED' }),
+  retryChecks: (m) => ({ type: 'retryChecks', meta: m }),
+  recordIdentity: (m) => ({ type: 'recordIdentity', meta: m, rosterVersion: 1, seen: SEEN }),
+  assign: (m) => ({ type: 'assign', meta: m, person: 'p' }),
+  signFirstReview: (m) => ({ type: 'signFirstReview', meta: m, seen: SEEN }),
+  signSecondReview: (m) => ({ type: 'signSecondReview', meta: m, seen: SEEN }),
+  returnForCorrection: (m) => ({ type: 'returnForCorrection', meta: m, reason: 'CELL_ERRORS', rows: 1 }),
+  refuse: (m) => ({ type: 'refuse', meta: m, reason: 'OTHER' }),
+  withdraw: (m) => ({ type: 'withdraw', meta: m, reason: 'x' }),
+  fileObjection: (m) => ({ type: 'fileObjection', meta: m, objectionId: 'O1', rows: [1], ground: 'x' }),
+  resolveObjection: (m) => ({ type: 'resolveObjection', meta: m, objectionId: 'O1', outcome: 'dismissed', reason: 'OTHER' }),
+  decide: (m) => ({ type: 'decide', meta: m, seen: SEEN }),
+  recordPayment: (m) => ({ type: 'recordPayment', meta: m, batch: 'B', line: 1, amountFen: 1, outcome: 'paid' }),
+  tick: (m) => ({ type: 'tick', meta: m }),
+};
+const ROLES = ['institution', 'district', 'city_first', 'city_second', 'city_decider', 'finance_maker', 'finance_approver', 'registrar', 'admin', 'auditor', 'engine'];
+
+describe('every stage × every command × every role', () => {
+  for (const [stage, state] of Object.entries(STATES) as [ClaimStage, ClaimState][]) {
+    it(`at ${stage}, only what the table allows is possible, and it leads only where the table says`, () => {
+      expect(state.stage).toBe(stage);
+      for (const [type, make] of Object.entries(COMMANDS)) {
+        const edge = CLAIM_TRANSITIONS.find((each) => each.from === stage && each.command === type);
+        for (const role of ROLES) {
+          const decision = claimDecider.decide(state, make(meta(role, '2022-06-01', `another ${role}`)));
+          if (!edge) expect(decision).toMatchObject({ ok: false, refusal: { code: 'WRONG_STAGE' } });
+          else if (!edge.by.includes(role)) expect(decision).toMatchObject({ ok: false, refusal: { code: 'ROLE_NOT_ALLOWED' } });
+          else if (decision.ok) expect([stage, ...edge.to]).toContain(fold(claimDecider, decision.events, state).stage);
+        }
+      }
+    });
+  }
+
+  it('names each edge once', () => {
+    const names = CLAIM_TRANSITIONS.map((each) => `${each.from} ${each.command}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('the round', () => {
+  it('refuses a submission after the last day, naming the day', () => {
+    const decision = claimDecider.decide(at('draft'), submit('2021-10-01'));
+    expect(decision).toMatchObject({ ok: false, refusal: { code: 'ROUND_CLOSED', facts: { closesOn: '2021-09-30' } } });
+  });
+  it('takes a submission on the last day', () => expect(refusalOf(at('draft'), submit('2021-09-30'))).toBeNull());
+  it('lets a returned claim be resubmitted after the round has closed', () => {
+    expect(refusalOf(STATES.returned, submit('2021-10-11', 2))).toBeNull();
+  });
+  it('refuses the same roster again after a return', () => expect(refusalOf(STATES.returned, submit('2021-10-08', 1))).toBe('ROSTER_SUPERSEDED'));
+});
+
+describe('four different people', () => {
+  it('refuses a second review by the first reviewer', () => {
+    expect(refusalOf(at('secondReview'), { type: 'signSecondReview', meta: meta('city_second', '2021-09-27', 'city_first'), seen: SEEN })).toBe('SAME_PERSON');
+  });
+  it.each(['city_first', 'city_second'])('refuses a decision by %s', (person) => {
+    expect(refusalOf(at('decision'), { type: 'decide', meta: meta('city_decider', '2021-10-11', person), seen: SEEN })).toBe('SAME_PERSON');
+  });
+  it('lets only the assigned person sign, and another after reassignment', () => {
+    const assigned = accepted(at('firstReview'), { type: 'assign', meta: meta('registrar', '2021-09-27'), person: 'p1' });
+    expect(refusalOf(assigned, { type: 'signFirstReview', meta: meta('city_first', '2021-09-27', 'p2'), seen: SEEN })).toBe('ASSIGNED_TO_ANOTHER');
+    const reassigned = accepted(assigned, { type: 'assign', meta: meta('registrar', '2021-09-27'), person: 'p2' });
+    expect(refusalOf(reassigned, { type: 'signFirstReview', meta: meta('city_first', '2021-09-27', 'p2'), seen: SEEN })).toBeNull();
+  });
+});
+
+describe('time', () => {
+  it('never approves: years of ticks leave a review where it is', () => {
+    for (const stage of ['identity', 'firstReview', 'secondReview', 'decision', 'payment'] as const) {
+      let state = at(stage);
+      for (const on of ['2022-01-10', '2022-06-10', '2023-06-12']) state = accepted(state, { type: 'tick', meta: meta('engine', on) });
+      expect(state.stage).toBe(stage);
+      expect(state.escalated).toBe(true);
+    }
+  });
+  it('reminds before the due day and escalates after it, once each', () => {
+    const state = at('firstReview');
+    const remindOn = state.remindOn ?? '';
+    const reminded = claimDecider.decide(state, { type: 'tick', meta: meta('engine', remindOn) });
+    expect(reminded).toMatchObject({ ok: true, events: [{ type: 'ReminderSent' }] });
+    const after1 = accepted(state, { type: 'tick', meta: meta('engine', remindOn) });
+    expect(claimDecider.decide(after1, { type: 'tick', meta: meta('engine', remindOn) })).toEqual({ ok: true, events: [] });
+    expect(claimDecider.decide(after1, { type: 'tick', meta: meta('engine', '2022-01-10') })).toMatchObject({ ok: true, events: [{ type: 'Escalated' }] });
+  });
+  it('ends a notice of five working days from 2021-09-27 after 2021-10-08', () => {
+    const state = at('notice');
+    expect(state.dueOn).toBe('2021-10-08');
+    expect(accepted(state, { type: 'tick', meta: meta('engine', '2021-10-08') }).stage).toBe('notice');
+    expect(accepted(state, { type: 'tick', meta: meta('engine', '2021-10-09') }).stage).toBe('decision');
+  });
+  it('lapses a correction that nobody made', () => expect(STATES.lapsed.stage).toBe('lapsed'));
+  it('always asks for a later tick than the last one, so that no clock can spin', () => {
+    for (const state of Object.values(STATES)) {
+      const due = claimDecider.nextTickOn(state);
+      if (due === null) continue;
+      const ticked = accepted(state, { type: 'tick', meta: meta('engine', due) });
+      const next = claimDecider.nextTickOn(ticked);
+      expect(next === null || next > due).toBe(true);
+    }
+  });
+});
+
+describe('objections', () => {
+  const filed = (rows: number[]) => accepted(at('notice'), { type: 'fileObjection', meta: meta('registrar', '2021-09-27'), objectionId: 'O1', rows, ground: 'x' });
+  it('refuses an objection that names no rows', () => {
+    expect(refusalOf(at('notice'), { type: 'fileObjection', meta: meta('registrar', '2021-09-27'), objectionId: 'O1', rows: [], ground: 'x' })).toBe('OBJECTION_WITHOUT_ROWS');
+  });
+  it('does not close a paid claim while a row is frozen, and decides the row by itself when the objection is dismissed', () => {
+    const ended = accepted(filed([1]), { type: 'tick', meta: meta('engine', '2021-10-09') });
+    const decided = accepted(ended, { type: 'decide', meta: meta('city_decider', '2021-10-11'), seen: { ...SEEN, count: 2, totalFen: 600 } });
+    const paid = accepted(decided, { type: 'recordPayment', meta: meta('engine', '2021-10-20'), batch: 'B', line: 1, amountFen: 600, outcome: 'paid' });
+    expect(paid.stage).toBe('payment');
+    const dismissed = accepted(paid, { type: 'resolveObjection', meta: meta('city_second', '2021-10-20'), objectionId: 'O1', outcome: 'dismissed', reason: 'OTHER' });
+    expect(dismissed).toMatchObject({ stage: 'payment', undecidedRows: 1 });
+    const remainder = accepted(dismissed, { type: 'decide', meta: meta('city_decider', '2021-10-20'), seen: { ...SEEN, count: 1, totalFen: 400 } });
+    expect(accepted(remainder, { type: 'recordPayment', meta: meta('engine', '2021-10-21'), batch: 'C', line: 1, amountFen: 400, outcome: 'paid' }).stage).toBe('closed');
+  });
+  it('closes a paid claim when its last objection is upheld', () => {
+    const ended = accepted(filed([1]), { type: 'tick', meta: meta('engine', '2021-10-09') });
+    const decided = accepted(ended, { type: 'decide', meta: meta('city_decider', '2021-10-11'), seen: { ...SEEN, totalFen: 600 } });
+    const paid = accepted(decided, { type: 'recordPayment', meta: meta('engine', '2021-10-20'), batch: 'B', line: 1, amountFen: 600, outcome: 'paid' });
+    expect(accepted(paid, { type: 'resolveObjection', meta: meta('city_second', '2021-10-20'), objectionId: 'O1', outcome: 'upheld', reason: 'ATTENDANCE' }).stage).toBe('closed');
+  });
+});
+
+describe('money', () => {
+  it('refuses a payment beyond what was approved', () => {
+    const command: ClaimCommand = { type: 'recordPayment', meta: meta('engine', '2021-10-20'), batch: 'B', line: 1, amountFen: 1_001, outcome: 'paid' };
+    expect(refusalOf(at('payment'), command)).toBe('OVERPAID');
+  });
+  it('keeps a claim open when its payment was returned', () => {
+    const state = accepted(at('payment'), { type: 'recordPayment', meta: meta('engine', '2021-10-20'), batch: 'B', line: 1, amountFen: 1_000, outcome: 'returned' });
+    expect(state).toMatchObject({ stage: 'payment', paidFen: 0 });
+  });
+  it('a decision that approves nothing refuses the claim', () => {
+    const command: ClaimCommand = { type: 'decide', meta: meta('city_decider', '2021-10-11'), seen: { ...SEEN, approvedCount: 0, totalFen: 0 } };
+    expect(accepted(at('decision'), command).stage).toBe('refused');
+  });
+  it('a corrected roster voids the approvals given to the older one', () => {
+    const returned = accepted(at('secondReview'), { type: 'returnForCorrection', meta: meta('city_second', '2021-09-27'), reason: 'CELL_ERRORS', rows: 1 });
+    expect(accepted(returned, submit('2021-09-28', 2))).toMatchObject({ stage: 'checking', firstReviewer: null, rosterVersion: 2 });
+  });
+});
+
+describe('any sequence of commands', () => {
+  const command = fc.record({
+    type: fc.constantFrom(...(Object.keys(COMMANDS) as ClaimCommand['type'][])),
+    role: fc.constantFrom(...ROLES), person: fc.constantFrom('a', 'b', 'c', 'd'), day: fc.integer({ min: 0, max: 400 }),
+  });
+  it('never pays more than was approved, never leaves the table, and folds to the state it reached', () => {
+    fc.assert(fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
+      let state = claimDecider.initial;
+      const events: ClaimEvent[] = [];
+      for (const { type, role, person, day } of commands) {
+        const on = new Date(Date.UTC(2021, 8, 1 + day)).toISOString().slice(0, 10);
+        const decision = claimDecider.decide(state, COMMANDS[type]({ commandId: 'x', actor: { id: person, role }, on }));
+        if (!decision.ok) continue;
+        events.push(...decision.events);
+        state = fold(claimDecider, decision.events, state);
+        expect(state.paidFen).toBeLessThanOrEqual(state.approvedFen);
+      }
+      expect(fold(claimDecider, events)).toEqual(state);
+      expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+    }), { numRuns: 300 });
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import type { ClaimEvent } from '../../../domain/claim.ts';
+import { sentenceOf } from '../../../domain/codes/history.ts';
+import type { IdentityEvent } from '../../../domain/identity.ts';
+
+const stamp = { by: 'p1', on: '2021-09-02' } as const;
+const seen = { count: 6, approvedCount: 5, totalFen: 140_950, digest: 'd' };
+const days = { identity: 10, firstReview: 10, secondReview: 15, correction: 5, notice: 5, decision: 5, payment: 20, reminderDaysBefore: 2 };
+const enters = (stage: Extract<ClaimEvent, { type: 'Closed' }>['enters']['stage'], dueOn: string | null = null) => ({ stage, dueOn, remindOn: null });
+
+/** One of each: a new type of event does not compile until it stands here. */
+const CLAIM_EVENTS: { readonly [T in ClaimEvent['type']]: readonly [Extract<ClaimEvent, { type: T }>, string, string] } = {
+  Opened: [{ type: 'Opened', ...stamp, round: '2021-1', institution: '001', days, enters: enters('draft') }, '建立批次 2021-1 的申报', 'opened the claim for round 2021-1'],
+  Submitted: [{ type: 'Submitted', ...stamp, rosterVersion: 2, seen, policyHash: 'h', enters: enters('checking') },
+    '提交第 2 版名册:6 人,预核 5 人、1,409.50 元', 'submitted roster version 2: 6 trainees, 5 of them payable, 1,409.50 yuan'],
+  ChecksRecorded: [{ type: 'ChecksRecorded', ...stamp, rosterVersion: 2, seen, districtsToSign: ['440106', '440104'], enters: enters('identity') },
+    '自动核查完成:6 人中核定 5 人、1,409.50 元;送 天河区、越秀区 核实身份', 'automatic checks done: 5 of 6 trainees, 1,409.50 yuan; sent to 天河区, 越秀区 for the identity check'],
+  ChecksHeld: [{ type: 'ChecksHeld', ...stamp, code: 'BUDGET_EXHAUSTED' }, '自动核查暂停(BUDGET_EXHAUSTED)', 'automatic checks stand still (BUDGET_EXHAUSTED)'],
+  ChecksRetried: [{ type: 'ChecksRetried', ...stamp }, '重新开始自动核查', 'started the automatic checks again'],
+  IdentityRecorded: [{ type: 'IdentityRecorded', ...stamp, seen, enters: enters('firstReview') },
+    '各区身份核实完成:6 人中核定 5 人、1,409.50 元;进入市局初审', 'all districts have signed: 5 of 6 trainees, 1,409.50 yuan; now at first review'],
+  Assigned: [{ type: 'Assigned', ...stamp, person: 'p2' }, '指派本环节的经办人', 'assigned a person to this stage'],
+  FirstReviewSigned: [{ type: 'FirstReviewSigned', ...stamp, seen, enters: enters('secondReview') },
+    '初审通过:6 人中核定 5 人、1,409.50 元;进入市局复审', 'signed the first review: 5 of 6 trainees, 1,409.50 yuan; now at second review'],
+  SecondReviewSigned: [{ type: 'SecondReviewSigned', ...stamp, seen, enters: enters('notice', '2021-10-08') },
+    '复审通过:6 人中核定 5 人、1,409.50 元;进入公示,至 2021-10-08', 'signed the second review: 5 of 6 trainees, 1,409.50 yuan; now at public notice until 2021-10-08'],
+  ReturnedForCorrection: [{ type: 'ReturnedForCorrection', ...stamp, reason: 'DOCUMENT_MISSING', rows: 2, enters: enters('returned', '2021-09-08') },
+    '退回补正 2 行:缺少规定的证明材料;请于 2021-09-08 前补正', 'returned 2 rows for correction: A required document is missing; to be corrected until 2021-09-08'],
+  Refused: [{ type: 'Refused', ...stamp, reason: '材料不实', enters: enters('refused') }, '不予资助:材料不实', 'refused: 材料不实'],
+  Withdrawn: [{ type: 'Withdrawn', ...stamp, reason: '重报', enters: enters('withdrawn') }, '撤回申报:重报', 'withdrew the claim: 重报'],
+  Lapsed: [{ type: 'Lapsed', ...stamp, enters: enters('lapsed') }, '补正逾期,申报终止', 'the correction came too late: the claim has lapsed'],
+  ObjectionFiled: [{ type: 'ObjectionFiled', ...stamp, objectionId: 'O-1', rows: [3, 5], ground: 'g' }, '受理异议 O-1,涉及第 3、5 行', 'filed objection O-1 against rows 3, 5'],
+  ObjectionResolved: [{ type: 'ObjectionResolved', ...stamp, objectionId: 'O-1', outcome: 'upheld', reason: 'DROPPED_OUT' },
+    '异议 O-1 成立:学籍状态为退学或休学', 'upheld objection O-1: The trainee has left or is on leave'],
+  NoticeEnded: [{ type: 'NoticeEnded', ...stamp, enters: enters('decision') }, '公示期满;进入审定', 'the public notice has ended; now at decision'],
+  Decided: [{ type: 'Decided', ...stamp, seen }, '审定:6 人中核定 5 人、1,409.50 元', 'decided: 5 of 6 trainees, 1,409.50 yuan'],
+  PaymentRecorded: [{ type: 'PaymentRecorded', ...stamp, batch: 'B-2021-1-01', line: 3, amountFen: 140_950, outcome: 'returned' },
+    '退票 1,409.50 元(B-2021-1-01 第 3 行)', 'the bank returned 1,409.50 yuan (B-2021-1-01, line 3)'],
+  Closed: [{ type: 'Closed', ...stamp, enters: enters('closed') }, '申报办结', 'the claim is closed'],
+  ReminderSent: [{ type: 'ReminderSent', ...stamp, stage: 'firstReview', dueOn: '2021-09-10' }, '提醒:市局初审应于 2021-09-10 前完成', 'reminder: first review is due on 2021-09-10'],
+  Escalated: [{ type: 'Escalated', ...stamp, stage: 'decision', dueOn: '2021-09-10' }, '审定已超过期限 2021-09-10,转督办', 'decision has passed 2021-09-10: escalated'],
+};
+
+const IDENTITY_EVENTS: { readonly [T in IdentityEvent['type']]: readonly [Extract<IdentityEvent, { type: T }>, string] } = {
+  Opened: [{ type: 'Opened', ...stamp, claim: 'C', rosterVersion: 1, districts: ['440106'], dueOn: '2021-09-15', remindOn: null }, '分送 天河区 核实身份,截止 2021-09-15'],
+  Signed: [{ type: 'Signed', ...stamp, district: '440106', seen }, '天河区核实身份:6 人中核定 5 人、1,409.50 元'],
+  Assigned: [{ type: 'Assigned', ...stamp, district: '440106', person: 'p2' }, '天河区指派经办人'],
+  Completed: [{ type: 'Completed', ...stamp, claim: 'C', rosterVersion: 1 }, '各区均已签署'],
+  Stopped: [{ type: 'Stopped', ...stamp, reason: 'Withdrawn' }, '申报已终止,身份核实停止'],
+  ReminderSent: [{ type: 'ReminderSent', ...stamp, districts: ['440106'], dueOn: '2021-09-15' }, '催办 天河区:应于 2021-09-15 前签署'],
+  Escalated: [{ type: 'Escalated', ...stamp, districts: ['440118'], dueOn: '2021-09-15' }, '增城区超过期限 2021-09-15,转督办'],
+};
+
+describe('the history says in plain words what happened', () => {
+  test.each(Object.values(CLAIM_EVENTS).map(([event, zh, en]) => [event.type, event, zh, en] as const))('of a claim: %s', (_type, event, zh, en) => {
+    expect(sentenceOf('claim', event)).toEqual({ zh, en });
+  });
+
+  test.each(Object.values(IDENTITY_EVENTS).map(([event, zh]) => [event.type, event, zh] as const))('of an identity check: %s', (_type, event, zh) => {
+    expect(sentenceOf('identity', event).zh).toBe(zh);
+  });
+});

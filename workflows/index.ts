@@ -1,0 +1,10 @@
+// Every function exported here becomes a workflow type: nothing but workflows.
+export { advance } from './advance.ts';
+export { bulk } from './bulk.ts';
+export { claim } from './claim.ts';
+export { disbursement } from './disbursement.ts';
+export { exportDocument } from './export.ts';
+export { identity } from './identity.ts';
+export { intake } from './intake.ts';
+export { registryImport } from './registry-import.ts';
+export { round } from './round.ts';
