@@ -3,6 +3,8 @@ import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporal
 import type { Workflow } from '@temporalio/common';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import type { CaseInput, Command, Receipt, Refusal } from '../domain/case.ts';
+import { receiptOf } from '../store/cases.ts';
+import type { Database } from '../store/db.ts';
 
 export interface CommandToSend {
   readonly kind: string;
@@ -29,7 +31,7 @@ const INSTITUTION = defineSearchAttributeKey('FunengInstitution', 'KEYWORD');
 /** Where the institution stands. */
 const DISTRICT = defineSearchAttributeKey('FunengDistrict', 'KEYWORD');
 
-export function createCaseSender(client: Client): CaseSender {
+export function createCaseSender(client: Client, db: Database): CaseSender {
   return {
     send: async (input) => {
       try {
@@ -38,7 +40,9 @@ export function createCaseSender(client: Client): CaseSender {
       } catch (error) {
         const refusal = refusalOf(error, input.caseNo);
         if (refusal === undefined) throw error;
-        return { ok: false, refusal };
+        // A command whose answer was lost in a crash may be carried out while its case went on, or ended: the log knows, Temporal may not.
+        const receipt = await receiptOf(db, input.caseNo, input.command.meta.commandId);
+        return receipt ? { ok: true, receipt } : { ok: false, refusal };
       }
     },
   };

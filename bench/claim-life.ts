@@ -62,7 +62,7 @@ export async function openBureau({ runtime, client }: Pick<Throwaway, 'runtime' 
   const calendar = await coveringCalendar(runtime, today);
   const watch = createStageWatch(runtime.db);
   const desk: Desk = {
-    runtime, today, calendar, closesOn: addDays(today, LIFE_DAYS), send: sending(createCaseSender(client)), reached: watch.reached,
+    runtime, today, calendar, closesOn: addDays(today, LIFE_DAYS), send: sending(createCaseSender(client, runtime.db)), reached: watch.reached,
     decisionOn: addDays(createCalendar(calendar).deadline(today, DAYS.notice), 1),
   };
   await openRound(desk, institutions);

@@ -39,7 +39,7 @@ async function main(args: readonly string[]): Promise<void> {
   });
   const connection = await connect(runtime);
   const { client, connection: clientConnection } = createClient(runtime);
-  const sender = createCaseSender(client);
+  const sender = createCaseSender(client, runtime.db);
   const workers = await Promise.all(wanted.map(async (queue) => Worker.create({
     connection, namespace: runtime.config.temporal.namespace, taskQueue: queue, dataConverter: runtime.dataConverter, shutdownGraceTime: '5s',
     ...(await optionsOf(queue, runtime, sender)),

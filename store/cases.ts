@@ -1,4 +1,4 @@
-import type { CaseEvent, Refusal } from '../domain/case.ts';
+import type { CaseEvent, Receipt, Refusal } from '../domain/case.ts';
 import type { IsoDate } from '../domain/coded.ts';
 import type { Commit } from './commit.ts';
 import { CommitRefused } from './commit.ts';
@@ -109,6 +109,13 @@ export interface CaseRecord {
 
 export function findCase(db: Database, caseNo: string): Promise<CaseRecord | undefined> {
   return db.maybeOne<CaseRecord>('select case_no, kind, clock, version, stage, state, next_tick_on, closed from case_instance where case_no = $1', [caseNo]);
+}
+
+/** The receipt of a command that the case has carried out already, however long ago; undefined when it has not. */
+export async function receiptOf(db: Database, caseNo: string, commandId: string): Promise<Receipt | undefined> {
+  return db.maybeOne<Receipt>(
+    `select i.case_no as "caseNo", i.version, i.stage from case_instance i
+     where i.case_no = $1 and exists (select 1 from case_event e where e.case_no = $1 and e.command_id = $2)`, [caseNo, commandId]);
 }
 
 /** Cases of a stepped clock whose day has come, in case-number order after `after`. */

@@ -37,7 +37,7 @@ async function metaOf({ actor, commandId, deps }: Sender, clock: string): Promis
 }
 
 async function send({ deps }: Sender, input: CommandToSend): Promise<Receipt> {
-  const result = await createCaseSender(deps.temporal.client()).send(input);
+  const result = await createCaseSender(deps.temporal.client(), deps.db).send(input);
   if (result.ok) return result.receipt;
   throw problemOfRefusal(result.refusal);
 }

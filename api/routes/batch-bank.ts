@@ -10,11 +10,11 @@ import type { DisbursementCommand } from '../../domain/disbursement.ts';
 import type { Settlement } from '../../domain/payment-results.ts';
 import { matchResults } from '../../domain/payment-results.ts';
 import { saveBankImport } from '../../store/batches.ts';
+import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { findFileInfo, saveFile } from '../../store/files.ts';
 import { findBatch, paymentLines, whileResultsAreRead } from '../../store/payments.ts';
 import { act } from '../cases/command.ts';
-import { earlierReceipt } from '../cases/receipt.ts';
 import { receiptSchema } from '../cases/schemas.ts';
 import type { ProblemItem } from '../http/problem.ts';
 import { Problem, problem } from '../http/problem.ts';
@@ -35,7 +35,7 @@ export const batchSend = route({
     const { deps: { db, cipher }, params: { batchNo }, commandId, actor } = ctx;
     const batch = await findBatch(db, batchNo);
     if (!batch) throw problem('NOT_FOUND');
-    const done = await earlierReceipt(ctx, batchNo);
+    const done = await receiptOf(db, batchNo, commandId);
     if (done && batch.fileId !== null) return reply.json({ receipt: done, fileId: batch.fileId });
     // At another stage the case itself says no, and says what is possible.
     if (batch.stage === 'approved') {
@@ -58,7 +58,7 @@ export const batchResults = route({
   handler: async (ctx) => {
     const { file, deps, params: { batchNo } } = ctx;
     if (!file) throw problem('FILE_MISSING');
-    const done = await earlierReceipt(ctx, batchNo);
+    const done = await receiptOf(deps.db, batchNo, ctx.commandId);
     if (done) return reply.json(done);
     const read = await readFileOfBank(file);
     return reply.json(await whileResultsAreRead(deps.db, batchNo, () => book(ctx, batchNo, file, read)));

@@ -3,13 +3,13 @@ import { refuse } from '../../domain/case.ts';
 import type { DisbursementCommand } from '../../domain/disbursement.ts';
 import { proposeLines, seenOfLines } from '../../store/batches.ts';
 import type { ProposedLine } from '../../store/batches.ts';
+import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { findBatch, listBatches, nextBatch, paymentLines } from '../../store/payments.ts';
 import type { BatchRecord, PaymentLine } from '../../store/payments.ts';
 import type { Round } from '../../store/rounds.ts';
 import { findRound } from '../../store/rounds.ts';
 import { act, begin } from '../cases/command.ts';
-import { earlierReceipt } from '../cases/receipt.ts';
 import { bilingualSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
@@ -64,7 +64,7 @@ const prepare = route({
     const { deps, body: { list }, commandId } = ctx;
     const round = await roundOr404(deps, ctx.body.round);
     const { madeBefore, next } = await nextBatch(deps.db, round.code, commandId);
-    const done = madeBefore === null ? undefined : await earlierReceipt(ctx, madeBefore);
+    const done = madeBefore === null ? undefined : await receiptOf(deps.db, madeBefore, commandId);
     if (done) return reply.json(done);
     const now = await proposal(deps, round);
     // The same is asked again where the list is frozen; here it costs no number.
@@ -118,7 +118,7 @@ const reject = route({
   summary: { zh: '退回拨付批次', en: 'Reject a batch' },
   params: batchParams, body: z.strictObject({ reason: reasonText }),
   responses: { 200: { description: 'Rejected; its rows are free again', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await earlierReceipt(ctx, ctx.params.batchNo) ?? await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'reject', reason: ctx.body.reason })),
+  handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'reject', reason: ctx.body.reason })),
 });
 
 const cancel = route({
@@ -126,7 +126,7 @@ const cancel = route({
   summary: { zh: '撤销拨付批次(送银行之前)', en: 'Cancel a batch that has not been sent' },
   params: batchParams, body: z.strictObject({ reason: reasonText }),
   responses: { 200: { description: 'Cancelled; its rows are free again', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await earlierReceipt(ctx, ctx.params.batchNo) ?? await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'cancel', reason: ctx.body.reason })),
+  handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'cancel', reason: ctx.body.reason })),
 });
 
 export const batchRoutes = [preview, prepare, list, show, approve, reject, cancel, batchSend, batchResults];

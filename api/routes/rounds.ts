@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { refuse } from '../../domain/case.ts';
 import type { RoundCommand } from '../../domain/round.ts';
+import { receiptOf } from '../../store/cases.ts';
 import { findClock } from '../../store/clocks.ts';
 import { findRound, listRounds } from '../../store/rounds.ts';
 import { act, begin } from '../cases/command.ts';
-import { earlierReceipt } from '../cases/receipt.ts';
 import { dateSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
@@ -31,7 +31,7 @@ const plan = route({
     const { clock, ...round } = ctx.body;
     if (!(await findClock(ctx.deps.db, clock))) throw problemOfRefusal(refuse('CLOCK_UNKNOWN', '没有这个时钟', 'There is no such clock', { clock }).refusal);
     const caseNo = `R-${round.code}`;
-    const done = await earlierReceipt(ctx, caseNo);
+    const done = await receiptOf(ctx.deps.db, caseNo, ctx.commandId);
     if (done) return reply.json(done);
     if (await findRound(ctx.deps.db, round.code)) throw problemOfRefusal(refuse('ROUND_EXISTS', '该批次已编制', 'The round is planned already', { round: round.code }).refusal);
     return reply.json(await begin<RoundCommand>(ctx, { kind: 'round', caseNo, clock, labels: { round: round.code } }, { type: 'plan', ...round }));

@@ -51,7 +51,7 @@ export async function startClaimStack(servers: { databaseUrl: string; temporalAd
   const dataConverter = { payloadCodecs: [createPayloadCodec(api.cipher)] };
   const client = new Client({ connection, namespace, dataConverter });
   clients.push(client);
-  const sender = createCaseSender(client);
+  const sender = createCaseSender(client, api.db);
   const work = await startWork(api, sender, { address: servers.temporalAddress, namespace, policies, dataConverter });
   await createSteppedClock(api.db, CLOCK, FIRST_DAY);
   await appropriate(api, 10_000_000_00);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { searchAttributes } from '../../activities/send.ts';
 import type { CaseActivities } from '../../activities/cases.ts';
-import type { CaseInput, Command } from '../../domain/case.ts';
+import type { Actor, CaseInput, Command } from '../../domain/case.ts';
 import { fold } from '../../domain/case.ts';
 import { claimDecider } from '../../domain/claim.ts';
 import type { ClaimCommand, ClaimState } from '../../domain/claim.ts';
@@ -86,7 +86,7 @@ describe('a commit that fails', () => {
 
 describe('commands that were committed by a worker that died', () => {
   /** As the dead worker left it: in the database, and nothing of it in the workflow's history. */
-  async function committedByTheDead(claimNo: string, commandId: string, wish: Wish<ClaimCommand>, by = lives.REGISTRAR): Promise<void> {
+  async function committedByTheDead(claimNo: string, commandId: string, wish: Wish<ClaimCommand>, by: Actor = lives.REGISTRAR): Promise<void> {
     const record = await findCase(office.db, claimNo);
     const state = record?.state as unknown as ClaimState;
     const { commandId: _, ...rest } = wish;
@@ -96,7 +96,7 @@ describe('commands that were committed by a worker that died', () => {
     const after = fold(claimDecider, decision.events, state);
     await commit(office.db, {
       kind: 'claim', caseNo: claimNo, clock: office.clock, expectedVersion: record?.version ?? 0, events: decision.events, state: after,
-      command: { id: commandId, type: command.type, actor: by, on: TODAY }, nextTickOn: claimDecider.nextTickOn(after), closed: false,
+      command: { id: commandId, type: command.type, actor: by, on: TODAY }, nextTickOn: claimDecider.nextTickOn(after), closed: claimDecider.isClosed(after),
     });
   }
   const assign = (person: string, commandId: string): Wish<ClaimCommand> => ({ type: 'assign', person, commandId });
@@ -120,6 +120,21 @@ describe('commands that were committed by a worker that died', () => {
     const refused = await office.send<ClaimCommand>('claim', claimNo, { type: 'signFirstReview', seen: await lives.seenOf(office, claimNo, 1, 'firstReview') }, lives.FIRST);
     expect(refused).toMatchObject({ ok: false, refusal: { code: 'ASSIGNED_TO_ANOTHER' } });
     expect(await stateOf(claimNo)).toMatchObject({ stage: 'firstReview', assignee: 'somebody else' });
+  });
+
+  it('are answered with their receipt when they come again after the case has gone on, or ended', async () => {
+    const claimNo = await lives.reachFirstReview(office, ++claims);
+    const withdraw = (commandId: string): Wish<ClaimCommand> => ({ type: 'withdraw', reason: '示例', commandId });
+    await committedByTheDead(claimNo, 'dead-5', assign('somebody else', 'dead-5'));
+    await committedByTheDead(claimNo, 'dead-6', withdraw('dead-6'), lives.CLERK);
+    // Another's command makes the run catch up, and with that the case ends.
+    expect(await office.send<ClaimCommand>('claim', claimNo, withdraw('late'), lives.CLERK)).toMatchObject({ ok: false, refusal: { code: 'WRONG_STAGE' } });
+    await workflowOf(office, claimNo).result();
+    const log = await typesOf(claimNo);
+    expect(await lives.actOnClaim(office, claimNo, withdraw('dead-6'), lives.CLERK)).toEqual({ caseNo: claimNo, version: log.length, stage: 'withdrawn' });
+    expect(await lives.actOnClaim(office, claimNo, assign('somebody else', 'dead-5'), lives.REGISTRAR)).toMatchObject({ stage: 'withdrawn' });
+    expect(await office.send<ClaimCommand>('claim', claimNo, withdraw('never'), lives.CLERK)).toMatchObject({ ok: false, refusal: { code: 'CASE_NOT_RUNNING' } });
+    expect(await typesOf(claimNo)).toEqual(log);
   });
 
   it('need not come again: the next new command finds them and goes on', async () => {

@@ -65,7 +65,7 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
   const clock = options.steppedFrom === undefined ? 'real' : `stepped-${options.steppedFrom}`;
   if (options.steppedFrom !== undefined) await createSteppedClock(db, clock, options.steppedFrom);
   const today = async (): Promise<IsoDate> => (clock === 'real' ? chinaDate(await cluster.nowMs()) : clockToday(db, clock));
-  const sender = createCaseSender(cluster.client);
+  const sender = createCaseSender(cluster.client, db);
   const stopWorkers = await startWorkers(options, sender, today);
   const relay = options.relay === true ? startRelay({ db, sender, onError: QUIET_ERRORS }) : undefined;
   let serial = 0;
