@@ -1,7 +1,8 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { YearNotice } from '../domain/calendar.ts';
 import type { Seen } from '../domain/case.ts';
-import type { IsoDate } from '../domain/coded.ts';
+import { cellError } from '../domain/codes/roster.ts';
+import type { CellError, IsoDate } from '../domain/coded.ts';
 import type { PolicySource, PolicyInForce } from '../domain/policy/source.ts';
 import type { RowAssessment } from '../domain/policy/types.ts';
 import type { ReadRow } from '../documents/roster/read.ts';
@@ -12,14 +13,22 @@ import type { FieldCipher } from '../store/crypto.ts';
 import type { Database } from '../store/db.ts';
 import { readSeen } from '../store/effects/seen.ts';
 import { readFile } from '../store/files.ts';
-import { askRegistry } from '../store/registry.ts';
 import { districtsToSign, findRoster, lastRowRead, markRoster, readRows, saveAssessments, saveRows, stakeKeys } from '../store/rosters.ts';
 import { beating } from './beat.ts';
 import { describe } from './cases.ts';
+import type { RegistryPort } from './registry-port.ts';
+import { RegistryUnavailable } from './registry-port.ts';
 
 export interface ChecksResult {
   readonly seen: Seen;
   readonly districtsToSign: readonly string[];
+  readonly on: IsoDate;
+  readonly calendar: readonly YearNotice[];
+}
+
+/** The registry does not answer: the claim is held with the code and checked again later. */
+export interface ChecksHeldResult {
+  readonly heldBy: 'REGISTRY_UNAVAILABLE';
   readonly on: IsoDate;
   readonly calendar: readonly YearNotice[];
 }
@@ -29,13 +38,14 @@ export interface RosterActivities {
   readClaimRoster(input: { claimNo: string; rosterVersion: number }): Promise<void>;
   abandonRoster(input: { claimNo: string; rosterVersion: number }): Promise<void>;
   /** The automatic checks of a submitted roster: registry, duplicates, policy. The same input gives the same rows. */
-  assessClaim(input: { claimNo: string; rosterVersion: number }): Promise<ChecksResult>;
+  assessClaim(input: { claimNo: string; rosterVersion: number }): Promise<ChecksResult | ChecksHeldResult>;
 }
 
 export interface RosterDeps {
   readonly db: Database;
   readonly cipher: FieldCipher;
   readonly policies: PolicySource;
+  readonly registry: RegistryPort;
   readonly sampleIds: boolean;
 }
 
@@ -61,6 +71,7 @@ export function createRosterActivities(deps: RosterDeps): RosterActivities {
       try {
         return await beating(() => assess(deps, input.claimNo, input.rosterVersion));
       } catch (error) {
+        if (error instanceof RegistryUnavailable) return { heldBy: error.code, on: await todayOf(db, input.claimNo), calendar: await loadedCalendar(db) };
         throw ApplicationFailure.retryable(`checks of ${input.claimNo} failed: ${describe(error)}`, 'ClaimChecks');
       }
     },
@@ -76,30 +87,40 @@ async function readIntoRows(deps: RosterDeps, claimNo: string, version: number):
   const on = await todayOf(db, claimNo);
   const policy = deps.policies.inForce(on);
   await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
+  let registryAway = false;
   const reading = await readRoster(file.content, {
     fileName: file.name, programmes: policy.programmes, sampleIds: deps.sampleIds, pageRows: PAGE_ROWS,
     afterSheetRow: await lastRowRead(db, claimNo, version), signal: Context.current().cancellationSignal,
     onPage: async (rows) => {
-      await savePage(deps, policy, claimNo, version, rows, on);
+      registryAway = !(await savePage(deps, policy, claimNo, version, rows, on)) || registryAway;
     },
     onProgress: ({ rows }) => void markRoster(db, claimNo, version, { status: 'reading', rowsRead: rows }).catch(() => undefined),
   });
-  await markRoster(db, claimNo, version, { status: 'read', rowsRead: reading.totals.rows, errors: reading.fileErrors });
+  await markRoster(db, claimNo, version, { status: 'read', rowsRead: reading.totals.rows, errors: [...reading.fileErrors, ...(registryAway ? [notAsked(reading)] : [])] });
 }
 
-async function savePage(deps: RosterDeps, policy: PolicyInForce, claimNo: string, version: number, page: readonly ReadRow[], claimedOn: IsoDate): Promise<void> {
+/** Said to the clerk: the binding answer is asked for after the submission. */
+const notAsked = (reading: { sheet: string; headerRow: number }): CellError =>
+  cellError('REGISTRY_NOT_ASKED', { sheet: reading.sheet, row: reading.headerRow, column: '' });
+
+/** @returns whether the registry answered; without it the verdicts are a preview that passes its rules over. */
+async function savePage(deps: RosterDeps, policy: PolicyInForce, claimNo: string, version: number, page: readonly ReadRow[], claimedOn: IsoDate): Promise<boolean> {
   const { db, cipher } = deps;
-  const registry = await askRegistry(db, cipher, page.map((each) => each.row));
+  const registry = await deps.registry.ask(page.map((each) => each.row)).catch((error: unknown) => {
+    if (error instanceof RegistryUnavailable) return undefined;
+    throw error;
+  });
   const holders = await holdersOf(deps, policy, claimNo, page);
   const rows = page.map((each, index) => {
     const blocking = each.errors.filter((error) => error.level === 'block').map((error) => error.code);
     const assessment = policy.assess({
-      row: each.row, cellErrors: blocking, registry: registry[index] ?? { status: 'notAsked' },
+      row: each.row, cellErrors: blocking, registry: registry?.[index] ?? { status: 'notAsked' },
       duplicateOfRow: each.duplicateOfRow, duplicateOfCase: holders[index], claimedOn,
     });
     return { row: each.row, errors: each.errors, duplicateOfRow: each.duplicateOfRow, group: policy.groupOf(each.row.programme), assessment };
   });
   await saveRows(db, cipher, claimNo, version, rows);
+  return registry !== undefined;
 }
 
 /** Who else holds the allowance now: a preview only, the stake at submission decides. */
@@ -119,7 +140,7 @@ async function assess(deps: RosterDeps, claimNo: string, version: number): Promi
   for (let after = 0; ;) {
     const rows = await readRows(db, cipher, claimNo, version, { after, limit: PAGE_ROWS });
     if (rows.length === 0) break;
-    const registry = await askRegistry(db, cipher, rows.map((each) => each.row));
+    const registry = await deps.registry.ask(rows.map((each) => each.row));
     const page = rows.map((each, index): { rowNo: number; assessment: RowAssessment } => ({
       rowNo: each.row_no,
       assessment: policy.assess({

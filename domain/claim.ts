@@ -205,6 +205,7 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
       // A corrected roster voids the approvals given to the older one (rule 4).
       return { ...state, rosterVersion: event.rosterVersion, policyHash: event.policyHash, rows: event.seen, firstReviewer: null, secondReviewer: null, checksHeld: null };
     case 'ChecksRecorded':
+      return { ...state, rows: event.seen, checksHeld: null };
     case 'IdentityRecorded':
       return { ...state, rows: event.seen };
     case 'ChecksHeld':

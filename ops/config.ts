@@ -21,6 +21,8 @@ export interface Config {
   readonly temporal: TemporalConfig;
   /** 32 bytes in base64; undefined: generated once and kept in the data folder (see ops/secrets.ts). */
   readonly masterKey: string | undefined;
+  /** The bureau's own registry of veterans; without a URL it is the one imported here. */
+  readonly registry: { readonly url: string | undefined; readonly token: string | undefined };
   readonly sample: {
     /** Carry the sample year when the database is empty. */
     readonly year: boolean;
@@ -97,6 +99,8 @@ export const settings = {
   DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }), 'postgresql://用户:密码@主机:端口/库名', 'postgresql://user:password@host:port/database', true),
   DATABASE_POOL_SIZE: setting(z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1).max(200)), '1 到 200 的整数', 'an integer from 1 to 200'),
   FUNENG_POSTGRES_PORT: port(),
+  REGISTRY_URL: webAddress(),
+  REGISTRY_TOKEN: setting(z.string().min(1).max(2_000), '登记系统签发的令牌', "the registry's bearer token", true),
   TEMPORAL_ADDRESS: setting(z.string().regex(/^[^\s/:]+:\d{1,5}$/), '主机:端口', 'host:port'),
   TEMPORAL_NAMESPACE: setting(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/), '字母、数字、. _ - 组成的名字', 'a name of letters, digits, . _ -'),
   TEMPORAL_API_KEY: setting(z.string().min(1), '集群签发的 API 密钥', "the cluster's API key", true),
@@ -168,6 +172,10 @@ function combinationProblems(values: Values): Problem[] {
   if (values.NODE_ENV === 'production' && !values.FUNENG_MASTER_KEY) need('FUNENG_MASTER_KEY', { zh: ' NODE_ENV=production ', en: 'when NODE_ENV=production' });
   if (values.TEMPORAL_TLS_CLIENT_CERT_PATH && !values.TEMPORAL_TLS_CLIENT_KEY_PATH) need('TEMPORAL_TLS_CLIENT_KEY_PATH', { zh: '给出客户端证书', en: 'together with the client certificate' });
   if (values.TEMPORAL_TLS_CLIENT_KEY_PATH && !values.TEMPORAL_TLS_CLIENT_CERT_PATH) need('TEMPORAL_TLS_CLIENT_CERT_PATH', { zh: '给出客户端私钥', en: 'together with the client key' });
+  // Identity numbers leave the house: never readable on the way.
+  if (values.NODE_ENV === 'production' && values.REGISTRY_URL?.startsWith('http:')) {
+    problems.push({ name: 'REGISTRY_URL', said: { zh: 'REGISTRY_URL:NODE_ENV=production 时应为 https:// 开头的网址', en: 'REGISTRY_URL: expected an address that starts with https:// when NODE_ENV=production' } });
+  }
   const ports = (['FUNENG_PORT', 'FUNENG_POSTGRES_PORT', 'FUNENG_TEMPORAL_PORT', 'FUNENG_TEMPORAL_UI_PORT'] as const).map((name) => [name, values[name] ?? defaultPorts[name]] as const);
   for (const [index, [name, value]] of ports.entries()) {
     const other = ports.slice(0, index).find(([, taken]) => taken === value);
@@ -201,6 +209,7 @@ function assemble(values: Values): Config {
     },
     temporal: temporalConfig(values),
     masterKey: values.FUNENG_MASTER_KEY,
+    registry: { url: values.REGISTRY_URL, token: values.REGISTRY_TOKEN },
     sample: { year: values.FUNENG_SAMPLE_YEAR ?? mode !== 'production', ids: values.FUNENG_SAMPLE_IDS ?? mode !== 'production' },
   };
 }

@@ -5,6 +5,7 @@ import { createBulkActivities } from '../activities/bulk.ts';
 import { createCaseActivities } from '../activities/cases.ts';
 import { createClockActivities } from '../activities/clock.ts';
 import { createExportActivities } from '../activities/exports.ts';
+import { registryOf } from '../activities/registry-port.ts';
 import { createRegistryActivities } from '../activities/registry.ts';
 import { startRelay } from '../activities/relay.ts';
 import { createRosterActivities } from '../activities/roster.ts';
@@ -75,7 +76,7 @@ async function connect({ cluster, logger }: Runtime): Promise<NativeConnection> 
 
 async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<typeof createCaseSender>): Promise<Partial<WorkerOptions>> {
   const { db, cipher, policies, config } = runtime;
-  const deps = { db, cipher, policies, sampleIds: config.sample.ids };
+  const deps = { db, cipher, policies, sampleIds: config.sample.ids, registry: registryOf(runtime, config.registry) };
   if (queue === 'cases') {
     return {
       workflowBundle: await workflowBundle(config.dataDir), activities: { ...createCaseActivities({ db }) },

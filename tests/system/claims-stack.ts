@@ -9,6 +9,8 @@ import { createCaseActivities } from '../../activities/cases.ts';
 import { createClockActivities } from '../../activities/clock.ts';
 import { createPayloadCodec } from '../../activities/codec.ts';
 import { createExportActivities } from '../../activities/exports.ts';
+import { bundledRegistry } from '../../activities/registry-port.ts';
+import type { RegistryPort } from '../../activities/registry-port.ts';
 import { createRegistryActivities } from '../../activities/registry.ts';
 import { startRelay } from '../../activities/relay.ts';
 import { createRosterActivities } from '../../activities/roster.ts';
@@ -42,7 +44,9 @@ export interface ClaimStack {
 export const CLOCK = 'rehearsal';
 export const FIRST_DAY = '2021-09-01';
 
-export async function startClaimStack(servers: { databaseUrl: string; temporalAddress: string }): Promise<ClaimStack> {
+export async function startClaimStack(
+  servers: { databaseUrl: string; temporalAddress: string }, options: { readonly registry?: RegistryPort } = {},
+): Promise<ClaimStack> {
   const policies = policySource(await loadPolicies(path.join(projectDir, 'policies')));
   const connection = await Connection.connect({ address: servers.temporalAddress });
   const namespace = await freshNamespace(connection, servers.temporalAddress);
@@ -52,7 +56,7 @@ export async function startClaimStack(servers: { databaseUrl: string; temporalAd
   const client = new Client({ connection, namespace, dataConverter });
   clients.push(client);
   const sender = createCaseSender(client, api.db);
-  const work = await startWork(api, sender, { address: servers.temporalAddress, namespace, policies, dataConverter });
+  const work = await startWork(api, sender, { address: servers.temporalAddress, namespace, policies, dataConverter, registry: options.registry });
   await createSteppedClock(api.db, CLOCK, FIRST_DAY);
   await appropriate(api, 10_000_000_00);
 
@@ -94,6 +98,7 @@ async function freshNamespace(connection: Connection, address: string): Promise<
 }
 
 interface WorkPlace {
+  readonly registry: RegistryPort | undefined;
   readonly address: string;
   readonly namespace: string;
   readonly policies: ReturnType<typeof policySource>;
@@ -109,7 +114,7 @@ async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace
   const files = await Worker.create({
     ...common, taskQueue: 'files',
     activities: {
-      ...createRosterActivities({ db, cipher, policies: place.policies, sampleIds: true }), ...createBulkActivities({ db, sender }),
+      ...createRosterActivities({ db, cipher, policies: place.policies, registry: place.registry ?? bundledRegistry(db, cipher), sampleIds: true }), ...createBulkActivities({ db, sender }),
       ...createClockActivities({ db, sender }), ...createExportActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createRegistryActivities({ db, cipher, policies: place.policies, sampleIds: true }),
     },

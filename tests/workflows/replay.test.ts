@@ -56,7 +56,7 @@ describe('the histories of cases that are open somewhere', () => {
 describe('a change of the workflows that would break open cases', () => {
   const BREAKS = [
     ['an added wait before the checks', 'claim.ts',
-      [['import { log,', 'import { sleep, log,'], ['const checked = await', "await sleep('1 day');\n    const checked = await"]], /^claim(?!-cut-resumed)/],
+      [['import { condition, log,', 'import { condition, sleep, log,'], ['const checked = await', "await sleep('1 day');\n    const checked = await"]], /^claim(?!-cut-resumed)/],
     ['an activity left out', 'advance.ts', [['return tickDueCases(input);', 'return { ticked: input.on.length };']], /^advance$/],
     ['a label no longer written', 'case.ts', [['if (state.stage !== stageBefore) upsert', 'if (state.stage === stageBefore) upsert']], /^(claim|round|identity|disbursement)/],
   ] as const;
