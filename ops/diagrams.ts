@@ -4,6 +4,7 @@ import type { Transition } from '../domain/case.ts';
 import { CLAIM_TRANSITIONS } from '../domain/claim.ts';
 import { DISBURSEMENT_TRANSITIONS } from '../domain/disbursement.ts';
 import { IDENTITY_TRANSITIONS } from '../domain/identity.ts';
+import { POLICY_DOCUMENT_TRANSITIONS } from '../domain/policy-document.ts';
 import { ROUND_TRANSITIONS } from '../domain/round.ts';
 import { projectDir } from './config.ts';
 
@@ -17,6 +18,7 @@ const CASES: readonly { readonly zh: string; readonly en: string; readonly sourc
   { zh: '区局核身份', en: 'District identity check', source: 'domain/identity.ts', transitions: IDENTITY_TRANSITIONS },
   { zh: '批次', en: 'Round', source: 'domain/round.ts', transitions: ROUND_TRANSITIONS },
   { zh: '拨付批次', en: 'Disbursement', source: 'domain/disbursement.ts', transitions: DISBURSEMENT_TRANSITIONS },
+  { zh: '办法', en: 'Policy document', source: 'domain/policy-document.ts', transitions: POLICY_DOCUMENT_TRANSITIONS },
 ];
 
 export function statesPage(): string {

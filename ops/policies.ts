@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addDays } from '../domain/calendar.ts';
 import { compilePolicy } from '../domain/policy/assess.ts';
 import type { CompiledPolicy } from '../domain/policy/assess.ts';
-import { canonicalPolicy, parsePolicySeries, PolicyError } from '../domain/policy/load.ts';
+import { parsePolicySeries, PolicyError } from '../domain/policy/load.ts';
 import type { Policy } from '../domain/policy/schema.ts';
 import type { IsoDate } from '../domain/coded.ts';
+import { policyHash } from '../store/policies.ts';
 
 /** One version in force, with the hash that a claim freezes. */
 export interface LoadedPolicy {
@@ -55,9 +55,7 @@ export function policySet(policies: readonly Policy[]): PolicySet {
 
 function load(policy: Policy): LoadedPolicy {
   return {
-    policy, key: `${policy.id}@${policy.version}`,
-    hash: createHash('sha256').update(canonicalPolicy(policy), 'utf8').digest('hex'),
-    compiled: compilePolicy(policy),
+    policy, key: `${policy.id}@${policy.version}`, hash: policyHash(policy), compiled: compilePolicy(policy),
   };
 }
 

@@ -39,10 +39,10 @@ export async function runtimeOf(name: string, config: Config): Promise<Runtime> 
   if (!url || !address || !key) throw new Error(`${name} needs DATABASE_URL, TEMPORAL_ADDRESS and FUNENG_MASTER_KEY`);
   const logger = pino({ name, level: config.logLevel });
   const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1 });
+  const db = createDatabase(url, { max: config.database.poolSize, applicationName: name, onPoolError: () => logger.warn('database connection lost') });
   return {
-    config, logger, cipher,
-    db: createDatabase(url, { max: config.database.poolSize, applicationName: name, onPoolError: () => logger.warn('database connection lost') }),
-    policies: policySource(await loadPolicies(path.join(projectDir, 'policies'))),
+    config, logger, cipher, db,
+    policies: policySource(await loadPolicies(path.join(projectDir, 'policies')), db),
     cluster: clusterConnection(config.temporal, address),
     dataConverter: { payloadCodecs: [createPayloadCodec(cipher)] },
   };

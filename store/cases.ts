@@ -25,6 +25,8 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   budget_overdrawn: { code: 'BUDGET_EXHAUSTED', message: { zh: '预算指标余额不足', en: 'the budget line has not enough left' } },
   paid_once: { code: 'ALREADY_PAID', message: { zh: '同一应享已在其他拨付中', en: 'the same entitlement is in another payment' } },
   one_replacement_a_line: { code: 'ALREADY_REPAID', message: { zh: '该退票已重新拨付', en: 'the returned payment was paid again already' } },
+  one_policy_a_day: { code: 'POLICY_OVERLAP', message: { zh: '同日已有办法施行', en: 'another policy takes effect on that day' } },
+  one_policy_a_version: { code: 'POLICY_EXISTS', message: { zh: '同一版本的办法已发布', en: 'a policy of this version was published already' } },
   never_overpaid: { code: 'OVERPAID', message: { zh: '拨付超过核定金额', en: 'the payment exceeds what was approved' } },
 };
 

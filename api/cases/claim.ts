@@ -31,7 +31,8 @@ export async function claimOf({ params, deps }: { params: { claimNo: string }; d
 /** The policy in force on the day that the clock shows. @throws Problem 409 where no policy covers the day. */
 export async function policyToday(deps: ApiDeps, clock: string): Promise<PolicyInForce> {
   try {
-    return deps.policies.inForce(await clockToday(deps.db, clock));
+    await deps.policies.refresh();
+    return deps.policies.inForce(await clockToday(deps.db, clock), clock);
   } catch (error) {
     if (error instanceof PolicyError) throw new Problem({ status: 409, code: error.code, message: error.said });
     throw error;

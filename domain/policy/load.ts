@@ -55,8 +55,11 @@ export function parsePolicySeries(yamlText: string, sourceName: string): readonl
   });
 }
 
-/** The same text for the same policy whatever the order of its keys: what a version's hash is taken of. */
-export function canonicalPolicy(policy: Policy): string {
+/**
+ * The same text for the same policy whatever the order of its keys: what a version's hash is taken of. Its last day is left out: a later document sets
+ * that, and a claim that holds the hash must find its policy all the same.
+ */
+export function canonicalPolicy({ effectiveTo: _, ...policy }: Policy): string {
   return JSON.stringify(policy, (_key, value: unknown) =>
     isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value);
 }

@@ -1,11 +1,13 @@
 import type { IsoDate } from '../coded.ts';
 import type { AssessmentInput, RowAssessment } from './types.ts';
+import type { CompiledPolicy } from './assess.ts';
 import type { Policy } from './schema.ts';
 
 /** One policy as it stands on a day, ready to assess rows; found again for good by its hash. */
 export interface PolicyInForce {
   readonly policy: Policy;
   readonly hash: string;
+  readonly compiled: CompiledPolicy;
   /** Every way in which 培训类型 may be written. */
   readonly programmes: readonly { readonly code: string; readonly zh: string }[];
   assess(input: AssessmentInput): RowAssessment;
@@ -13,9 +15,17 @@ export interface PolicyInForce {
   groupOf(programme: string | null | undefined): string | null;
 }
 
-/** Where the engine finds policies. */
+/** Where the engine finds policies: those that ship, and those that were published on the way. */
 export interface PolicySource {
-  /** @throws PolicyMissing when no policy is in force on the day. */
-  inForce(on: IsoDate): PolicyInForce;
+  /**
+   * @param clock of the case that asks; `real` unless told. What was published on a stepped clock counts on that clock alone, what was published on the
+   * real one counts everywhere.
+   * @throws PolicyError POLICY_NONE_IN_FORCE when no policy is in force on the day.
+   */
+  inForce(on: IsoDate, clock?: string): PolicyInForce;
   byHash(hash: string): PolicyInForce | undefined;
+  /** Every policy that counts on a clock, oldest first, each with its last day. */
+  all(clock?: string): readonly PolicyInForce[];
+  /** Takes in what was published since. Cheap when nothing was; whoever asks for the policy of today calls it first. */
+  refresh(): Promise<void>;
 }

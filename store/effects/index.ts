@@ -4,6 +4,7 @@ import type { OutboxMessage } from '../outbox.ts';
 import { claimEffects } from './claim.ts';
 import { disbursementEffects } from './disbursement.ts';
 import { identityEffects } from './identity.ts';
+import { policyEffects } from './policy.ts';
 import { roundEffects } from './round.ts';
 
 /** What a kind of case changes beside its own log, in the same transaction; answers with the messages that leave it. */
@@ -12,6 +13,7 @@ export type Effects = (t: Tx, commit: Commit) => Promise<OutboxMessage[]>;
 export const EFFECTS: Readonly<Record<string, Effects>> = {
   claim: claimEffects,
   identity: identityEffects,
+  policy: policyEffects,
   round: roundEffects,
   disbursement: disbursementEffects,
 };

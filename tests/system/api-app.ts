@@ -47,7 +47,7 @@ export const NO_WORKFLOWS: TemporalPort = {
   ready: () => Promise.reject(new Error('away')),
 };
 
-const NO_POLICIES: ApiDeps['policies'] = { inForce: () => { throw new Error('this test has no policy'); }, byHash: () => undefined };
+const NO_POLICIES: ApiDeps['policies'] = { inForce: () => { throw new Error('this test has no policy'); }, byHash: () => undefined, all: () => [], refresh: () => Promise.resolve() };
 
 export async function startApi(
   serverUrl: string, options: { parts?: AppParts; temporal?: TemporalPort; databaseUrl?: string; policies?: ApiDeps['policies'] } = {},
