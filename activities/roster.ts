@@ -126,9 +126,9 @@ async function savePage(deps: RosterDeps, policy: PolicyInForce, claimNo: string
 /** Who else holds the allowance now: a preview only, the stake at submission decides. */
 async function holdersOf({ db, cipher }: RosterDeps, policy: PolicyInForce, claimNo: string, page: readonly ReadRow[]): Promise<(string | undefined)[]> {
   const keys = page.map((each) => stakeKeys(cipher, each.row, policy.groupOf(each.row.programme)));
-  const held = await db.query<{ stake_key: Buffer; claim_no: string }>(
-    'select stake_key, claim_no from entitlement_stake where stake_key = any($1) and claim_no <> $2', [keys.flat(), claimNo]);
-  const byKey = new Map(held.map((row) => [row.stake_key.toString('hex'), row.claim_no]));
+  const held = await db.query<{ stake_key: Buffer; holder: string }>(
+    'select stake_key, coalesce(claim_no, enrolment_no) as holder from entitlement_stake where stake_key = any($1) and claim_no is distinct from $2', [keys.flat(), claimNo]);
+  const byKey = new Map(held.map((row) => [row.stake_key.toString('hex'), row.holder]));
   return keys.map((each) => each.map((key) => byKey.get(key.toString('hex'))).find((holder) => holder !== undefined));
 }
 

@@ -30,6 +30,8 @@ export interface NewRow {
   /** Group of programmes that exclude each other; null when the programme is unknown. */
   readonly group: string | null;
   readonly assessment: RowAssessment;
+  /** The enrolment and the term whose entitlement the row claims; absent on a roster typed by hand. */
+  readonly earned?: { readonly enrolmentNo: string; readonly termKey: string };
 }
 
 /** The next version of a claim's roster; the file is saved before. The same file id again is the same version. */
@@ -89,17 +91,19 @@ export async function saveRows(db: Queryable, cipher: FieldCipher, claimNo: stri
   const sealed = rows.map((each) => seal(cipher, claimNo, version, each));
   await db.execute(
     `insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, person_key, stake_keys, content_hash, district, programme,
-                            applied_fen, cell_errors, duplicate_of_row, assessed_verdict, entitled_fen, trace, verdict, amount_fen, reasons)
+                            applied_fen, cell_errors, duplicate_of_row, assessed_verdict, entitled_fen, trace, verdict, amount_fen, reasons,
+                            enrolment_no, term_key)
      select $1, $2, x.row_no, x.sheet_row, x.facts, decode(x.personal, 'base64'), decode(x.person, 'hex'),
             array(select decode(k, 'hex') from jsonb_array_elements_text(x.stakes) as k), decode(x.content, 'hex'), x.district, x.programme,
-            x.applied, x.errors, x.duplicate, x.verdict, x.entitled, x.trace, x.verdict, x.amount, array(select jsonb_array_elements_text(x.reasons))
+            x.applied, x.errors, x.duplicate, x.verdict, x.entitled, x.trace, x.verdict, x.amount, array(select jsonb_array_elements_text(x.reasons)), x.enrolment, x.term_key
      from jsonb_to_recordset($3::jsonb) as x(row_no int, sheet_row int, facts jsonb, personal text, person text, stakes jsonb, content text, district text,
-       programme text, applied bigint, errors jsonb, duplicate int, entitled bigint, trace jsonb, verdict text, amount bigint, reasons jsonb)
+       programme text, applied bigint, errors jsonb, duplicate int, entitled bigint, trace jsonb, verdict text, amount bigint, reasons jsonb,
+       enrolment text, term_key text)
      on conflict do nothing`,
     [claimNo, version, JSON.stringify(sealed)]);
 }
 
-function seal(cipher: FieldCipher, claimNo: string, version: number, { row, errors, duplicateOfRow, group, assessment }: NewRow) {
+function seal(cipher: FieldCipher, claimNo: string, version: number, { row, errors, duplicateOfRow, group, assessment, earned }: NewRow) {
   const { personal, facts } = split(row);
   const place = { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/${version}/${row.rowNo}` };
   // The place in the sheet is not content: a row that merely moved is the same row.
@@ -112,7 +116,7 @@ function seal(cipher: FieldCipher, claimNo: string, version: number, { row, erro
     stakes: errors.some((error) => error.level === 'block') ? [] : stakeKeys(cipher, row, group).map((key) => key.toString('hex')),
     content: cipher.blindIndex('row', content).toString('hex'),
     district: row.district ?? null, programme: row.programme ?? null, applied: row.appliedFen ?? 0, errors: errors.map(({ suggestion: _, ...error }) => error), duplicate: duplicateOfRow ?? null,
-    ...assessed(assessment),
+    enrolment: earned?.enrolmentNo ?? null, term_key: earned?.termKey ?? null, ...assessed(assessment),
   };
 }
 
@@ -161,7 +165,8 @@ export async function readRows(
   const rows = await db.query<Omit<StoredRow, 'row'> & { sheet_row: number; facts: Record<string, unknown>; personal_enc: Buffer }>(
     `select r.row_no, r.sheet_row, r.facts, r.personal_enc, r.cell_errors, r.duplicate_of_row, r.verdict, r.assessed_verdict, r.entitled_fen, r.amount_fen,
             r.applied_fen, r.reasons, r.trace, r.set_by, r.identity_by, r.objection, r.outcome,
-            (select s.claim_no from entitlement_stake s where s.stake_key = any(r.stake_keys) and s.claim_no <> r.claim_no limit 1) as duplicate_of_case,
+            (select coalesce(s.claim_no, s.enrolment_no) from entitlement_stake s where s.stake_key = any(r.stake_keys) and s.claim_no is distinct from r.claim_no
+               and not (s.claim_no is null and s.enrolment_no is not distinct from r.enrolment_no) limit 1) as duplicate_of_case,
             (select jsonb_build_object('stage', m.stage, 'verdict', m.verdict, 'amountFen', m.amount_fen, 'reason', m.reason, 'note', m.note)
              from row_mark m where m.claim_no = r.claim_no and m.roster_version = r.roster_version and m.row_no = r.row_no and m.stage = $6) as mark
      from claim_row r

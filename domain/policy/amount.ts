@@ -9,9 +9,9 @@ type Base = (run: Run) => { readonly fen: Fen; readonly facts: Facts } | null;
 /** Applies a programme's amount rule; answers the entitlement in fen, 0 where a needed fact is missing. */
 export type AmountRule = (run: Run) => Fen;
 
-const fenOfYuan = (yuan: number): Fen => Math.round(yuan * 100);
+export const fenOfYuan = (yuan: number): Fen => Math.round(yuan * 100);
 
-export function compileAmount({ code, amount }: Programme): AmountRule {
+export function compileAmount({ code, amount }: Pick<Programme, 'code' | 'amount'>): AmountRule {
   const base = compileBase(code, amount);
   const rules = { amount: `${code}.amount`, tuition: `${code}.tuition`, otherAid: `${code}.other-aid` };
   return (run) => {

@@ -16,6 +16,12 @@ export function compileEligibility({ code, eligibility }: Programme): readonly R
   return rules.filter((rule) => rule !== null);
 }
 
+/** The rules that are asked again at every term, instalment or certificate; the others are asked once, at the application. */
+export function compileTermRules(code: string, { attendance: share, studentStatus: status, certificate: held }: Pick<Eligibility, 'attendance' | 'studentStatus' | 'certificate'>): readonly Rule[] {
+  const rules = [attendance(`${code}.attendance`, share), studentStatus(`${code}.student-status`, status), certificate(`${code}.certificate`, held)];
+  return rules.filter((rule) => rule !== null);
+}
+
 type Data<K extends keyof Eligibility> = Eligibility[K];
 
 /** The registry's word counts over the roster's. */

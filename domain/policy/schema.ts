@@ -63,6 +63,53 @@ const eligibility = z.strictObject({
   certificate: z.strictObject({ ...dated, level, withinMonths: months.nullable() }).optional(),
 });
 
+const documents = z.array(text).min(1).max(20);
+
+/** How long an enrolment runs, and what it is paid by. */
+const length = z.discriminatedUnion('by', [
+  /** 学期: two a school year, September to August. */
+  z.strictObject({ by: z.literal('terms'), ...dated, min: z.int().min(1).max(20), max: z.int().min(1).max(20) }),
+  /** Advance 预拨 and settlement 结算; a drop-out gives back `percent` of the share of the months not served. */
+  z.strictObject({
+    by: z.literal('instalments'), ...dated, minMonths: z.int().min(1).max(120), maxMonths: z.int().min(1).max(120), assessments: z.int().min(0).max(20),
+    clawback: z.strictObject({ ...dated, percent: z.int().min(0).max(100) }),
+  }),
+  /** One course, paid once. `orders`: only on a seat of an employer's order. */
+  z.strictObject({
+    by: z.literal('course'), ...dated, minMonths: z.int().min(0).max(60), maxMonths: z.int().min(1).max(60), minHours: z.int().min(0).max(5_000), orders: z.boolean(),
+  }),
+]);
+
+/** 专业设定, 生源组织, 特色教学, 资金保障 of a pilot class with a partner region. */
+const pilot = z.strictObject({
+  majors: z.array(z.strictObject({ name: text, seats: z.int().min(1).max(10_000) })).min(1).max(100),
+  sourcing: z.array(z.strictObject({ region: text, seats: z.int().min(1).max(10_000) })).min(1).max(100),
+  teaching: z.array(text).min(1).max(30),
+  funding: z.array(z.strictObject({ source: text, percent: z.int().min(0).max(100) })).min(1).max(20),
+});
+
+/** How the programme is run: what an enrolment needs beside amount and eligibility. */
+const course = z.strictObject({
+  length,
+  /** 院校类型 that may offer it. */
+  offeredBy: z.array(text).min(1).max(20),
+  /** 单列计划: places a school year; absent: no limit. */
+  quota: z.strictObject({ ...dated, seats: z.int().min(1).max(1_000_000) }).optional(),
+  /** Documents without which a step is not taken. */
+  documents: z.strictObject({
+    application: documents.optional(), registration: documents.optional(), agreement: documents.optional(), completion: documents.optional(),
+  }),
+  /** Working days. */
+  days: z.strictObject({
+    ...dated, check: workingDays, admission: workingDays, confirmation: workingDays, term: workingDays, reminderDaysBefore: z.int().min(0).max(30),
+  }),
+  /** The longest suspension 休学. */
+  suspension: z.strictObject({ ...dated, maxMonths: months }),
+  /** How long a file stays open for corrections and the placement that followed. */
+  fileOpenMonths: z.int().min(0).max(60),
+  pilot: pilot.optional(),
+});
+
 const programme = z.strictObject({
   code,
   name: z.strictObject({ zh: text, en: text }),
@@ -75,6 +122,8 @@ const programme = z.strictObject({
   partnerRegion: text.optional(),
   amount,
   eligibility,
+  /** Absent: the programme is claimed by roster only. */
+  course: course.optional(),
 });
 
 /** Working days of each stage of a claim; the names are those of the claim's stages. */
@@ -103,6 +152,7 @@ export type Policy = Readonly<z.infer<typeof policySchema>>;
 export type Programme = Policy['programmes'][number];
 export type AmountFormula = Programme['amount'];
 export type Eligibility = Programme['eligibility'];
+export type Course = NonNullable<Programme['course']>;
 export type Tier = z.infer<typeof tier>;
 
 /** A document of a series: when it begins, and how it is called. `effectiveTo` absent: until the next begins. */
@@ -131,7 +181,8 @@ function checkWhole(policy: { effectiveFrom: string; effectiveTo: string | null;
   });
 }
 
-function checkProgramme({ amount: formula, eligibility: rules }: z.infer<typeof programme>, fail: (path: string[], message: string) => void): void {
+function checkProgramme({ amount: formula, eligibility: rules, course: run }: z.infer<typeof programme>, fail: (path: string[], message: string) => void): void {
+  if (run) checkCourse(run, formula.formula, fail);
   if (formula.formula === 'perMonth' && formula.months.min > formula.months.max) fail(['amount', 'months'], 'expected min not above max');
   if (formula.formula === 'perCertificate') {
     const { scarce } = formula;
@@ -146,4 +197,12 @@ function checkProgramme({ amount: formula, eligibility: rules }: z.infer<typeof 
   const window = rules.monthsSinceDischarge;
   if (window?.max != null && window.min > window.max) fail(['eligibility', 'monthsSinceDischarge'], 'expected min not above max');
   if (rules.age && rules.age.min > rules.age.max) fail(['eligibility', 'age'], 'expected min not above max');
+}
+
+function checkCourse({ length: runs, pilot: partners }: z.infer<typeof course>, formula: string, fail: (path: string[], message: string) => void): void {
+  const [min, max] = runs.by === 'terms' ? [runs.min, runs.max] : [runs.minMonths, runs.maxMonths];
+  if (min > max) fail(['course', 'length'], 'expected min not above max');
+  if ((runs.by === 'instalments') !== (formula === 'apprenticeship')) fail(['course', 'length', 'by'], 'expected instalments with the formula apprenticeship, and only with it');
+  if (runs.by === 'terms' && formula !== 'tuitionWithCap' && formula !== 'fixedTuition') fail(['course', 'length', 'by'], 'expected terms with a formula by the school year');
+  if (partners && partners.funding.reduce((sum, each) => sum + each.percent, 0) !== 100) fail(['course', 'pilot', 'funding'], 'expected the shares to make 100 percent');
 }

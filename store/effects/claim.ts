@@ -7,6 +7,7 @@ import type { Tx } from '../db.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
+import { giveBackClaim, stakeClaim } from '../stakes.ts';
 import { readSeen, requireSeen, signRows } from './seen.ts';
 
 interface Context {
@@ -106,7 +107,7 @@ async function submitted(context: Context, event: Extract<ClaimEvent, { type: 'S
     throw new CommitRefused({ code: 'ROSTER_NOT_READ', message: { zh: '名册尚未读取完成', en: 'the roster has not been read yet' } });
   }
   line.figures = await requireSeen(t, claimNo, event.rosterVersion, 'all', 'draft', event.seen);
-  await stake(t, claimNo, event.rosterVersion);
+  await stakeClaim(t, claimNo, event.rosterVersion);
   if (event.rosterVersion > 1) await keepSignatures(t, claimNo, event.rosterVersion);
   line.submittedOn = event.on;
   line.policyHash = event.policyHash;
@@ -123,18 +124,6 @@ async function keepSignatures(t: Tx, claimNo: string, rosterVersion: number): Pr
        from claim_row where claim_no = $1 and roster_version < $2 and identity_by is not null)
      update claim_row set identity_by = (select by_content from signed) ->> encode(content_hash, 'hex')
      where claim_no = $1 and roster_version = $2 and (select by_content from signed) ? encode(content_hash, 'hex')`,
-    [claimNo, rosterVersion]);
-}
-
-/** Takes the allowances of every readable row; who came first keeps it, whatever runs at the same time. */
-async function stake(t: Tx, claimNo: string, rosterVersion: number): Promise<void> {
-  await t.execute('delete from entitlement_stake where claim_no = $1', [claimNo]);
-  // In key order, so that two claims with common people cannot wait for each other in a circle.
-  await t.execute(
-    `insert into entitlement_stake (stake_key, claim_no, roster_version, row_no, school_year)
-     select k, claim_no, roster_version, row_no, coalesce(facts->>'schoolYear', '') from claim_row, unnest(stake_keys) as k
-     where claim_no = $1 and roster_version = $2 and duplicate_of_row is null
-     order by k on conflict (stake_key) do nothing`,
     [claimNo, rosterVersion]);
 }
 
@@ -158,10 +147,9 @@ async function resolveObjection(context: Context, event: Extract<ClaimEvent, { t
     const freed = await t.one<{ fen: number }>(
       `select coalesce(sum(amount_fen), 0)::bigint as fen from claim_row where claim_no = $1 and roster_version = $2 and objection = $3`,
       [claimNo, state.rosterVersion, event.objectionId]);
-    await t.execute(
-      `delete from entitlement_stake where claim_no = $1 and roster_version = $2 and row_no = any(array(
-         select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection = $3))`,
-      [claimNo, state.rosterVersion, event.objectionId]);
+    const objected = await t.query<{ row_no: number }>(
+      'select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection = $3', [claimNo, state.rosterVersion, event.objectionId]);
+    await giveBackClaim(t, claimNo, { rosterVersion: state.rosterVersion, rowNos: objected.map((row) => row.row_no) });
     await t.execute(
       `update claim_row set verdict = 'refuse', amount_fen = 0, reasons = array[$4], set_by = $5, outcome = 'refused'
        where claim_no = $1 and roster_version = $2 and objection = $3`,
@@ -175,11 +163,10 @@ async function resolveObjection(context: Context, event: Extract<ClaimEvent, { t
 async function decided(context: Context, event: Extract<ClaimEvent, { type: 'Decided' }>): Promise<void> {
   const { t, claimNo, state, commit, line } = context;
   await signRows(t, { claimNo, rosterVersion: state.rosterVersion, scope: 'undecided', stage: 'decision', seen: event.seen, signer: event.by });
-  // As an array, not a join: without statistics (a first large claim) the planner takes each side for one row and compares all with all.
-  await t.execute(
-    `delete from entitlement_stake where claim_no = $1 and roster_version = $2 and row_no = any(array(
-       select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection is null and outcome is null and verdict not in ('approve', 'reduce')))`,
+  const cut = await t.query<{ row_no: number }>(
+    `select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection is null and outcome is null and verdict not in ('approve', 'reduce')`,
     [claimNo, state.rosterVersion]);
+  await giveBackClaim(t, claimNo, { rosterVersion: state.rosterVersion, rowNos: cut.map((row) => row.row_no) });
   await t.execute(
     `update claim_row set outcome = case when verdict in ('approve', 'reduce') then 'approved' else 'refused' end
      where claim_no = $1 and roster_version = $2 and objection is null and outcome is null`,
@@ -203,7 +190,7 @@ async function release(context: Context, type: 'Refused' | 'Withdrawn' | 'Lapsed
   const { t, claimNo, state } = context;
   const money = await moneyOf(context);
   changeReserve(context, money, -money.reservedFen, 'release');
-  await t.execute('delete from entitlement_stake where claim_no = $1', [claimNo]);
+  await giveBackClaim(t, claimNo);
   if (type === 'Refused') {
     await t.execute(
       `update claim_row set verdict = 'refuse', amount_fen = 0, outcome = 'refused' where claim_no = $1 and roster_version = $2`, [claimNo, state.rosterVersion]);

@@ -1,0 +1,53 @@
+import type { Tx } from './db.ts';
+
+/* One person's one allowance for a programme group, school year and term: the primary key of entitlement_stake is the rule. */
+
+/** Takes the allowances of every readable row of a claim; who came first keeps it, whatever runs at the same time. */
+export async function stakeClaim(t: Tx, claimNo: string, rosterVersion: number): Promise<void> {
+  await giveBackClaim(t, claimNo);
+  // A row made from an enrolment uses the enrolment's own stake, as long as no other claim does.
+  await t.execute(
+    `update entitlement_stake s set claim_no = r.claim_no, roster_version = r.roster_version, row_no = r.row_no
+     from (select claim_no, roster_version, row_no, enrolment_no, k from claim_row, unnest(stake_keys) as k
+           where claim_no = $1 and roster_version = $2 and enrolment_no is not null and duplicate_of_row is null) r
+     where s.stake_key = r.k and s.enrolment_no = r.enrolment_no and s.claim_no is null`,
+    [claimNo, rosterVersion]);
+  // In key order, so that two claims with common people cannot wait for each other in a circle.
+  await t.execute(
+    `insert into entitlement_stake (stake_key, claim_no, roster_version, row_no, school_year)
+     select k, claim_no, roster_version, row_no, coalesce(facts->>'schoolYear', '') from claim_row, unnest(stake_keys) as k
+     where claim_no = $1 and roster_version = $2 and duplicate_of_row is null
+     order by k on conflict (stake_key) do nothing`,
+    [claimNo, rosterVersion]);
+}
+
+/** Gives back what a claim holds, or some rows of a version of it; what an enrolment has earned stays the enrolment's. */
+export async function giveBackClaim(t: Tx, claimNo: string, rows?: { readonly rosterVersion: number; readonly rowNos: readonly number[] }): Promise<void> {
+  const mine = 'claim_no = $1 and ($2::int is null or roster_version = $2) and ($3::int[] is null or row_no = any($3))';
+  const params = [claimNo, rows?.rosterVersion ?? null, rows?.rowNos ?? null];
+  await t.execute(`delete from entitlement_stake where enrolment_no is null and ${mine}`, params);
+  await t.execute(`update entitlement_stake set claim_no = null, roster_version = null, row_no = null where enrolment_no is not null and ${mine}`, params);
+}
+
+/** Takes one term for an enrolment. False where another claim or enrolment of the person has it. */
+export async function stakeTerm(t: Tx, enrolmentNo: string, group: string, schoolYear: string, term: 1 | 2): Promise<boolean> {
+  const key = await keyOf(t, enrolmentNo, group, schoolYear, term);
+  if (key === null) return false;
+  await t.execute(
+    'insert into entitlement_stake (stake_key, enrolment_no, school_year) values ($1, $2, $3) on conflict (stake_key) do nothing', [key, enrolmentNo, schoolYear]);
+  const held = await t.maybeOne<{ enrolment_no: string | null }>('select enrolment_no from entitlement_stake where stake_key = $1', [key]);
+  return held?.enrolment_no === enrolmentNo;
+}
+
+/** Gives a term back that a correction has moved away, unless a claim stands on it. */
+export async function giveBackTerm(t: Tx, enrolmentNo: string, group: string, schoolYear: string, term: 1 | 2): Promise<void> {
+  const key = await keyOf(t, enrolmentNo, group, schoolYear, term);
+  await t.execute('delete from entitlement_stake where stake_key = $1 and enrolment_no = $2 and claim_no is null', [key, enrolmentNo]);
+}
+
+async function keyOf(t: Tx, enrolmentNo: string, group: string, schoolYear: string, term: 1 | 2): Promise<Buffer | null> {
+  const row = await t.maybeOne<{ key: Buffer | null }>(
+    `select keys[($3::int - first_year) * 2 + $4] as key from enrolment_stake_key where enrolment_no = $1 and programme_group = $2`,
+    [enrolmentNo, group, Number(schoolYear.slice(0, 4)), term]);
+  return row?.key ?? null;
+}
