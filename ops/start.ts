@@ -1,4 +1,5 @@
 import { readConfig, type Config } from './config.ts';
+import { buildConsole } from './console.ts';
 import { sayOnTerminal } from './say.ts';
 import { prepareSampleYear } from './sample/first-start.ts';
 import { printFailure } from './setup-error.ts';
@@ -17,6 +18,7 @@ try {
 async function start(config: Config): Promise<void> {
   sayOnTerminal({ zh: '赋能 正在启动', en: 'Funeng is starting' });
   const onSignal = stopper();
+  await buildConsole(sayOnTerminal);
   const stack = await startStack({ config, say: sayOnTerminal });
   onSignal.use(stack);
   stack.supervisor.on('gaveUp', (_name, error) => {

@@ -228,7 +228,7 @@ describe('people, templates, the status page', () => {
   test('the page loads nothing from elsewhere and runs no script of its own body', async () => {
     const pages: ApiUnderTest = await startApi(inject('databaseUrl'), { parts: { routes: [], pages: createPages({ temporalUi: 'http://temporal.example/' }) } });
     try {
-      const html = await (await fetch(pages.url)).text();
+      const html = await (await fetch(`${pages.url}/status`)).text();
       expect(html).toContain('lang="zh-CN"');
       expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=|https?:\/\//);
       for (const file of ['status.js', 'status.css', 'icon.svg']) expect((await fetch(`${pages.url}/${file}`)).status).toBe(200);

@@ -1,0 +1,25 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+
+/**
+ * Follows a stream of progress (SSE): the newest state, and whether the work is over. The browser reconnects by itself.
+ * @param url undefined: nothing to follow
+ */
+export function useProgress<T>(url: string | undefined, onEnd?: (last: T) => void): { state: T | undefined; isOver: boolean } {
+  const [seen, setSeen] = useState<{ url: string; state: T; isOver: boolean }>();
+  const ended = useEffectEvent((last: T) => onEnd?.(last));
+  useEffect(() => {
+    if (url === undefined) return undefined;
+    const source = new EventSource(url);
+    const tell = (isOver: boolean) => (event: MessageEvent<string>) => {
+      const state = JSON.parse(event.data) as T;
+      setSeen({ url, state, isOver });
+      if (!isOver) return;
+      source.close();
+      ended(state);
+    };
+    source.addEventListener('progress', tell(false));
+    source.addEventListener('end', tell(true));
+    return () => source.close();
+  }, [url]);
+  return seen && seen.url === url ? { state: seen.state, isOver: seen.isOver } : { state: undefined, isOver: false };
+}

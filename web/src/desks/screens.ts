@@ -1,0 +1,5 @@
+import { claimScreens } from './claims/screens.ts';
+import type { Screen } from './desk.ts';
+
+/** Every screen of the console. A desk adds its own list here. */
+export const SCREENS: readonly Screen[] = [...claimScreens];

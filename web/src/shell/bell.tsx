@@ -1,0 +1,58 @@
+import { BellOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Badge, Button, Popover } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { api, bodyOf } from '../asking/client.ts';
+import { useSession } from '../asking/session.ts';
+import { Day } from '../parts/day.tsx';
+import { useLanguage } from './language.ts';
+import { Nothing } from './states.tsx';
+
+const LOOK_EVERY_MS = 30_000;
+const SHOWN = 20;
+
+/** Where a case opens. */
+export function pathOfCase(caseNo: string): string {
+  // A district's identity check is shown with its claim.
+  if (caseNo.startsWith('C-')) return `/claims/${encodeURIComponent(caseNo.replace(/\.identity\.\d+$/, ''))}`;
+  if (caseNo.startsWith('B-')) return `/batches/${encodeURIComponent(caseNo)}`;
+  return '/';
+}
+
+/** What I was told since I last looked; the newest one that was seen is remembered by this browser. */
+export function Bell() {
+  const { t } = useLanguage();
+  const { person } = useSession();
+  const seenName = `funeng.told.${person.id}`;
+  const [seen, setSeen] = useState(() => Number(localStorage.getItem(seenName) ?? 0));
+  const { data } = useQuery({
+    queryKey: ['notifications', 'newest'], queryFn: () => bodyOf(api.GET('/api/notifications', { params: { query: { limit: SHOWN } } })), refetchInterval: LOOK_EVERY_MS,
+  });
+  const items = data?.items ?? [];
+  const unread = items.filter((item) => item.id > seen).length;
+  const markSeen = (isOpen: boolean): void => {
+    if (isOpen || items.length === 0) return;
+    const newest = Math.max(...items.map((item) => item.id));
+    localStorage.setItem(seenName, String(newest));
+    setSeen(newest);
+  };
+  return (
+    <Popover
+      trigger="click" placement="bottomRight" onOpenChange={markSeen} title={t('消息', 'Messages')}
+      content={(
+        <ul className="bell-list">
+          {items.length === 0 && <Nothing text={t('还没有消息', 'No messages yet')} />}
+          {items.map((item) => (
+            <li key={item.id} className={item.id > seen ? 'unread' : ''}>
+              <Link to={pathOfCase(item.caseNo)}>{t(item.message)}</Link>
+              <div className="quiet"><Day on={item.on} /> · {item.caseNo}</div>
+            </li>
+          ))}
+        </ul>
+      )}
+    >
+      <Button type="text" aria-label={t(`消息,${unread} 条未读`, `Messages, ${unread} unread`)} icon={<Badge count={unread} size="small" offset={[4, -2]}><BellOutlined className="bell-icon" /></Badge>} />
+    </Popover>
+  );
+}
