@@ -22,6 +22,8 @@ import { problem, sendProblem } from './http/problem.ts';
 import type { ApiDeps, Route } from './http/route.ts';
 import { createUploadReader } from './http/upload.ts';
 import { openApiOf } from './openapi.ts';
+import { admissionRoutes } from './routes/admissions.ts';
+import { applicationRoutes } from './routes/applications.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -49,6 +51,7 @@ import { sessionRoutes } from './routes/session.ts';
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
+  ...admissionRoutes, ...applicationRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...batchRoutes, ...peopleRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
   ...sessionRoutes,

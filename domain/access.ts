@@ -47,6 +47,14 @@ const TABLE = {
   'audit.read': { kind: 'read', who: { admin: 'all', auditor: 'all' } },
   'person.read': { kind: 'read', who: { admin: 'all', registrar: 'all', auditor: 'all' } },
 
+  'admission.read': { kind: 'read', who: CASE_READERS },
+  'admission.plan': { kind: 'change', who: { registrar: 'all' } },
+  /** At whichever desk the veteran stands. */
+  'application.enter': { kind: 'change', who: { ...OWN, registrar: 'all' } },
+  'admission.allocate': { kind: 'change', who: { city_first: 'all', city_second: 'all' } },
+  'admission.publish': { kind: 'change', who: { city_second: 'all', city_decider: 'all' } },
+  'admission.answer': { kind: 'change', who: { institution: 'ownInstitution', registrar: 'all' } },
+
   'claim.open': { kind: 'change', who: { institution: 'ownInstitution' } },
   'roster.upload': { kind: 'change', who: { institution: 'ownInstitution' } },
   'claim.submit': { kind: 'change', who: { institution: 'ownInstitution' } },

@@ -25,7 +25,7 @@ const app = createApp({
     ready: async () => { await connection.withDeadline(Date.now() + 3_000, () => connection.workflowService.describeNamespace({ namespace: config.temporal.namespace })); },
   },
   clock: () => new Date(),
-  settings: { publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production' },
+  settings: { publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production', sampleIds: config.sample.ids },
   stopping: stopping.signal,
 }, { pages: createPages({ temporalUi: config.temporal.uiUrl }) });
 const serving = await serve(app, { port: config.http.port, host: config.http.host, stopping });

@@ -1,6 +1,7 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Transition } from '../domain/case.ts';
+import { ADMISSION_TRANSITIONS } from '../domain/admission.ts';
 import { CLAIM_TRANSITIONS } from '../domain/claim.ts';
 import { DISBURSEMENT_TRANSITIONS } from '../domain/disbursement.ts';
 import { IDENTITY_TRANSITIONS } from '../domain/identity.ts';
@@ -17,6 +18,7 @@ const CASES: readonly { readonly zh: string; readonly en: string; readonly sourc
   { zh: '申报', en: 'Claim', source: 'domain/claim/transitions.ts', transitions: CLAIM_TRANSITIONS },
   { zh: '区局核身份', en: 'District identity check', source: 'domain/identity.ts', transitions: IDENTITY_TRANSITIONS },
   { zh: '批次', en: 'Round', source: 'domain/round.ts', transitions: ROUND_TRANSITIONS },
+  { zh: '招生录取', en: 'Admission', source: 'domain/admission.ts', transitions: ADMISSION_TRANSITIONS },
   { zh: '拨付批次', en: 'Disbursement', source: 'domain/disbursement.ts', transitions: DISBURSEMENT_TRANSITIONS },
   { zh: '办法', en: 'Policy document', source: 'domain/policy-document.ts', transitions: POLICY_DOCUMENT_TRANSITIONS },
 ];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Runtime as TemporalRuntime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
+import { createAdmissionActivities } from '../activities/admission.ts';
 import { createBulkActivities } from '../activities/bulk.ts';
 import { createCaseActivities } from '../activities/cases.ts';
 import { createClockActivities } from '../activities/clock.ts';
@@ -85,7 +86,7 @@ async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<type
   }
   return {
     activities: {
-      ...createRosterActivities(deps), ...createBulkActivities({ db, sender }), ...createClockActivities({ db, sender }),
+      ...createAdmissionActivities(deps), ...createRosterActivities(deps), ...createBulkActivities({ db, sender }), ...createClockActivities({ db, sender }),
       ...createExportActivities(deps), ...createRegistryActivities(deps),
     },
     maxConcurrentActivityTaskExecutions: FILES_AT_ONCE,

@@ -21,6 +21,7 @@ export type CommitResult =
 class Behind extends Error {}
 
 const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
+  seat_at_known_institution: { code: 'INSTITUTION_UNKNOWN', message: { zh: '招生计划中有未登记的院校', en: 'the plan names an institution that is not registered' } },
   one_claim_a_round: { code: 'CLAIM_EXISTS', message: { zh: '本院校在本批次已有申报', en: 'this institution has a claim in this round already' } },
   budget_overdrawn: { code: 'BUDGET_EXHAUSTED', message: { zh: '预算指标余额不足', en: 'the budget line has not enough left' } },
   paid_once: { code: 'ALREADY_PAID', message: { zh: '同一应享已在其他拨付中', en: 'the same entitlement is in another payment' } },

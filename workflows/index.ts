@@ -1,4 +1,5 @@
 // Every function exported here becomes a workflow type: nothing but workflows.
+export { admission } from './admission.ts';
 export { advance } from './advance.ts';
 export { bulk } from './bulk.ts';
 export { claim } from './claim.ts';

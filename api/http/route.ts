@@ -26,6 +26,8 @@ export interface ApiSettings {
   readonly trustedProxies: number;
   /** Check every answer against its declared schema (development and tests); a mismatch is INTERNAL. */
   readonly checkResponses: boolean;
+  /** Accept identity numbers with the non-existent area prefix 99. */
+  readonly sampleIds: boolean;
 }
 
 /** What every handler may use. Made by ops/ and by tests; there are no globals. */

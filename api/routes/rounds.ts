@@ -12,7 +12,7 @@ import { reply, route } from '../http/route.ts';
 export const roundCodeSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/).describe('Letters, digits, . _ and -, at most 40');
 export const fiscalYearSchema = z.int().min(2000).max(2100);
 
-const schoolYearSchema = z.string().regex(/^20\d{2}-20\d{2}$/).refine((text) => Number(text.slice(5)) === Number(text.slice(0, 4)) + 1, '应为相邻两年 / expected two consecutive years');
+export const schoolYearSchema = z.string().regex(/^20\d{2}-20\d{2}$/).refine((text) => Number(text.slice(5)) === Number(text.slice(0, 4)) + 1, '应为相邻两年 / expected two consecutive years');
 
 const roundSchema = z.object({
   code: z.string(), caseNo: z.string(), fiscalYear: z.int(), schoolYear: z.string(), opensOn: z.string(), closesOn: z.string(),

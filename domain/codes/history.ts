@@ -1,9 +1,11 @@
+import type { AdmissionEvent } from '../admission.ts';
 import type { CaseEvent } from '../case.ts';
 import type { ClaimEvent, ClaimStage } from '../claim.ts';
 import type { Bilingual } from '../coded.ts';
 import type { IdentityEvent } from '../identity.ts';
 import { formatYuan } from '../money.ts';
 import { DISTRICTS } from '../roster.ts';
+import { admissionSentence } from './admission.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -20,6 +22,7 @@ export const CLAIM_STAGE_NAMES: Readonly<Record<ClaimStage, Bilingual>> = {
 export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'claim') return claimSentence(event as ClaimEvent);
   if (kind === 'identity') return identitySentence(event as IdentityEvent);
+  if (kind === 'admission') return admissionSentence(event as AdmissionEvent);
   return say(event.type, event.type);
 }
 

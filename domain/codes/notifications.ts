@@ -28,6 +28,16 @@ const NOTIFICATIONS = {
   POLICY_IN_FORCE: say('办法 {policy} 已施行', 'Policy {policy} is in force'),
   POLICY_REJECTED: say('办法草案未获批准(原因:{reason})', 'The draft policy was rejected (reason {reason})'),
   POLICY_REVOKED: say('办法在施行前被撤销', 'The policy was revoked before it took effect'),
+  ADMISSION_WAITS: say('招生录取待您办理(环节:{stage},{applicants} 人)', 'An admission waits for you (stage {stage}, {applicants} applicants)'),
+  ADMISSION_SENT_BACK: say('录取名单被退回:{reason}', 'The list of places was sent back: {reason}'),
+  ADMISSION_PUBLISHED: say('录取名单已公布,贵校录取 {places} 人,请于 {dueOn} 前登记确认', 'The list is published: {places} places with you; record the answers by {dueOn}'),
+  ADMISSION_CANCELLED: say('本次招生已取消:{reason}', 'The admission was cancelled: {reason}'),
+  APPLICATION_INELIGIBLE: say('报名资格未通过({reasons})', 'You cannot be admitted ({reasons})'),
+  APPLICATION_PLACED: say('您已被 {institution} {major} 录取,请于 {dueOn} 前确认', 'You have a place: {major} at {institution}; confirm it by {dueOn}'),
+  APPLICATION_NOT_PLACED: say('本次未能录取({reason})', 'There was no place for you ({reason})'),
+  APPLICATION_CONFIRMED: say('已确认录取:{institution} {major}', 'Your place is confirmed: {major} at {institution}'),
+  APPLICATION_DECLINED: say('已放弃录取:{institution} {major}', 'You declined your place: {major} at {institution}'),
+  APPLICATION_LAPSED: say('逾期未确认,录取已失效:{institution} {major}', 'Your place was not confirmed in time and has lapsed: {major} at {institution}'),
 } as const satisfies Record<string, Bilingual>;
 
 /** The sentence of a notification; an unknown code stands for itself. `…Fen` is also offered as `…Yuan`. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../db.ts';
 import type { Commit } from '../commit.ts';
 import type { OutboxMessage } from '../outbox.ts';
+import { admissionEffects } from './admission.ts';
 import { claimEffects } from './claim.ts';
 import { disbursementEffects } from './disbursement.ts';
 import { identityEffects } from './identity.ts';
@@ -11,6 +12,7 @@ import { roundEffects } from './round.ts';
 export type Effects = (t: Tx, commit: Commit) => Promise<OutboxMessage[]>;
 
 export const EFFECTS: Readonly<Record<string, Effects>> = {
+  admission: admissionEffects,
   claim: claimEffects,
   identity: identityEffects,
   policy: policyEffects,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { addDays } from '../../domain/calendar.ts';
+import type { AdmissionCommand } from '../../domain/admission.ts';
 import type { CaseInput } from '../../domain/case.ts';
 import { readConfig } from '../../ops/config.ts';
 import { createBulk } from '../../store/bulk.ts';
@@ -11,15 +12,20 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`. Synthetic data, no encryption, so that the
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission` behind it that one
+ * alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
  */
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-await recordSteppedLives();
-await recordTimedLives();
+if (process.argv[2] === 'admission') await onSteppedClock(recordAdmission);
+else {
+  await recordSteppedLives();
+  await recordTimedLives();
+  await onSteppedClock(recordAdmission);
+}
 process.exit(0);
 
 /** On the real server, with a stepped clock. */
@@ -41,6 +47,34 @@ async function recordSteppedLives(): Promise<void> {
   await office.close();
   await cluster.close();
   await database.close();
+}
+
+async function onSteppedClock(recordLife: (office: Office) => Promise<void>): Promise<void> {
+  const [cluster, database] = [await realCluster(), await realDatabase()];
+  const office = await openOffice({ cluster, db: database.db, steppedFrom: TODAY, relay: true });
+  await recordLife(office);
+  await office.close();
+  await cluster.close();
+  await database.close();
+}
+
+/** Opened and closed by the clock, held while the registry is away, checked again, cancelled. */
+async function recordAdmission(office: Office): Promise<void> {
+  await lives.foundBureau(office.db, 1);
+  const caseNo = 'A-SAMPLE';
+  const closesOn = addDays(TODAY, 1);
+  await office.act<AdmissionCommand>('admission', caseNo, {
+    type: 'plan',
+    plan: {
+      code: 'SAMPLE', programme: 'junior-college', schoolYear: '2021-2022', opensOn: TODAY, closesOn, startsOn: '2021-10-20', confirmDays: 5,
+      quota: { courses: [{ institution: lives.institutionOf(1), major: '护理', seats: 1 }] }, tiers: [], seed: 'sample-seed',
+    },
+  }, lives.REGISTRAR);
+  await lives.advanceTo(office, addDays(closesOn, 1));
+  await untilCase(office, caseNo, (record) => record.state['checksHeld'] !== null);
+  await untilStage(office, caseNo, 'checked');
+  await office.act<AdmissionCommand>('admission', caseNo, { type: 'cancel', reason: '示例' }, lives.REGISTRAR);
+  await save(office, 'admission', caseNo);
 }
 
 /** Two claims through their whole life; one payment comes back and waits. */

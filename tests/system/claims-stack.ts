@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createAdmissionActivities } from '../../activities/admission.ts';
 import { createBulkActivities } from '../../activities/bulk.ts';
 import { createCaseActivities } from '../../activities/cases.ts';
 import { createClockActivities } from '../../activities/clock.ts';
@@ -108,13 +109,14 @@ interface WorkPlace {
 async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace): Promise<{ stop(): Promise<void> }> {
   Runtime.install({ shutdownSignals: [], logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: (text) => process.stderr.write(`${text}\n`) } });
   const { db, cipher } = api;
+  const registry = place.registry ?? bundledRegistry(db, cipher);
   const connection = await NativeConnection.connect({ address: place.address });
   const common = { connection, namespace: place.namespace, dataConverter: place.dataConverter, shutdownGraceTime: '2s' } as const;
   const cases = await Worker.create({ ...common, taskQueue: 'cases', workflowBundle: await workflowBundle(readConfig().cacheDir), activities: { ...createCaseActivities({ db }) } });
   const files = await Worker.create({
     ...common, taskQueue: 'files',
     activities: {
-      ...createRosterActivities({ db, cipher, policies: place.policies, registry: place.registry ?? bundledRegistry(db, cipher), sampleIds: true }), ...createBulkActivities({ db, sender }),
+      ...createAdmissionActivities({ db, cipher, policies: place.policies, registry }), ...createRosterActivities({ db, cipher, policies: place.policies, registry, sampleIds: true }), ...createBulkActivities({ db, sender }),
       ...createClockActivities({ db, sender }), ...createExportActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createRegistryActivities({ db, cipher, policies: place.policies, sampleIds: true }),
     },

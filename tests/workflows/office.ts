@@ -7,6 +7,7 @@ import { createCaseActivities } from '../../activities/cases.ts';
 import type { CaseActivities } from '../../activities/cases.ts';
 import { createClockActivities } from '../../activities/clock.ts';
 import { createBulkActivities } from '../../activities/bulk.ts';
+import type { AdmissionActivities } from '../../activities/admission.ts';
 import { startRelay } from '../../activities/relay.ts';
 import type { ExportActivities } from '../../activities/exports.ts';
 import type { RegistryActivities } from '../../activities/registry.ts';
@@ -113,7 +114,8 @@ async function startWorkers(options: OfficeOptions, sender: CaseSender, today: (
 }
 
 /** Work on files, where the test has written the rows with their verdicts: nothing is left to read, to assess or to render. */
-function plainFiles(db: Database, today: () => Promise<IsoDate>): RosterActivities & ExportActivities & RegistryActivities {
+function plainFiles(db: Database, today: () => Promise<IsoDate>): RosterActivities & ExportActivities & RegistryActivities & AdmissionActivities {
+  let registryAway = true;
   const mark = async (status: string, claimNo: string, version: number): Promise<void> => {
     await db.execute('update roster set status = $1 where claim_no = $2 and version = $3', [status, claimNo, version]);
   };
@@ -126,6 +128,13 @@ function plainFiles(db: Database, today: () => Promise<IsoDate>): RosterActiviti
     abandonRoster: ({ claimNo, rosterVersion }) => mark('cancelled', claimNo, rosterVersion),
     renderExport: async ({ exportId }) => { await db.execute(`update export set status = 'done', progress = 100 where id = $1`, [exportId]); },
     importRegistry: () => Promise.resolve(),
+    // The registry is away for the first question.
+    checkApplications: async () => {
+      const moment = { on: await today(), calendar: await loadedCalendar(db) };
+      if (!registryAway) return { ...moment, eligible: 0, ineligible: 0 };
+      registryAway = false;
+      return { ...moment, heldBy: 'REGISTRY_UNAVAILABLE' };
+    },
   };
 }
 

@@ -1,0 +1,117 @@
+import type { AdmissionEvent, AdmissionPlan, AdmissionState } from '../../domain/admission.ts';
+import { proposeAllocation, saveAllocation } from '../admissions.ts';
+import type { Commit } from '../commit.ts';
+import { CommitRefused } from '../commit.ts';
+import type { Tx } from '../db.ts';
+import type { OutboxMessage } from '../outbox.ts';
+
+interface Context {
+  readonly t: Tx;
+  readonly caseNo: string;
+  readonly code: string;
+  readonly messages: OutboxMessage[];
+}
+
+export async function admissionEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
+  const state = commit.state as AdmissionState;
+  const context: Context = { t, caseNo: commit.caseNo, code: state.code, messages: [] };
+  for (const event of commit.events as readonly AdmissionEvent[]) await applyEvent(context, event);
+  await t.execute('update admission set stage = $2, due_on = $3, changed_at = now() where code = $1', [state.code, state.stage, state.dueOn]);
+  return context.messages;
+}
+
+async function applyEvent(context: Context, event: AdmissionEvent): Promise<void> {
+  const { t, code } = context;
+  switch (event.type) {
+    case 'Planned':
+      return planned(context, event.plan);
+    case 'ChecksHeld':
+      return say(context, event, 'role:registrar', 'CHECKS_HELD', { code: event.code });
+    case 'ChecksRecorded':
+      say(context, event, 'role:city_first', 'ADMISSION_WAITS', { stage: 'checked', applicants: event.eligible });
+      return tellApplicants(context, event, { status: 'ineligible' }, 'APPLICATION_INELIGIBLE');
+    case 'Allocated':
+      say(context, event, 'role:city_decider', 'ADMISSION_WAITS', { stage: 'allocated', applicants: event.list.applicants });
+      return allocated(context, event);
+    case 'SentBack':
+      await t.execute(
+        `update application set rank = null, placed_institution = null, placed_major = null, placed_by = null, not_placed_reason = null
+         where admission = $1 and status = 'eligible'`, [code]);
+      return say(context, event, 'role:city_first', 'ADMISSION_SENT_BACK', { reason: event.reason });
+    case 'Published':
+      return published(context, event);
+    case 'Answered':
+      await answered(context, event, event.confirmed, 'confirmed', 'APPLICATION_CONFIRMED');
+      return answered(context, event, event.declined, 'declined', 'APPLICATION_DECLINED');
+    case 'Lapsed':
+      await t.execute(`update application set status = 'lapsed' where admission = $1 and status = 'placed'`, [code]);
+      return tellApplicants(context, event, { status: 'lapsed' }, 'APPLICATION_LAPSED');
+    case 'Cancelled':
+      await t.execute(`update application set status = 'cancelled' where admission = $1 and status in ('received', 'eligible')`, [code]);
+      return tellApplicants(context, event, { status: 'cancelled' }, 'ADMISSION_CANCELLED', { reason: event.reason });
+    default:
+      return;
+  }
+}
+
+function say({ caseNo, messages }: Context, event: AdmissionEvent, target: string, code: string, facts: Record<string, string | number> = {}): void {
+  messages.push({ key: `notify/${target}/${code}`, kind: 'notify', target, body: { code, caseNo, on: event.on, facts } });
+}
+
+/** 事事有回音: whoever applied is told what became of it; the recipient is the application, whose number the applicant holds. */
+async function tellApplicants(
+  context: Context, event: AdmissionEvent, who: { status: string; numbers?: readonly string[] }, code: string, facts: Record<string, string | number> = {},
+): Promise<void> {
+  const rows = await context.t.query<{ no: string; reasons: string[]; institution: string | null; major: string | null; notPlaced: string | null }>(
+    `select application_no as no, reasons, placed_institution as institution, placed_major as major, not_placed_reason as "notPlaced" from application
+     where admission = $1 and status = $2 and ($3::text[] is null or application_no = any($3)) order by application_no`,
+    [context.code, who.status, who.numbers ?? null]);
+  for (const { no, reasons, institution, major, notPlaced } of rows) {
+    say(context, event, `application:${no}`, code, {
+      ...facts, ...(reasons.length > 0 ? { reasons: reasons.join(',') } : {}), ...(institution !== null && major !== null ? { institution, major } : {}),
+      ...(notPlaced === null ? {} : { reason: notPlaced }),
+    });
+  }
+}
+
+async function planned({ t, caseNo }: Context, plan: AdmissionPlan): Promise<void> {
+  await t.execute(
+    `insert into admission (code, case_no, programme, school_year, opens_on, closes_on, starts_on, stage, plan) values ($1, $2, $3, $4, $5, $6, $7, 'planned', $8)`,
+    [plan.code, caseNo, plan.programme, plan.schoolYear, plan.opensOn, plan.closesOn, plan.startsOn, JSON.stringify(plan)]);
+  await t.execute(
+    `insert into admission_seat (admission, institution, major, seats)
+     select $1, c->>'institution', c->>'major', (c->>'seats')::int from jsonb_array_elements($2::jsonb) as c`, [plan.code, JSON.stringify(plan.quota.courses)]);
+}
+
+/** The list as it was shown; if an application has moved since, nothing is made. */
+async function allocated({ t, code }: Context, event: Extract<AdmissionEvent, { type: 'Allocated' }>): Promise<void> {
+  const { plan } = await t.one<{ plan: AdmissionPlan }>('select plan from admission where code = $1', [code]);
+  const { list, allocations } = await proposeAllocation(t, plan);
+  if (list.digest !== event.list.digest || list.placed !== event.list.placed || list.applicants !== event.list.applicants) {
+    throw new CommitRefused({ code: 'STALE_VIEW', message: { zh: '录取名单已变动,请刷新后再办理', en: 'the list has changed; reload and look again' } });
+  }
+  await saveAllocation(t, allocations);
+}
+
+async function published(context: Context, event: Extract<AdmissionEvent, { type: 'Published' }>): Promise<void> {
+  const { t, code } = context;
+  await t.execute(
+    `update application set status = case when placed_institution is null then 'notPlaced' else 'placed' end where admission = $1 and status = 'eligible'`, [code]);
+  const institutions = await t.query<{ institution: string; places: number }>(
+    `select placed_institution as institution, count(*)::int as places from application where admission = $1 and status = 'placed' group by 1 order by 1`, [code]);
+  for (const { institution, places } of institutions) say(context, event, `institution:${institution}`, 'ADMISSION_PUBLISHED', { places, dueOn: event.dueOn });
+  await tellApplicants(context, event, { status: 'placed' }, 'APPLICATION_PLACED', { dueOn: event.dueOn });
+  await tellApplicants(context, event, { status: 'notPlaced' }, 'APPLICATION_NOT_PLACED');
+}
+
+async function answered(
+  context: Context, event: AdmissionEvent, numbers: readonly string[], status: 'confirmed' | 'declined', code: string,
+): Promise<void> {
+  if (numbers.length === 0) return;
+  const moved = await context.t.execute(
+    `update application set status = $3 where admission = $1 and status = 'placed' and application_no = any($2)`, [context.code, numbers, status]);
+  if (moved !== numbers.length) {
+    throw new CommitRefused({ code: 'NOT_PLACED', message: { zh: '有报名号未被录取或已答复', en: 'an application has no place, or was answered already' } });
+  }
+  await tellApplicants(context, event, { status, numbers }, code);
+}
