@@ -40,6 +40,8 @@ const TABLE = {
   'claim.read': { kind: 'read', who: CASE_READERS },
   'file.download': { kind: 'read', who: CASE_READERS },
   'report.read': { kind: 'read', who: CASE_READERS },
+  /** The city's own overview of a year. */
+  'report.year': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'institution.read': { kind: 'read', who: CASE_READERS },
   'batch.read': { kind: 'read', who: { ...CITY, ...FINANCE, institution: 'ownInstitution', registrar: 'all', auditor: 'all' } },
   /** Ids, phones and accounts in full; every look is recorded. */

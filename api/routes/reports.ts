@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { CountOf } from '../../domain/funding.ts';
 import { FUNDING_DIMENSIONS } from '../../domain/funding.ts';
 import { listBudgets } from '../../store/budgets.ts';
+import { clockToday } from '../../store/clocks.ts';
 import { fundingReport } from '../../store/reports.ts';
+import { yearOverview } from '../../store/year-overview.ts';
 import { fenSchema } from '../cases/schemas.ts';
 import { reply, route } from '../http/route.ts';
 
@@ -50,6 +52,27 @@ const funding = route({
   },
 });
 
-export const reportRoutes = [funding];
+const year = route({
+  method: 'get', path: '/api/reports/year', tag: 'reports', act: 'report.year', scope: 'list',
+  summary: { zh: '年度总览', en: 'A fiscal year on one page' },
+  description: 'From submitted to paid; reserved, committed and paid month by month as the ledger has it; working days at each stage that has a limit.',
+  query: z.strictObject({ fiscalYear: z.coerce.number().int().min(2000).max(2100) }),
+  responses: {
+    200: {
+      description: 'The year',
+      schema: z.object({
+        funnel: z.array(z.object({ step: z.enum(['submitted', 'passed', 'approved', 'paid']), rows: z.int(), fen: fenSchema })),
+        months: z.array(z.object({ month: z.string().describe('YYYY-MM'), reservedFen: fenSchema, committedFen: fenSchema, paidFen: fenSchema })),
+        stages: z.array(z.object({
+          stage: z.string(), finished: z.int(), medianDays: z.int().nullable().describe('Working days'), p90Days: z.int().nullable(),
+          finishedLate: z.int(), open: z.int(), openLate: z.int(),
+        })),
+      }).meta({ id: 'YearOverview' }),
+    },
+  },
+  handler: async ({ deps, query: { fiscalYear } }) => reply.json(await yearOverview(deps.db, fiscalYear, await clockToday(deps.db, 'real'))),
+});
+
+export const reportRoutes = [funding, year];
 
 const some = (rate: CountOf): CountOf => (rate === null || rate.of === 0 ? null : rate);

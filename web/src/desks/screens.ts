@@ -1,5 +1,6 @@
 import { claimScreens } from './claims/screens.ts';
 import type { Screen } from './desk.ts';
+import { leadershipScreens } from './leadership/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
-export const SCREENS: readonly Screen[] = [...claimScreens];
+export const SCREENS: readonly Screen[] = [...claimScreens, ...leadershipScreens];

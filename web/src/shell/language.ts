@@ -18,13 +18,16 @@ export interface Tell {
   (text: Bilingual): string;
 }
 
+function tellIn(language: LanguageName): Tell {
+  return (first: string | Bilingual, en?: string) => (typeof first === 'string' ? { zh: first, en: en ?? first } : first)[language];
+}
+
+/** One for each language, so that what is made from its words stays the same between renders. */
+const TELL: Readonly<Record<LanguageName, Tell>> = { zh: tellIn('zh'), en: tellIn('en') };
+
 export function useLanguage(): LanguageChoice & { readonly t: Tell } {
   const choice = useContext(LanguageContext);
-  const t: Tell = (first: string | Bilingual, en?: string) => {
-    const text = typeof first === 'string' ? { zh: first, en: en ?? first } : first;
-    return text[choice.language];
-  };
-  return { ...choice, t };
+  return { ...choice, t: TELL[choice.language] };
 }
 
 /** A dictionary's text, or the code itself where the console does not know it yet. */
