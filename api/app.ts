@@ -47,6 +47,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { statusRoutes } from './routes/status.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { vocabularyRoutes } from './routes/vocabulary.ts';
 
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
@@ -54,7 +55,7 @@ export const ROUTES: readonly Route[] = [
   ...admissionRoutes, ...applicationRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...batchRoutes, ...peopleRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
-  ...sessionRoutes,
+  ...sessionRoutes, ...vocabularyRoutes,
 ];
 
 export interface AppParts {

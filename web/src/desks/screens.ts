@@ -1,6 +1,7 @@
 import { claimScreens } from './claims/screens.ts';
 import type { Screen } from './desk.ts';
 import { leadershipScreens } from './leadership/screens.ts';
+import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
-export const SCREENS: readonly Screen[] = [...claimScreens, ...leadershipScreens];
+export const SCREENS: readonly Screen[] = [...claimScreens, ...reviewScreens, ...leadershipScreens];

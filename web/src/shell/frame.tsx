@@ -69,7 +69,9 @@ function RoleMenu({ session, onChosen }: { readonly session: Session; readonly o
       key: screen.path, label: <Link to={`/${screen.path}`}>{t(screen.menu?.label ?? { zh: '', en: '' })}</Link>,
     })),
   })).filter((group) => group.children.length > 0);
-  const chosen = screens.filter((screen) => pathname === `/${screen.path}` || pathname.startsWith(`/${screen.path}/`)).map((screen) => screen.path);
+  // Of two addresses that begin alike, the longer one is meant.
+  const chosen = screens.filter((screen) => pathname === `/${screen.path}` || pathname.startsWith(`/${screen.path}/`))
+    .map((screen) => screen.path).sort((one, other) => other.length - one.length).slice(0, 1);
   return <Menu mode="inline" items={groups} selectedKeys={chosen} {...(onChosen && { onClick: onChosen })} />;
 }
 

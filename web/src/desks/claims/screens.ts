@@ -2,7 +2,16 @@ import type { Screen } from '../desk.ts';
 
 export const claimScreens: readonly Screen[] = [
   {
+    path: 'college', acts: ['claim.open'], menu: { label: { zh: '我的工作', en: 'My work' }, group: 'work', order: 1 },
+    load: () => import('./college-home.tsx'),
+  },
+  {
     path: 'claims', acts: ['claim.read'], menu: { label: { zh: '申报', en: 'Claims' }, group: 'work', order: 10 },
     load: () => import('./claim-list.tsx'),
+  },
+  { path: 'claims/:claimNo', acts: ['claim.read'], load: () => import('./claim-page.tsx') },
+  {
+    path: 'college/profile', acts: ['account.propose'], roles: ['institution'], menu: { label: { zh: '院校与账户', en: 'Institution and account' }, group: 'registers', order: 40 },
+    load: () => import('./college-profile.tsx'),
   },
 ];

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { REASON_CODES } from '../../domain/claim/marks.ts';
+import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
+import { DISTRICTS } from '../../domain/roster.ts';
+import { bilingualSchema } from '../cases/schemas.ts';
+import { reply, route } from '../http/route.ts';
+
+const vocabularySchema = z.object({
+  reasons: z.array(z.object({ code: z.string(), message: bilingualSchema })).describe('Why a row is refused, reduced or returned; reviewers pick from these'),
+  districts: z.array(z.object({ code: z.string(), name: z.string() })),
+}).meta({ id: 'Vocabulary' });
+
+const show = route({
+  method: 'get', path: '/api/vocabulary', tag: 'operation', act: 'session.read', scope: 'list',
+  summary: { zh: '用语:原因代码、区划', en: 'The words of the field: coded reasons, districts' },
+  responses: { 200: { description: 'The words', schema: vocabularySchema } },
+  handler: async () => reply.json({
+    reasons: REASON_CODES.map((code) => ({ code, message: REASON_TEXTS[code].message })),
+    districts: Object.entries(DISTRICTS).map(([code, name]) => ({ code, name })),
+  }),
+});
+
+export const vocabularyRoutes = [show];

@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, bodyOf } from '../../asking/client.ts';
+import type { components } from '../../contract/api.ts';
+
+export type Claim = components['schemas']['Claim'];
+export type ClaimRow = components['schemas']['ClaimRow'];
+export type Roster = components['schemas']['Roster'];
+export type CellError = components['schemas']['CellError'];
+export type Seen = components['schemas']['Seen'];
+
+const PAGE = 200;
+
+export const claimQuery = (claimNo: string) => queryOptions({
+  queryKey: ['claim', claimNo], queryFn: () => bodyOf(api.GET('/api/claims/{claimNo}', { params: { path: { claimNo } } })),
+});
+
+export const rosterQuery = (claimNo: string, version: number) => queryOptions({
+  queryKey: ['claim', claimNo, 'roster', version], queryFn: () => bodyOf(api.GET('/api/claims/{claimNo}/rosters/{version}', { params: { path: { claimNo, version } } })),
+});
+
+export const historyQuery = (claimNo: string) => queryOptions({
+  queryKey: ['claim', claimNo, 'history'], queryFn: () => bodyOf(api.GET('/api/claims/{claimNo}/history', { params: { path: { claimNo } } })),
+});
+
+/** All rows of a roster, read page by page: a desk filters and moves over them without asking again. */
+export const rowsQuery = (claimNo: string, version: number | undefined) => queryOptions({
+  queryKey: ['claim', claimNo, 'rows', version ?? 'submitted'],
+  queryFn: async () => {
+    const rows: ClaimRow[] = [];
+    for (let after = 0; ;) {
+      const page = await bodyOf(api.GET('/api/claims/{claimNo}/rows', { params: { path: { claimNo }, query: { version, after, limit: PAGE } } }));
+      rows.push(...page.items);
+      if (page.next === null) return rows;
+      after = Number(page.next);
+    }
+  },
+});

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { Drawer, Segmented, Table, Tag } from 'antd';
+import { useState } from 'react';
+import { useFilters } from '../../parts/filters.ts';
+import { Money, moneyColumn } from '../../parts/money.tsx';
+import { textOf, useLanguage } from '../../shell/language.ts';
+import { Asked } from '../../shell/states.tsx';
+import { VERDICT_NAMES } from '../../words.ts';
+import type { Claim, ClaimRow } from './asking.ts';
+import { rowsQuery } from './asking.ts';
+import { RowExplained } from './row-explained.tsx';
+
+const VERDICT_COLOURS: Readonly<Record<string, string>> = { approve: 'green', reduce: 'gold', refuse: 'red', invalid: 'volcano', return: 'orange' };
+
+export function VerdictTag({ verdict }: { readonly verdict: string }) {
+  const { t } = useLanguage();
+  return <Tag color={VERDICT_COLOURS[verdict] ?? 'default'}>{t(textOf(VERDICT_NAMES, verdict))}</Tag>;
+}
+
+/** The trainees of a roster with what each would be paid; a row opens with the reasons in plain words. */
+export function RowTable({ claim, version }: { readonly claim: Claim; readonly version: number }) {
+  const { t } = useLanguage();
+  const [{ verdict = 'all' }, change] = useFilters(['verdict']);
+  const [open, setOpen] = useState<ClaimRow>();
+  const query = useQuery(rowsQuery(claim.claimNo, version));
+  const choices = ['all', 'approve', 'reduce', 'refuse', 'invalid'].map((value) => ({ value, label: value === 'all' ? t('全部', 'All') : t(textOf(VERDICT_NAMES, value)) }));
+  return (
+    <Asked query={query}>
+      {(rows) => (
+        <>
+          <div className="filters"><Segmented options={choices} value={verdict} onChange={(value) => change({ verdict: value === 'all' ? undefined : value })} aria-label={t('结论', 'Verdict')} /></div>
+          <Table<ClaimRow>
+            rowKey="rowNo" size="small" virtual scroll={{ y: 460, x: 900 }} pagination={false} dataSource={rows.filter((row) => verdict === 'all' || row.verdict === verdict)}
+            onRow={(row) => ({ onClick: () => setOpen(row), className: 'clickable' })}
+            columns={[
+              { title: t('行', 'Row'), dataIndex: 'sheetRow', width: 60, align: 'right' },
+              { title: t('姓名', 'Name'), dataIndex: 'name', width: 110, render: (name: string | null, row) => <button type="button" className="link" onClick={() => setOpen(row)}>{name ?? '–'}</button> },
+              { title: t('身份证号', 'Identity no.'), dataIndex: 'idCard', width: 180 },
+              { title: t('专业', 'Course'), dataIndex: 'majorName', width: 150, ellipsis: true },
+              { title: t('申请(元)', 'Claimed'), dataIndex: 'appliedFen', width: 110, ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
+              { title: t('核定(元)', 'Payable'), dataIndex: 'amountFen', width: 110, ...moneyColumn, render: (fen: number) => <Money fen={fen} strong /> },
+              { title: t('结论', 'Verdict'), dataIndex: 'verdict', width: 110, render: (value: string) => <VerdictTag verdict={value} /> },
+              { title: t('原因', 'Reason'), dataIndex: 'reasons', width: 260, ellipsis: true, render: (reasons: ClaimRow['reasons']) => reasons.map((reason) => t(reason.message)).join('; ') },
+            ]}
+          />
+          <Drawer open={open !== undefined} size={520} title={open && `${t('第', 'Row')} ${open.sheetRow} ${t('行', '')} ${open.name ?? ''}`} onClose={() => setOpen(undefined)}>
+            {open && <RowExplained row={open} />}
+          </Drawer>
+        </>
+      )}
+    </Asked>
+  );
+}

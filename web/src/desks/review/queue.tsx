@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Segmented, Statistic, Table } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { api, bodyOf } from '../../asking/client.ts';
+import { useSession } from '../../asking/session.ts';
+import type { components } from '../../contract/api.ts';
+import { Day } from '../../parts/day.tsx';
+import { useFilters } from '../../parts/filters.ts';
+import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
+import { useLanguage } from '../../shell/language.ts';
+import { Asked, Forbidden } from '../../shell/states.tsx';
+import { BulkSigning } from './bulk-signing.tsx';
+import { signingOf } from './signing.ts';
+import type { Signing } from './signing.ts';
+
+interface Waiting {
+  readonly claimNo: string;
+  readonly institution: { readonly code: string; readonly name: string };
+  readonly people: number;
+  readonly dueOn: string | null;
+  /** Of the whole claim; a district signs people, not amounts. */
+  readonly amountFen: number | null;
+  readonly assignee: components['schemas']['ClaimSummary']['assignee'];
+}
+
+const PAGE = 200;
+
+async function waitingAt(signing: Signing): Promise<Waiting[]> {
+  if (signing.stage === 'identity') {
+    const { items } = await bodyOf(api.GET('/api/identity', { params: { query: { status: 'waiting' } } }));
+    return items.map((item) => ({ ...item, people: item.rows, amountFen: null, assignee: null }));
+  }
+  const found: Waiting[] = [];
+  for (let after: string | undefined; ;) {
+    const page = await bodyOf(api.GET('/api/claims', { params: { query: { stage: signing.stage, after, limit: PAGE } } }));
+    found.push(...page.items.map((claim) => ({ ...claim, people: claim.rowsCount })));
+    if (page.next === null) return found;
+    after = page.next;
+  }
+}
+
+/** What waits for the signature of this role, the most urgent first. */
+export default function Queue() {
+  const signing = signingOf(useSession().person.role);
+  return signing ? <QueueOf signing={signing} /> : <Forbidden />;
+}
+
+function QueueOf({ signing }: { readonly signing: Signing }) {
+  const { t } = useLanguage();
+  const { person } = useSession();
+  const [{ whose = 'all' }, change] = useFilters(['whose']);
+  const [chosen, choose] = useState<readonly string[]>([]);
+  const query = useQuery({ queryKey: ['queue', signing.stage], queryFn: () => waitingAt(signing), refetchInterval: 30_000 });
+  return (
+    <>
+      <PageTitle title={t('待办', 'To do')} acts={<BulkSigning signing={signing} claimNos={chosen} onDone={() => choose([])} />} />
+      <Asked query={query}>
+        {(all) => {
+          const shown = all.filter((item) => whose === 'all' || item.assignee?.id === person.id).sort((one, other) => (one.dueOn ?? '9').localeCompare(other.dueOn ?? '9'));
+          return (
+            <>
+              <div className="tiles">
+                <div className="tile"><Statistic title={t('待办件数', 'Claims waiting')} value={all.length} /></div>
+                <div className="tile"><Statistic title={t('涉及人数', 'People')} value={all.reduce((sum, item) => sum + item.people, 0)} /></div>
+                {signing.stage !== 'identity' && <div className="tile"><Statistic title={t('涉及金额(元)', 'Amount (yuan)')} value={yuanOf(all.reduce((sum, item) => sum + (item.amountFen ?? 0), 0))} /></div>}
+                <div className="tile"><Statistic title={t('最近期限', 'Next due')} value={shown[0]?.dueOn ?? '–'} /></div>
+              </div>
+              <div className="filters"><Segmented value={whose} options={[{ value: 'all', label: t('全部', 'All') }, { value: 'mine', label: t('指派给我', 'Assigned to me') }]} onChange={(value) => change({ whose: value === 'all' ? undefined : value })} /></div>
+              <Table<Waiting> rowKey="claimNo" size="small" pagination={false} dataSource={shown} scroll={{ x: 760 }}
+                rowSelection={{ selectedRowKeys: [...chosen], onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (item) => ({ 'aria-label': item.claimNo, name: item.claimNo }), columnTitle: (node) => node }}
+                columns={columnsOf(t, signing)} />
+            </>
+          );
+        }}
+      </Asked>
+    </>
+  );
+}
+
+function columnsOf(t: ReturnType<typeof useLanguage>['t'], signing: Signing) {
+  return [
+    { title: t('院校', 'Institution'), dataIndex: 'institution', render: (institution: Waiting['institution'], item: Waiting) => <Link to={`/review/${encodeURIComponent(item.claimNo)}`}>{institution.name}</Link> },
+    { title: t('申报编号', 'Claim'), dataIndex: 'claimNo' },
+    { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
+    { title: t('人数', 'People'), dataIndex: 'people', align: 'right' as const },
+    ...(signing.stage === 'identity' ? [] : [{ title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number | null) => <Money fen={fen} /> }]),
+    { title: '', key: 'open', render: (_: unknown, item: Waiting) => <Link to={`/review/${encodeURIComponent(item.claimNo)}`}><Button size="small">{t('审核', 'Review')}</Button></Link> },
+  ];
+}
