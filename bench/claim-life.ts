@@ -96,7 +96,7 @@ const person = (role: string): Actor => ({ id: `bench-${role}`, role });
 async function openRound({ runtime, today, closesOn, send }: Desk, institutions: number): Promise<void> {
   const { db } = runtime;
   const fiscalYear = Number(today.slice(0, 4));
-  await appropriate(db, { code: 'BENCH', fiscalYear, name: 'bench' }, { key: 'BENCH/appropriate', amountFen: APPROPRIATED_FEN, on: today, actor: 'bench' });
+  await appropriate(db, { code: 'BENCH', fiscalYear, name: 'bench', source: 'city', programme: null, functionalCode: null }, { key: 'BENCH/appropriate', amountFen: APPROPRIATED_FEN, on: today, actor: 'bench' });
   await db.execute(
     `insert into institution (code, name, kind, uscc, district) select code, '示例职业学院' || code, '高职', 'BENCH' || code, '440106' from unnest($1::text[]) as code`,
     [Array.from({ length: institutions }, (_, index) => codeOf(index + 1))]);

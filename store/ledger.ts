@@ -1,32 +1,7 @@
 import type { Queryable } from './db.ts';
 import type { Fen } from '../domain/money.ts';
-import type { IsoDate } from '../domain/coded.ts';
-
-export type LedgerAccount = 'appropriation' | 'available' | 'reserved' | 'committed' | 'disbursed';
-
-/** Where money moves, by kind of entry; the amount leaves the first account and enters the second. */
-export const MOVES = {
-  appropriate: ['appropriation', 'available'],
-  reserve: ['available', 'reserved'],
-  release: ['reserved', 'available'],
-  commit: ['reserved', 'committed'],
-  disburse: ['committed', 'disbursed'],
-  /** 退票: the bank could not credit; the money is owed again. */
-  return: ['disbursed', 'committed'],
-} as const satisfies Record<string, readonly [LedgerAccount, LedgerAccount]>;
-
-export interface LedgerEntry {
-  /** Unique for good: the same act posted twice is one entry. */
-  readonly key: string;
-  readonly kind: keyof typeof MOVES;
-  readonly caseNo: string;
-  readonly budgetLine: string;
-  readonly amountFen: Fen;
-  readonly on: IsoDate;
-  readonly actor: string;
-  /** The entry that this one takes back, by its key. */
-  readonly corrects?: string;
-}
+import type { Held, LedgerAccount, LedgerEntry } from '../domain/ledger.ts';
+import { MOVES } from '../domain/ledger.ts';
 
 /** Posts balanced entries; the database refuses an unbalanced one and an overdrawn budget. Zero amounts post nothing. */
 export async function post(t: Queryable, entries: readonly LedgerEntry[]): Promise<void> {
@@ -36,11 +11,12 @@ export async function post(t: Queryable, entries: readonly LedgerEntry[]): Promi
   await t.execute(
     `with given as (
        select e->>'key' as key, e->>'kind' as kind, e->>'caseNo' as case_no, e->>'budgetLine' as line, (e->>'amountFen')::bigint as amount,
-              (e->>'on')::date as on_date, e->>'actor' as actor, e->>'corrects' as corrects, e->>'source' as source, e->>'target' as target
+              (e->>'on')::date as on_date, e->>'actor' as actor, e->>'corrects' as corrects, e->>'source' as source, e->>'target' as target,
+              e->>'programme' as programme, e->>'documentNo' as document_no
        from jsonb_array_elements($1::jsonb) as e
      ), entered as (
-       insert into ledger_entry (entry_key, kind, case_no, budget_line, on_date, actor, corrects)
-       select key, kind, case_no, line, on_date, actor, corrects from given returning id, entry_key
+       insert into ledger_entry (entry_key, kind, case_no, budget_line, on_date, actor, corrects, programme, document_no)
+       select key, kind, case_no, line, on_date, actor, corrects, programme, document_no from given returning id, entry_key
      )
      insert into ledger_posting (entry_id, account, budget_line, amount_fen)
      select id, account, line, amount from (
@@ -60,4 +36,12 @@ export interface Balance {
 
 export function balances(db: Queryable): Promise<Balance[]> {
   return db.query<Balance>('select budget_line, account, balance_fen from ledger_balance order by budget_line, account');
+}
+
+/** What claims hold on the lines, read from their own entries; nothing where that is zero. */
+export function heldBy(db: Queryable, claimNos: readonly string[], accounts: readonly LedgerAccount[]): Promise<(Held & { claimNo: string })[]> {
+  return db.query<Held & { claimNo: string }>(
+    `select e.case_no as "claimNo", coalesce(e.programme, '') as programme, p.account, p.budget_line as "budgetLine", sum(p.amount_fen)::bigint as fen
+     from ledger_entry e join ledger_posting p on p.entry_id = e.id
+     where e.case_no = any($1) and p.account = any($2) group by 1, 2, 3, 4 having sum(p.amount_fen) <> 0 order by 1, 2, 3, 4`, [claimNos, accounts]);
 }

@@ -4,7 +4,8 @@ import type { IsoDate } from '../../domain/coded.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
-import type { LedgerEntry } from '../ledger.ts';
+import { claimEntries } from '../funding.ts';
+import type { Fen } from '../../domain/money.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { giveBackClaim, stakeClaim } from '../stakes.ts';
@@ -16,7 +17,10 @@ interface Context {
   readonly commit: Commit;
   readonly state: ClaimState;
   readonly messages: OutboxMessage[];
-  readonly entries: LedgerEntry[];
+  /** Whether the claim's money follows its rows after these events, and why; `ended`: nothing stays reserved. */
+  money?: { readonly why: string; readonly ended: boolean };
+  /** What is newly approved, by programme. */
+  approved: ReadonlyMap<string, Fen>;
   /** What the claim's line in the read table becomes, gathered while the events are applied and written once. */
   readonly line: ClaimLine;
 }
@@ -34,16 +38,14 @@ interface ClaimLine {
 
 export async function claimEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
   const context: Context = {
-    t, claimNo: commit.caseNo, commit, state: commit.state as ClaimState, messages: [], entries: [],
+    t, claimNo: commit.caseNo, commit, state: commit.state as ClaimState, messages: [], approved: new Map(),
     line: { reservedChangeFen: 0, approvedChangeFen: 0, paidChangeFen: 0 },
   };
   for (const event of commit.events as readonly ClaimEvent[]) {
     await applyEvent(context, event);
     notifyOf(context, event);
   }
-  await moveClaim(context);
-  // Last: a year's claims share one balance, and whoever posts holds it to the end of the transaction.
-  await post(t, context.entries);
+  await settleMoney(context);
   return context.messages;
 }
 
@@ -58,15 +60,18 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
     case 'ChecksRecorded':
       line.figures = await requireSeen(t, claimNo, event.rosterVersion, 'all', 'checking', event.seen);
       askDistricts(context, event);
-      return reserve(context, event.seen.totalFen);
+      context.money = { why: 'reserve', ended: false };
+      return;
     case 'IdentityRecorded':
       line.figures = event.seen;
-      return reserve(context, event.seen.totalFen);
+      context.money = { why: 'reserve', ended: false };
+      return;
     case 'FirstReviewSigned':
     case 'SecondReviewSigned': {
       const stage = event.type === 'FirstReviewSigned' ? 'firstReview' : 'secondReview';
       line.figures = await signRows(t, { claimNo, rosterVersion: state.rosterVersion, scope: 'all', stage, seen: event.seen, signer: event.by });
-      return reserve(context, event.seen.totalFen);
+      context.money = { why: 'reserve', ended: false };
+      return;
     }
     case 'Refused':
     case 'Withdrawn':
@@ -144,9 +149,6 @@ async function resolveObjection(context: Context, event: Extract<ClaimEvent, { t
   const { t, claimNo, state } = context;
   await t.execute('update objection set outcome = $2, reason = $3 where id = $1', [event.objectionId, event.outcome, event.reason]);
   if (event.outcome === 'upheld') {
-    const freed = await t.one<{ fen: number }>(
-      `select coalesce(sum(amount_fen), 0)::bigint as fen from claim_row where claim_no = $1 and roster_version = $2 and objection = $3`,
-      [claimNo, state.rosterVersion, event.objectionId]);
     const objected = await t.query<{ row_no: number }>(
       'select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection = $3', [claimNo, state.rosterVersion, event.objectionId]);
     await giveBackClaim(t, claimNo, { rosterVersion: state.rosterVersion, rowNos: objected.map((row) => row.row_no) });
@@ -154,7 +156,7 @@ async function resolveObjection(context: Context, event: Extract<ClaimEvent, { t
       `update claim_row set verdict = 'refuse', amount_fen = 0, reasons = array[$4], set_by = $5, outcome = 'refused'
        where claim_no = $1 and roster_version = $2 and objection = $3`,
       [claimNo, state.rosterVersion, event.objectionId, event.reason, event.by]);
-    changeReserve(context, await moneyOf(context), -freed.fen, 'objection');
+    context.money = { why: 'objection', ended: false };
     context.line.figures = await readSeen(t, claimNo, state.rosterVersion, 'all', '');
   }
   await t.execute('update claim_row set objection = null where claim_no = $1 and roster_version = $2 and objection = $3', [claimNo, state.rosterVersion, event.objectionId]);
@@ -167,20 +169,17 @@ async function decided(context: Context, event: Extract<ClaimEvent, { type: 'Dec
     `select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection is null and outcome is null and verdict not in ('approve', 'reduce')`,
     [claimNo, state.rosterVersion]);
   await giveBackClaim(t, claimNo, { rosterVersion: state.rosterVersion, rowNos: cut.map((row) => row.row_no) });
+  context.approved = await byProgramme(context, 'objection is null and outcome is null');
   await t.execute(
     `update claim_row set outcome = case when verdict in ('approve', 'reduce') then 'approved' else 'refused' end
      where claim_no = $1 and roster_version = $2 and objection is null and outcome is null`,
     [claimNo, state.rosterVersion]);
-  const rows = await t.one<{ count: number; approved: number; fen: number; frozenFen: number }>(
-    `select count(*)::int as count, (count(*) filter (where verdict in ('approve', 'reduce')))::int as approved,
-            coalesce(sum(amount_fen), 0)::bigint as fen, coalesce(sum(amount_fen) filter (where objection is not null), 0)::bigint as "frozenFen"
+  const rows = await t.one<{ count: number; approved: number; fen: number }>(
+    `select count(*)::int as count, (count(*) filter (where verdict in ('approve', 'reduce')))::int as approved, coalesce(sum(amount_fen), 0)::bigint as fen
      from claim_row where claim_no = $1 and roster_version = $2`,
     [claimNo, state.rosterVersion]);
   // What the decision cut goes back; what it approved is committed; what is frozen stays reserved.
-  const money = await moneyOf(context);
-  changeReserve(context, money, event.seen.totalFen + rows.frozenFen - money.reservedFen, 'decision');
-  enterLedger(context, money, 'commit', 'commit', event.seen.totalFen);
-  line.reservedChangeFen -= event.seen.totalFen;
+  context.money = { why: 'decision', ended: false };
   line.approvedChangeFen += event.seen.totalFen;
   line.decidedOn = commit.command.on;
   line.figures = { count: rows.count, approvedCount: rows.approved, totalFen: rows.fen };
@@ -188,8 +187,7 @@ async function decided(context: Context, event: Extract<ClaimEvent, { type: 'Dec
 
 async function release(context: Context, type: 'Refused' | 'Withdrawn' | 'Lapsed'): Promise<void> {
   const { t, claimNo, state } = context;
-  const money = await moneyOf(context);
-  changeReserve(context, money, -money.reservedFen, 'release');
+  context.money = { why: 'release', ended: true };
   await giveBackClaim(t, claimNo);
   if (type === 'Refused') {
     await t.execute(
@@ -203,34 +201,27 @@ async function release(context: Context, type: 'Refused' | 'Withdrawn' | 'Lapsed
   }
 }
 
-interface ClaimMoney {
-  readonly reservedFen: number;
-  readonly budgetLine: string | null;
-}
-
-function moneyOf({ t, claimNo }: Context): Promise<ClaimMoney> {
-  return t.one<ClaimMoney>(
-    `select c.reserved_fen as "reservedFen",
-            (select b.code from round r join budget_line b on b.fiscal_year = r.fiscal_year where r.code = c.round order by b.code limit 1) as "budgetLine"
-     from claim c where c.claim_no = $1`, [claimNo]);
-}
-
-/** Brings the claim's reservation to `targetFen`. */
-async function reserve(context: Context, targetFen: number): Promise<void> {
-  const money = await moneyOf(context);
-  changeReserve(context, money, targetFen - money.reservedFen, 'reserve');
-}
-
-function changeReserve(context: Context, money: ClaimMoney, changeFen: number, reason: string): void {
-  if (changeFen === 0) return;
-  enterLedger(context, money, changeFen > 0 ? 'reserve' : 'release', reason, Math.abs(changeFen));
-  context.line.reservedChangeFen += changeFen;
-}
-
-function enterLedger({ claimNo, commit, entries }: Context, { budgetLine }: ClaimMoney, kind: LedgerEntry['kind'], reason: string, amountFen: number): void {
-  if (budgetLine === null) throw new CommitRefused({ code: 'BUDGET_LINE_MISSING', message: { zh: '本年度没有预算指标', en: 'the year has no budget line' } });
+/**
+ * The claim's reserved money follows its undecided rows. Last of all: a year's claims share its balances, and whoever posts holds them to
+ * the end of the transaction.
+ */
+async function settleMoney(context: Context): Promise<void> {
+  const { t, claimNo, commit, money, approved, line } = context;
+  if (!money) return moveClaim(context);
+  const reserved = money.ended ? new Map<string, Fen>() : await byProgramme(context, 'outcome is null');
   const version = commit.expectedVersion + commit.events.length;
-  entries.push({ key: `${claimNo}/${version}/${reason}`, kind, caseNo: claimNo, budgetLine, amountFen, on: commit.command.on, actor: commit.command.actor.id });
+  const entries = await claimEntries(t, claimNo, { reserved, approved }, `${claimNo}/${version}/${money.why}`, { on: commit.command.on, actor: commit.command.actor.id });
+  for (const { kind, amountFen } of entries) line.reservedChangeFen += kind === 'reserve' ? amountFen : -amountFen;
+  await moveClaim(context);
+  await post(t, entries);
+}
+
+/** Amounts of the claim's rows by programme; `which`: a condition of ours, never of a request. */
+async function byProgramme({ t, claimNo, state }: Context, which: string): Promise<ReadonlyMap<string, Fen>> {
+  const rows = await t.query<{ programme: string; fen: Fen }>(
+    `select coalesce(programme, '') as programme, sum(amount_fen)::bigint as fen from claim_row
+     where claim_no = $1 and roster_version = $2 and amount_fen > 0 and ${which} group by 1`, [claimNo, state.rosterVersion]);
+  return new Map(rows.map((row) => [row.programme, row.fen]));
 }
 
 async function moveClaim({ t, claimNo, state, line }: Context): Promise<void> {

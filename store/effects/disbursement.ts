@@ -4,7 +4,7 @@ import { batchLines, proposeLines, seenOfLines } from '../batches.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
-import type { LedgerEntry } from '../ledger.ts';
+import { disburseEntries, returnEntries } from '../funding.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
 
@@ -105,17 +105,11 @@ async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementE
 
 /** A returned payment left and came back: two entries, the second taking back the first, never an edit. */
 async function postResults(t: Tx, commit: Commit, settled: readonly { result: MatchedResult; line: BatchLine }[]): Promise<void> {
-  const { code } = await t.one<{ code: string }>(
-    `select l.code from batch b join round r on r.code = b.round join budget_line l on l.fiscal_year = r.fiscal_year where b.batch_no = $1 order by l.code limit 1`,
-    [commit.caseNo]);
-  const base = { budgetLine: code, on: commit.command.on, actor: commit.command.actor.id };
-  const entries: LedgerEntry[] = [];
-  for (const { result, line } of settled) {
-    const key = `${commit.caseNo}/${line.line_no}`;
-    entries.push({ ...base, key: `${key}/disburse`, kind: 'disburse', caseNo: line.claim_no, amountFen: line.amount_fen });
-    if (result.outcome === 'returned') {
-      entries.push({ ...base, key: `${key}/return`, kind: 'return', caseNo: line.claim_no, amountFen: line.amount_fen, corrects: `${key}/disburse` });
-    }
-  }
+  const stamp = { on: commit.command.on, actor: commit.command.actor.id };
+  const batchNo = commit.caseNo;
+  const entries = await disburseEntries(t, settled.map(({ line }) => ({ batchNo, lineNo: line.line_no, claimNo: line.claim_no })), stamp);
+  const came = new Set(settled.filter(({ result }) => result.outcome === 'returned').map(({ line }) => `${batchNo}/${line.line_no}`));
+  const back = entries.filter((entry) => came.has(entry.key.slice(0, entry.key.indexOf('/disburse/'))));
+  entries.push(...returnEntries(back, stamp));
   await post(t, entries);
 }
