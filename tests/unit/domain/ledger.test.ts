@@ -126,19 +126,26 @@ describe('whatever is done, in whatever order (10,000 sequences)', () => {
       const paid = new Map<string, number>();
       for (const act of sequence) {
         carryOut(books, act, granted, paid);
-        for (const { budgetLine, fen } of given) {
-          const stands = (['available', 'reserved', 'committed', 'disbursed'] as const).map((account) => books.at(budgetLine, account));
-          expect(Math.min(...stands)).toBeGreaterThanOrEqual(0);
-          expect(stands.reduce((a, b) => a + b, 0)).toBe(fen);
-          expect(books.at(budgetLine, 'appropriation') + fen).toBe(0);
-        }
-        for (const [claim, fen] of paid) expect(fen).toBeLessThanOrEqual(granted.get(claim) ?? 0);
-        expect(books.total('disbursed')).toBe([...paid.values()].reduce((a, b) => a + b, 0));
-        expect(books.total('committed') + books.total('disbursed')).toBe([...granted.values()].reduce((a, b) => a + b, 0));
+        const fault = faultOf(books, granted, paid);
+        if (fault !== null) throw new Error(`${act.what} by ${act.claim}: ${fault}`);
       }
     }), { numRuns: 10_000 });
   });
 });
+
+/** What is wrong with the books, or null: asked after every act, so without a matcher for each of its questions. */
+function faultOf(books: Books, granted: ReadonlyMap<string, number>, paid: ReadonlyMap<string, number>): string | null {
+  const total = (amounts: ReadonlyMap<string, number>): number => [...amounts.values()].reduce((a, b) => a + b, 0);
+  for (const { budgetLine, fen } of books.lines) {
+    const stands = (['available', 'reserved', 'committed', 'disbursed'] as const).map((account) => books.at(budgetLine, account));
+    if (stands.some((each) => each < 0)) return `${budgetLine} stands below zero`;
+    if (stands.reduce((a, b) => a + b, 0) !== fen) return `${budgetLine} is not what was appropriated`;
+    if (books.at(budgetLine, 'appropriation') + fen !== 0) return `${budgetLine} does not sum to zero`;
+  }
+  for (const [claim, fen] of paid) if (fen > (granted.get(claim) ?? 0)) return `${claim} is paid more than it was granted`;
+  if (books.total('disbursed') !== total(paid)) return 'what is paid is not what the ledger disbursed';
+  return books.total('committed') + books.total('disbursed') === total(granted) ? null : 'what was granted is not what the ledger owes or paid';
+}
 
 function carryOut(books: Books, { claim, what, fen }: Act, granted: Map<string, number>, paid: Map<string, number>): void {
   const reserved = sum(books.heldBy(claim, 'reserved'));
