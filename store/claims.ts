@@ -226,6 +226,29 @@ export async function eventOfCommand(db: Queryable, caseNo: string, commandId: s
   return rows[0];
 }
 
+/** An objection with its claim, as the list of all of them shows it. */
+export interface ObjectionEntry {
+  readonly objectionId: string;
+  readonly claimNo: string;
+  readonly round: string;
+  readonly institution: { readonly code: string; readonly name: string };
+  readonly rows: readonly number[];
+  readonly ground: string;
+  readonly filedOn: IsoDate;
+  readonly outcome: 'open' | 'upheld' | 'dismissed';
+  readonly reason: string | null;
+}
+
+/** The newest first; one institution's claims only, when the reader reaches no further. A district sees objections with its claims. */
+export function listObjections(db: Queryable, filter: { institution: string | null; outcome: string | null; limit: number }): Promise<ObjectionEntry[]> {
+  return db.query<ObjectionEntry>(
+    `select o.id as "objectionId", o.claim_no as "claimNo", c.round, jsonb_build_object('code', i.code, 'name', i.name) as institution,
+            o.rows, o.ground, o.filed_on as "filedOn", o.outcome, o.reason
+     from objection o join claim c on c.claim_no = o.claim_no join institution i on i.code = c.institution
+     where ($1::text is null or c.institution = $1) and ($2::text is null or o.outcome = $2)
+     order by o.filed_on desc, o.claim_no, length(o.id), o.id limit $3`, [filter.institution, filter.outcome, filter.limit]);
+}
+
 /** The number of the next objection of a claim. */
 export async function nextObjectionNo(db: Queryable, claimNo: string): Promise<number> {
   return (await db.one<{ n: number }>('select count(*)::int + 1 as n from objection where claim_no = $1', [claimNo])).n;

@@ -78,6 +78,31 @@ export function listInstitutions(db: Queryable, filter: { reach: Reach; after?: 
     [filter.after ?? null, reach.kind === 'institution' ? reach.institutionCode : null, reach.kind === 'district' ? reach.districtCode : null, filter.limit]);
 }
 
+/** Changes what may change without a new code: kind, district and contact. The name is the accounts' holder and stays. */
+export async function updateInstitution(db: Queryable, code: string, change: Pick<Institution, 'kind' | 'district' | 'contact'>): Promise<void> {
+  await db.execute('update institution set kind = $2, district = $3, contact = $4 where code = $1', [code, change.kind, change.district, change.contact]);
+}
+
+/** An account that waits for its second person, with the one that is paid to until then. */
+export interface WaitingAccount extends Account {
+  readonly institution: { readonly code: string; readonly name: string };
+  readonly proposer: string;
+  readonly current: { readonly version: number; readonly holder: string; readonly bankName: string; readonly last4: string } | null;
+}
+
+/** Accounts that nobody has approved and no later proposal has replaced. */
+export function waitingAccounts(db: Queryable, limit: number): Promise<WaitingAccount[]> {
+  return db.query<WaitingAccount>(
+    `select ${ACCOUNT_COLUMNS},
+            (select jsonb_build_object('code', i.code, 'name', i.name) from institution i where i.code = a.institution) as institution,
+            coalesce((select p.display_name from person p where p.id = a.proposed_by), '') as proposer,
+            (select jsonb_build_object('version', c.version, 'holder', c.holder, 'bankName', c.bank_name, 'last4', c.number_last4)
+             from institution_account c where c.institution = a.institution and c.approved_by is not null order by c.version desc limit 1) as current
+     from institution_account a
+     where a.approved_by is null and a.version = (select max(n.version) from institution_account n where n.institution = a.institution)
+     order by a.institution limit $1`, [limit]);
+}
+
 export function listAccounts(db: Queryable, institution: string): Promise<Account[]> {
   return db.query<Account>(`select ${ACCOUNT_COLUMNS} from institution_account where institution = $1 order by version`, [institution]);
 }

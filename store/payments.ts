@@ -50,6 +50,62 @@ export function findBatch(db: Queryable, batchNo: string): Promise<BatchRecord |
      ${FROM} join round r on r.code = b.round where b.batch_no = $1`, [batchNo]);
 }
 
+/** What of a round is approved and has no live payment yet. */
+export interface PayableRound {
+  readonly round: string;
+  readonly fiscalYear: number;
+  readonly status: string;
+  readonly claims: number;
+  readonly trainees: number;
+  readonly amountFen: Fen;
+}
+
+/** Rounds with money waiting to be paid, the newest year first. */
+export function payableRounds(db: Queryable): Promise<PayableRound[]> {
+  return db.query<PayableRound>(
+    `select o.code as round, o.fiscal_year as "fiscalYear", o.status, count(distinct c.claim_no)::int as claims, count(*)::int as trainees, sum(r.amount_fen)::bigint as "amountFen"
+     from round o join claim c on c.round = o.code and c.stage = 'payment'
+     join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.outcome = 'approved'
+     where not exists (select 1 from payment_row p where p.claim_no = r.claim_no and p.roster_version = r.roster_version and p.row_no = r.row_no and p.live)
+     group by o.code order by o.fiscal_year desc, o.code limit 200`);
+}
+
+/** A payment 退票 that the bank could not credit, the account that it went to, the one in force since, and what paid it again. */
+export interface ReturnedPayment {
+  readonly batchNo: string;
+  readonly lineNo: number;
+  readonly round: string;
+  readonly claimNo: string;
+  readonly institution: { readonly code: string; readonly name: string };
+  readonly trainees: number;
+  readonly amountFen: Fen;
+  readonly reason: string | null;
+  readonly returnedOn: IsoDate | null;
+  readonly paidTo: ShortAccount;
+  /** The newest account of the institution; the same version as `paidTo` when nobody has corrected it. */
+  readonly newest: (ShortAccount & { readonly approved: boolean }) | null;
+  readonly repaidBy: { readonly batchNo: string; readonly lineNo: number; readonly status: PaymentLine['status'] } | null;
+}
+
+interface ShortAccount { readonly version: number; readonly holder: string; readonly bankName: string; readonly last4: string }
+
+/** The newest first; an institution has its own. `open`: only those that no payment has made good. */
+export function returnedPayments(db: Queryable, filter: { reach: Reach; open: boolean; limit: number }): Promise<ReturnedPayment[]> {
+  return db.query<ReturnedPayment>(
+    `select l.batch_no as "batchNo", l.line_no as "lineNo", b.round, l.claim_no as "claimNo", jsonb_build_object('code', i.code, 'name', i.name) as institution,
+            l.trainees, l.amount_fen as "amountFen", l.result_reason as reason, l.settled_on as "returnedOn",
+            jsonb_build_object('version', l.account_version, 'holder', l.holder, 'bankName', l.bank_name, 'last4', l.account_last4) as "paidTo",
+            case when a.version is null then null else jsonb_build_object('version', a.version, 'holder', a.holder, 'bankName', a.bank_name, 'last4', a.number_last4,
+              'approved', a.approved_by is not null) end as newest,
+            case when x.batch_no is null then null else jsonb_build_object('batchNo', x.batch_no, 'lineNo', x.line_no, 'status', x.status) end as "repaidBy"
+     from payment_line l join batch b on b.batch_no = l.batch_no join institution i on i.code = l.institution
+     left join lateral (select * from institution_account a where a.institution = l.institution order by a.version desc limit 1) a on true
+     left join payment_line x on x.replaces_batch = l.batch_no and x.replaces_line = l.line_no and x.status <> 'void'
+     where l.status = 'returned' and ($1::text is null or l.institution = $1) and (not $2 or x.batch_no is null)
+     order by l.settled_on desc nulls last, l.batch_no desc, l.line_no limit $3`,
+    [filter.reach.kind === 'institution' ? filter.reach.institutionCode : null, filter.open, filter.limit]);
+}
+
 export async function paysInstitution(db: Queryable, batchNo: string, institution: string): Promise<boolean> {
   return (await db.query('select 1 from payment_line where batch_no = $1 and institution = $2 limit 1', [batchNo, institution])).length > 0;
 }

@@ -5,7 +5,7 @@ import { proposeLines, seenOfLines } from '../../store/batches.ts';
 import type { ProposedLine } from '../../store/batches.ts';
 import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
-import { findBatch, listBatches, nextBatch, paymentLines } from '../../store/payments.ts';
+import { findBatch, listBatches, nextBatch, payableRounds, paymentLines } from '../../store/payments.ts';
 import type { BatchRecord, PaymentLine } from '../../store/payments.ts';
 import type { Round } from '../../store/rounds.ts';
 import { findRound } from '../../store/rounds.ts';
@@ -52,6 +52,23 @@ const preview = route({
   handler: async ({ deps, body }) => {
     const { lines, list } = await proposal(deps, await roundOr404(deps, body.round));
     return reply.json({ list, lines: lines.map(shownProposal) });
+  },
+});
+
+const payable = route({
+  method: 'get', path: '/api/rounds/payable', tag: 'batches', act: 'batch.read', scope: 'list',
+  summary: { zh: '有待拨付款项的批次', en: 'Rounds with approved money that no payment covers yet' },
+  responses: {
+    200: {
+      description: 'The rounds, the newest year first',
+      schema: z.object({
+        items: z.array(z.object({ round: z.string(), fiscalYear: z.int(), status: z.string(), claims: z.int(), trainees: z.int(), amountFen: fenSchema })),
+      }),
+    },
+  },
+  handler: async ({ deps, reach }) => {
+    if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
+    return reply.json({ items: await payableRounds(deps.db) });
   },
 });
 
@@ -129,7 +146,7 @@ const cancel = route({
   handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'cancel', reason: ctx.body.reason })),
 });
 
-export const batchRoutes = [preview, prepare, list, show, approve, reject, cancel, batchSend, batchResults];
+export const batchRoutes = [preview, payable, prepare, list, show, approve, reject, cancel, batchSend, batchResults];
 
 async function roundOr404(deps: ApiDeps, code: string): Promise<Round> {
   const round = await findRound(deps.db, code);

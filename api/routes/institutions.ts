@@ -9,6 +9,7 @@ import { violatedConstraint } from '../../store/db.ts';
 import type { Account, Institution } from '../../store/institutions.ts';
 import {
   accountUsedElsewhere, approveAccount, AT_ONCE, findAccount, findInstitution, insertInstitution, listAccounts, listInstitutions, NAME_EXCEPTION, proposeAccount,
+  updateInstitution, waitingAccounts,
 } from '../../store/institutions.ts';
 import { noteAct } from '../audit.ts';
 import { dateSchema, listOf, listSchema } from '../cases/schemas.ts';
@@ -17,6 +18,7 @@ import { reply, route } from '../http/route.ts';
 
 const codeSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/).describe('Letters, digits and hyphens, at most 40');
 const reasonSchema = z.string().trim().min(1).max(500);
+const districtSchema = z.string().refine((code) => code in DISTRICTS, '应为各区的区划代码 / expected the area code of a district');
 const text = (max: number): z.ZodString => z.string().trim().min(1).max(max);
 
 const institutionSchema = z.object({
@@ -37,7 +39,7 @@ const add = route({
   summary: { zh: '登记院校', en: 'Register an institution' },
   description: 'A 统一社会信用代码 whose check fails is taken only with its code in `warningsAccepted` or with an `overrideReason`.',
   body: z.strictObject({
-    code: codeSchema, name: text(100), kind: text(40), uscc: text(40), district: z.string().refine((code) => code in DISTRICTS, '应为各区的区划代码 / expected the area code of a district'),
+    code: codeSchema, name: text(100), kind: text(40), uscc: text(40), district: districtSchema,
     contact: z.string().trim().max(100).default(''), warningsAccepted: z.array(z.string().max(60)).max(10).optional(), overrideReason: reasonSchema.optional(),
   }),
   responses: { 201: { description: 'Registered', schema: institutionSchema } },
@@ -84,6 +86,48 @@ const show = route({
     const found = await findInstitution(deps.db, params.code);
     if (!found) throw problem('NOT_FOUND');
     return reply.json({ ...found, accounts: (await listAccounts(deps.db, found.code)).map(shownAccount) });
+  },
+});
+
+const edit = route({
+  method: 'patch', path: '/api/institutions/:code', tag: 'institutions', act: 'institution.manage',
+  scope: async ({ deps, params }) => ((await findInstitution(deps.db, params.code)) ? {} : undefined),
+  summary: { zh: '更正院校登记', en: 'Correct the entry of an institution' },
+  description: 'Code, name and 统一社会信用代码 stay: payments and accounts go by them.',
+  params: institutionParams,
+  body: z.strictObject({ kind: text(40), district: districtSchema, contact: z.string().trim().max(100) }),
+  responses: { 200: { description: 'Corrected', schema: institutionSchema } },
+  handler: async (ctx) => {
+    const { deps: { db }, params: { code }, body } = ctx;
+    await updateInstitution(db, code, body);
+    await noteAct(ctx, 'institution.manage', code);
+    const institution = await findInstitution(db, code);
+    if (!institution) throw problem('NOT_FOUND');
+    return reply.json(institution);
+  },
+});
+
+const WAITING_LIMIT = 500;
+const shortAccountSchema = z.object({ version: z.int(), holder: z.string(), bankName: z.string(), number: z.string().describe('Masked') });
+
+const waiting = route({
+  method: 'get', path: '/api/accounts/waiting', tag: 'institutions', act: 'institution.read', scope: 'list',
+  summary: { zh: '待审核的收款账户', en: 'Payee accounts that wait for their second person' },
+  responses: {
+    200: {
+      description: `At most ${WAITING_LIMIT}`,
+      schema: z.object({
+        items: z.array(accountSchema.extend({
+          institution: z.object({ code: z.string(), name: z.string() }), proposer: z.string(),
+          current: shortAccountSchema.nullable().describe('Paid to until the new one is approved'),
+        })),
+      }),
+    },
+  },
+  handler: async ({ deps, reach }) => {
+    if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
+    const items = await waitingAccounts(deps.db, WAITING_LIMIT);
+    return reply.json({ items: items.map(({ institution, proposer, current, ...account }) => ({ ...shownAccount(account), institution, proposer, current: current && shortOf(current) })) });
   },
 });
 
@@ -144,7 +188,11 @@ const approve = route({
 });
 
 /** In the order in which the bureau comes to need them. */
-export const institutionRoutes = [add, list, show, propose, approve];
+export const institutionRoutes = [add, list, show, edit, waiting, propose, approve];
+
+function shortOf({ last4, ...rest }: { version: number; holder: string; bankName: string; last4: string }): z.infer<typeof shortAccountSchema> {
+  return { ...rest, number: `****${last4}` };
+}
 
 function shownAccount({ last4, effectiveOn, ...rest }: Account): z.infer<typeof accountSchema> {
   return { ...rest, warnings: [...rest.warnings], number: `****${last4}`, effectiveOn: effectiveOn === AT_ONCE ? null : effectiveOn };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import { REASON_CODES } from '../../domain/claim/marks.ts';
-import { eventOfCommand, nextObjectionNo } from '../../store/claims.ts';
+import { eventOfCommand, listObjections, nextObjectionNo } from '../../store/claims.ts';
 import { scopeOfClaim } from '../cases/claim.ts';
 import { act } from '../cases/command.ts';
-import { claimNoSchema, claimParams, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { claimNoSchema, claimParams, dateSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { Problem, problem } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
@@ -57,4 +57,30 @@ const resolve = route({
   },
 });
 
-export const objectionRoutes = [file, resolve];
+const OUTCOMES = ['open', 'upheld', 'dismissed'] as const;
+const LIST_LIMIT = 500;
+
+const list = route({
+  method: 'get', path: '/api/objections', tag: 'objections', act: 'claim.read', scope: 'list',
+  summary: { zh: '异议清单', en: `Objections, the newest first, at most ${LIST_LIMIT}` },
+  query: z.strictObject({ outcome: z.enum(OUTCOMES).optional() }),
+  responses: {
+    200: {
+      description: 'The objections',
+      schema: z.object({
+        items: z.array(z.object({
+          objectionId: z.string(), claimNo: claimNoSchema, round: z.string(), institution: z.object({ code: z.string(), name: z.string() }),
+          rows: z.array(z.int()), ground: z.string(), filedOn: dateSchema, outcome: z.enum(OUTCOMES), reason: z.string().nullable(),
+        })),
+      }),
+    },
+  },
+  handler: async ({ deps, reach, query }) => {
+    // An objection may name rows of other districts: a district reads it with the claim, where only its own rows are shown.
+    if (reach.kind === 'district') throw problem('OUT_OF_SCOPE');
+    const institution = reach.kind === 'institution' ? reach.institutionCode : null;
+    return reply.json({ items: await listObjections(deps.db, { institution, outcome: query.outcome ?? null, limit: LIST_LIMIT }) });
+  },
+});
+
+export const objectionRoutes = [file, list, resolve];

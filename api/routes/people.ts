@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/access.ts';
+import { refuse } from '../../domain/case.ts';
 import { DISTRICTS } from '../../domain/roster.ts';
 import type { Person } from '../../store/people.ts';
-import { findPersonByUsername, listPeople } from '../../store/people.ts';
+import { disablePerson, findPerson, findPersonByUsername, listPeople } from '../../store/people.ts';
 import { noteAct } from '../audit.ts';
 import { createPerson, USERNAME } from '../auth/create-person.ts';
 import { PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS } from '../auth/passwords.ts';
 import { listOf, listSchema } from '../cases/schemas.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 
 const personSchema = z.object({
@@ -50,7 +51,24 @@ const list = route({
   },
 });
 
-export const peopleRoutes = [add, list];
+const disable = route({
+  method: 'post', path: '/api/people/:personId/disable', tag: 'people', act: 'person.manage', scope: 'list',
+  summary: { zh: '停用人员(立即退出登录)', en: 'Disable somebody; the sessions end at once, what was signed stays' },
+  params: z.strictObject({ personId: z.string().min(1).max(100) }),
+  responses: { 200: { description: 'Disabled', schema: personSchema } },
+  handler: async (ctx) => {
+    const { deps: { db }, params: { personId }, actor } = ctx;
+    if (!await findPerson(db, personId)) throw problem('NOT_FOUND');
+    if (personId === actor.id) throw problemOfRefusal(refuse('OWN_ACCOUNT', '不能停用自己的账号', 'Nobody disables his or her own sign-in').refusal);
+    await disablePerson(db, personId);
+    await noteAct(ctx, 'person.manage', personId);
+    const disabled = await findPerson(db, personId);
+    if (!disabled) throw problem('NOT_FOUND');
+    return reply.json(shown(disabled));
+  },
+});
+
+export const peopleRoutes = [add, list, disable];
 
 function shown({ id, username, displayName, role, institutionCode, districtCode, disabledAt, createdAt }: Person): z.infer<typeof personSchema> {
   return { id, username, displayName, role, institutionCode, districtCode, disabledAt, createdAt };

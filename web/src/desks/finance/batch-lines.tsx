@@ -1,0 +1,53 @@
+import { Select, Table } from 'antd';
+import { Link } from 'react-router';
+import { Day } from '../../parts/day.tsx';
+import { useFilters } from '../../parts/filters.ts';
+import { Money, moneyColumn } from '../../parts/money.tsx';
+import { useLanguage } from '../../shell/language.ts';
+import type { BatchShown } from './batch-page.tsx';
+import { LineStatus } from './batch-stage.tsx';
+import { LINE_STATUSES } from './words.ts';
+
+type Line = BatchShown['lines'][number];
+
+/** The payments of a batch, accounts masked. */
+export function BatchLines({ lines }: { readonly lines: readonly Line[] }) {
+  const { t } = useLanguage();
+  const [{ line: status }, change] = useFilters(['line']);
+  const shown = status === undefined ? lines : lines.filter((each) => each.status === status);
+  const statuses = [...new Set(lines.map((each) => each.status))].map((value) => ({ value, label: t(LINE_STATUSES[value] ?? { zh: value, en: value }) }));
+  return (
+    <>
+      <div className="filters">
+        <Select allowClear placeholder={t('全部付款行', 'All payments')} aria-label={t('付款行状态', 'State of the payment')} value={status} options={statuses} onChange={(value: string | undefined) => change({ line: value })} />
+      </div>
+      <Table<Line>
+        rowKey="lineNo" size="small" pagination={{ pageSize: 100, hideOnSinglePage: true }} dataSource={shown} scroll={{ x: 1200 }}
+        columns={[
+          { title: t('序号', 'No.'), dataIndex: 'lineNo', align: 'right', width: 56 },
+          { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
+          { title: t('户名', 'Holder'), dataIndex: 'holder', responsive: ['lg'] },
+          { title: t('开户行', 'Bank'), dataIndex: 'bankName' },
+          { title: t('联行号', 'Bank code'), dataIndex: 'bankCode', responsive: ['xl'] },
+          { title: t('账号', 'Account'), dataIndex: 'account' },
+          { title: t('人数', 'People'), dataIndex: 'trainees', align: 'right' },
+          { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
+          { title: t('状态', 'State'), dataIndex: 'status', render: (value: string) => <LineStatus status={value} /> },
+          { title: t('银行日期', 'Settled on'), dataIndex: 'settledOn', render: (on: string | null) => <Day on={on} /> },
+          { title: t('说明', 'Note'), key: 'note', render: (_, line) => <Note line={line} /> },
+          { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (claimNo: string) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
+        ]}
+      />
+    </>
+  );
+}
+
+function Note({ line: { resultReason, replaces } }: { readonly line: Line }) {
+  const { t } = useLanguage();
+  return (
+    <>
+      {resultReason}
+      {replaces && <>{resultReason && ' · '}{t('重付', 'pays again')} <Link to={`/batches/${encodeURIComponent(replaces.batchNo)}`}>{replaces.batchNo} #{replaces.lineNo}</Link></>}
+    </>
+  );
+}
