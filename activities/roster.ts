@@ -4,7 +4,6 @@ import type { Seen } from '../domain/case.ts';
 import { cellError } from '../domain/codes/roster.ts';
 import type { CellError, IsoDate } from '../domain/coded.ts';
 import type { PolicySource, PolicyInForce } from '../domain/policy/source.ts';
-import type { RowAssessment } from '../domain/policy/types.ts';
 import type { ReadRow } from '../documents/roster/read.ts';
 import { RosterFileError, readRoster } from '../documents/roster/read.ts';
 import { findCase } from '../store/cases.ts';
@@ -13,9 +12,10 @@ import type { FieldCipher } from '../store/crypto.ts';
 import type { Database } from '../store/db.ts';
 import { readSeen } from '../store/effects/seen.ts';
 import { readFile } from '../store/files.ts';
-import { districtsToSign, findRoster, lastRowRead, markRoster, readRows, saveAssessments, saveRows, stakeKeys } from '../store/rosters.ts';
+import { districtsToSign, findRoster, lastRowRead, markRoster, saveAssessments, saveRows, stakeKeys } from '../store/rosters.ts';
 import { beating } from './beat.ts';
 import { describe } from './cases.ts';
+import { claimInputs } from './claim-inputs.ts';
 import type { RegistryPort } from './registry-port.ts';
 import { RegistryUnavailable } from './registry-port.ts';
 
@@ -84,8 +84,10 @@ async function readIntoRows(deps: RosterDeps, claimNo: string, version: number):
   if (!roster || roster.status === 'read' || roster.status === 'failed') return;
   const file = await readFile(db, cipher, roster.file_id);
   if (!file) throw new Error('the roster file is missing');
-  const on = await todayOf(db, claimNo);
-  const policy = deps.policies.inForce(on);
+  const clock = await clockOf(db, claimNo);
+  const on = await clockToday(db, clock);
+  await deps.policies.refresh();
+  const policy = deps.policies.inForce(on, clock);
   await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
   let registryAway = false;
   const reading = await readRoster(file.content, {
@@ -133,24 +135,13 @@ async function holdersOf({ db, cipher }: RosterDeps, policy: PolicyInForce, clai
 }
 
 async function assess(deps: RosterDeps, claimNo: string, version: number): Promise<ChecksResult> {
-  const { db, cipher } = deps;
+  const { db } = deps;
   const { policy_hash, submitted_on } = await db.one<{ policy_hash: string; submitted_on: IsoDate }>('select policy_hash, submitted_on from claim where claim_no = $1', [claimNo]);
+  await deps.policies.refresh();
   const policy = deps.policies.byHash(policy_hash);
   if (!policy) throw ApplicationFailure.nonRetryable(`policy ${policy_hash} is not installed`, 'PolicyMissing');
-  for (let after = 0; ;) {
-    const rows = await readRows(db, cipher, claimNo, version, { after, limit: PAGE_ROWS });
-    if (rows.length === 0) break;
-    const registry = await deps.registry.ask(rows.map((each) => each.row));
-    const page = rows.map((each, index): { rowNo: number; assessment: RowAssessment } => ({
-      rowNo: each.row_no,
-      assessment: policy.assess({
-        row: each.row, cellErrors: each.cell_errors.filter((error) => error.level === 'block').map((error) => error.code),
-        registry: registry[index] ?? { status: 'notAsked' },
-        duplicateOfRow: each.duplicate_of_row ?? undefined, duplicateOfCase: each.duplicate_of_case ?? undefined, claimedOn: submitted_on,
-      }),
-    }));
-    await saveAssessments(db, claimNo, version, page);
-    after = rows.at(-1)?.row_no ?? after;
+  for await (const page of claimInputs(deps, { claimNo, rosterVersion: version, submittedOn: submitted_on }, PAGE_ROWS)) {
+    await saveAssessments(db, claimNo, version, page.map(({ rowNo, input }) => ({ rowNo, assessment: policy.assess(input) })));
   }
   return {
     seen: await readSeen(db, claimNo, version, 'all', 'checking'),
@@ -160,7 +151,8 @@ async function assess(deps: RosterDeps, claimNo: string, version: number): Promi
   };
 }
 
-async function todayOf(db: Database, claimNo: string): Promise<IsoDate> {
-  const found = await findCase(db, claimNo);
-  return clockToday(db, found?.clock ?? 'real');
+const todayOf = async (db: Database, claimNo: string): Promise<IsoDate> => clockToday(db, await clockOf(db, claimNo));
+
+async function clockOf(db: Database, claimNo: string): Promise<string> {
+  return (await findCase(db, claimNo))?.clock ?? 'real';
 }

@@ -47,6 +47,8 @@ import { returnedPaymentRoutes } from './routes/returned-payments.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { statusRoutes } from './routes/status.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { policyRoutes } from './routes/policies.ts';
+import { whatIfRoutes } from './routes/what-ifs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { vocabularyRoutes } from './routes/vocabulary.ts';
 
@@ -56,7 +58,7 @@ export const ROUTES: readonly Route[] = [
   ...admissionRoutes, ...applicationRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
-  ...sessionRoutes, ...vocabularyRoutes,
+  ...sessionRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
 ];
 
 export interface AppParts {

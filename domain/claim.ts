@@ -63,6 +63,13 @@ function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> 
       return accept({ type: 'ChecksHeld', ...stamp, code: command.code });
     case 'retryChecks':
       return accept({ type: 'ChecksRetried', ...stamp });
+    case 'adoptPolicy': {
+      const { policyHash, policyKey, whatIfId, changed, beforeFen, afterFen, reason } = command;
+      if (policyHash === state.policyHash) return refuse('POLICY_SAME', '申报已按该办法办理', 'the claim stands under this policy already');
+      return accept({
+        type: 'PolicyAdopted', ...stamp, policyHash, policyKey, whatIfId, changed, beforeFen, afterFen, reason, enters: enter('checking', command.meta, state.days),
+      });
+    }
     case 'recordIdentity':
       if (command.rosterVersion !== state.rosterVersion) return refuse('ROSTER_SUPERSEDED', '名册已更新', 'the roster was superseded');
       return accept({ type: 'IdentityRecorded', ...stamp, seen: command.seen, enters: enter('firstReview', command.meta, state.days) });

@@ -5,12 +5,14 @@ import { createPages } from '../api/pages.ts';
 import { deriveSecret } from '../store/crypto.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
 import { forgetOldSignIns } from '../store/people.ts';
+import { keepFresh } from './policy-source.ts';
 import { createClient, createRuntime } from './runtime.ts';
 
 /** The HTTP API as a program. */
 const runtime = await createRuntime('funeng-api');
 const { config, db, cipher, logger, policies } = runtime;
 const { client, connection } = createClient(runtime);
+keepFresh(policies);
 const stopping = new AbortController();
 const databaseUrl = config.database.url as string;
 const sessions = createSessions({

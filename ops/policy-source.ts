@@ -13,7 +13,7 @@ import type { LoadedPolicy, PolicySet } from './policies.ts';
 const REAL = 'real';
 
 /** The loaded policies as the engine asks for them. With a database, those published on the way are served beside them. */
-export function policySource(shipped: PolicySet, db?: Queryable): PolicySource {
+export function policySource(shipped: PolicySet, db?: () => Queryable): PolicySource {
   let published: readonly PublishedPolicy[] = [];
   let mark = '';
   let sets = new Map<string, PolicySet>();
@@ -41,14 +41,23 @@ export function policySource(shipped: PolicySet, db?: Queryable): PolicySource {
     all: (clock = REAL) => setOf(clock).all.map(readied),
     refresh: async () => {
       if (!db) return;
-      const now = await publishedMark(db);
+      const now = await publishedMark(db());
       if (now === mark) return;
-      published = await publishedPolicies(db);
+      published = await publishedPolicies(db());
       mark = now;
       sets = new Map();
       for (const clock of new Set(published.map((each) => each.clock))) setOf(clock).all.forEach(readied);
     },
   };
+}
+
+const REFRESH_MS = 1_000;
+
+/** Keeps a long-lived program's policies fresh, for whoever asks for the policy of a day without a refresh of its own. A database that is away is asked again. */
+export function keepFresh(policies: PolicySource): void {
+  const refresh = (): void => void policies.refresh().catch(() => undefined);
+  refresh();
+  setInterval(refresh, REFRESH_MS).unref();
 }
 
 /** A document that ships under the same name later on is the published one; each ends on the day before the next begins. */

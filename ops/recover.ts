@@ -59,6 +59,7 @@ async function recoverJobs(db: Database, client: Client): Promise<number> {
     `select 'intake/' || claim_no || '/' || version as id, 'intake' as type, jsonb_build_object('claimNo', claim_no, 'rosterVersion', version) as args
      from roster where status in ('waiting', 'reading')
      union all select 'bulk/' || id, 'bulk', jsonb_build_object('bulkId', id) from bulk where status = 'running'
+     union all select 'what-if/' || id, 'whatIf', jsonb_build_object('whatIfId', id) from what_if where status = 'running'
      union all select 'export/' || id, 'exportDocument', jsonb_build_object('exportId', id) from export where status = 'waiting'
      union all select 'registry/' || id, 'registryImport', jsonb_build_object('importId', id) from registry_import where status in ('waiting', 'reading')`);
   for (const { id, type, args } of jobs) {

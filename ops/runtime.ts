@@ -42,7 +42,7 @@ export async function runtimeOf(name: string, config: Config): Promise<Runtime> 
   const db = createDatabase(url, { max: config.database.poolSize, applicationName: name, onPoolError: () => logger.warn('database connection lost') });
   return {
     config, logger, cipher, db,
-    policies: policySource(await loadPolicies(path.join(projectDir, 'policies')), db),
+    policies: policySource(await loadPolicies(path.join(projectDir, 'policies')), () => db),
     cluster: clusterConnection(config.temporal, address),
     dataConverter: { payloadCodecs: [createPayloadCodec(cipher)] },
   };

@@ -11,7 +11,9 @@ import { createRegistryActivities } from '../activities/registry.ts';
 import { startRelay } from '../activities/relay.ts';
 import { createRosterActivities } from '../activities/roster.ts';
 import { createCaseSender } from '../activities/send.ts';
+import { createWhatIfActivities } from '../activities/what-if.ts';
 import { workflowBundle } from './bundle.ts';
+import { keepFresh } from './policy-source.ts';
 import type { Runtime } from './runtime.ts';
 import { createClient, createRuntime } from './runtime.ts';
 
@@ -33,6 +35,7 @@ await main(process.argv.slice(2));
 async function main(args: readonly string[]): Promise<void> {
   const wanted = args.length > 0 ? QUEUES.filter((queue) => args.includes(queue)) : QUEUES;
   const runtime = await createRuntime('funeng-worker');
+  keepFresh(runtime.policies);
   TemporalRuntime.install({
     shutdownSignals: [],
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
@@ -87,7 +90,7 @@ async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<type
   return {
     activities: {
       ...createAdmissionActivities(deps), ...createRosterActivities(deps), ...createBulkActivities({ db, sender }), ...createClockActivities({ db, sender }),
-      ...createExportActivities(deps), ...createRegistryActivities(deps),
+      ...createExportActivities(deps), ...createRegistryActivities(deps), ...createWhatIfActivities({ ...deps, sender }),
     },
     maxConcurrentActivityTaskExecutions: FILES_AT_ONCE,
   };

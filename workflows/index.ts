@@ -7,5 +7,7 @@ export { disbursement } from './disbursement.ts';
 export { exportDocument } from './export.ts';
 export { identity } from './identity.ts';
 export { intake } from './intake.ts';
+export { policy } from './policy.ts';
 export { registryImport } from './registry-import.ts';
 export { round } from './round.ts';
+export { whatIf } from './what-if.ts';

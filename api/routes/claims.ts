@@ -10,6 +10,7 @@ import { claimParts, eventOfCommand, findIdentity, lifeOf, listClaims } from '..
 import { findInstitution } from '../../store/institutions.ts';
 import { findPerson } from '../../store/people.ts';
 import { findRound } from '../../store/rounds.ts';
+import { findWhatIf } from '../../store/what-ifs.ts';
 import { claimOf, conflict, personUnsuitable, policyToday, scopeOfClaim } from '../cases/claim.ts';
 import { act, begin } from '../cases/command.ts';
 import {
@@ -185,6 +186,26 @@ const retryChecks = route({
   handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'retryChecks' })),
 });
 
+const adoptPolicy = route({
+  method: 'post', path: '/api/claims/:claimNo/adopt-policy', tag: 'claims', act: 'claim.adopt-policy', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '改按现行办法办理(初审签署前)', en: 'Put the claim under the policy of today, before its first review is signed; its checks run again' },
+  body: z.strictObject({ whatIfId: z.uuid().describe('The what-if of this claim under the policy of today: its difference is what is decided on'), reason: reasonText }),
+  responses: { 200: { description: 'Under the newer policy; the automatic checks run again', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { deps, body: { whatIfId, reason } } = ctx;
+    const claim = await claimOf(ctx);
+    const { hash } = await policyToday(deps, claim.clock);
+    const tried = await findWhatIf(deps.db, whatIfId);
+    const seen = tried?.status === 'done' && 'claimNo' in tried.scope && tried.scope.claimNo === claim.claimNo && tried.policyHash === hash ? tried.totals : null;
+    if (!tried || seen === null) throw conflict('WHAT_IF_NEEDED', '请先按现行办法试算本件申报', 'try this claim under the policy of today first');
+    const { changed, beforeFen, afterFen } = seen.total;
+    if (beforeFen !== claim.amountFen) throw conflict('STALE_VIEW', '申报金额与试算时不一致,请重新试算', 'the claim has moved since the what-if: try it again');
+    return reply.json(await act<ClaimCommand>(ctx, claim.claimNo, {
+      type: 'adoptPolicy', policyHash: hash, policyKey: tried.policyKey, whatIfId, changed, beforeFen, afterFen, reason,
+    }));
+  },
+});
+
 /** Who can be put in charge of a stage. */
 const ROLE_OF_STAGE: Readonly<Record<string, Role>> = { firstReview: 'city_first', secondReview: 'city_second', decision: 'city_decider' };
 
@@ -202,4 +223,4 @@ const assign = route({
   },
 });
 
-export const claimRoutes = [open, list, show, history, submit, withdraw, retryChecks, assign];
+export const claimRoutes = [open, list, show, history, submit, withdraw, retryChecks, adoptPolicy, assign];

@@ -21,6 +21,7 @@ export const CLAIM_TRANSITIONS: readonly Edge[] = [
   edge('checking', 'holdChecks', ['checking'], ['engine'], '核查暂停', 'checks held'),
   edge('checking', 'retryChecks', ['checking'], ['registrar'], '重新核查', 'retry checks'),
   edge('identity', 'recordIdentity', ['firstReview'], ['engine'], '各区核验完成', 'identity confirmed'),
+  edge('firstReview', 'adoptPolicy', ['checking'], ['registrar'], '改按现行办法', 'put under the policy of today'),
   edge('firstReview', 'signFirstReview', ['secondReview'], ['city_first'], '初审通过', 'sign first review'),
   edge('secondReview', 'signSecondReview', ['notice'], ['city_second'], '复审通过并公示', 'sign second review'),
   edge('notice', 'tick', ['notice', 'decision'], ['engine'], '公示期满', 'notice ends'),

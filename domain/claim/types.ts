@@ -62,6 +62,7 @@ export type ClaimCommand =
   | With<'recordChecks', { rosterVersion: number; seen: Seen; districtsToSign: readonly string[] }>
   | With<'holdChecks', { code: string }>
   | With<'retryChecks'>
+  | With<'adoptPolicy', { policyHash: string; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string }>
   | With<'recordIdentity', { rosterVersion: number; seen: Seen }>
   | With<'assign', { person: string }>
   | With<'signFirstReview', { seen: Seen }>
@@ -90,6 +91,7 @@ export type ClaimEvent =
   | Fact<'ChecksRecorded', { rosterVersion: number; seen: Seen; districtsToSign: readonly string[]; enters: Entry }>
   | Fact<'ChecksHeld', { code: string }>
   | Fact<'ChecksRetried'>
+  | Fact<'PolicyAdopted', { policyHash: string; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string; enters: Entry }>
   | Fact<'IdentityRecorded', { seen: Seen; enters: Entry }>
   | Fact<'Assigned', { person: string }>
   | Fact<'FirstReviewSigned', { seen: Seen; enters: Entry }>

@@ -4,8 +4,10 @@ import type { ClaimEvent, ClaimStage } from '../claim.ts';
 import type { Bilingual } from '../coded.ts';
 import type { IdentityEvent } from '../identity.ts';
 import { formatYuan } from '../money.ts';
+import type { PolicyDocumentEvent } from '../policy-document.ts';
 import { DISTRICTS } from '../roster.ts';
 import { admissionSentence } from './admission.ts';
+import { policySentence } from './policy-history.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -23,6 +25,7 @@ export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'claim') return claimSentence(event as ClaimEvent);
   if (kind === 'identity') return identitySentence(event as IdentityEvent);
   if (kind === 'admission') return admissionSentence(event as AdmissionEvent);
+  if (kind === 'policy') return policySentence(event as PolicyDocumentEvent);
   return say(event.type, event.type);
 }
 
@@ -70,6 +73,12 @@ function claimTurn(event: ClaimEvent): Bilingual {
       return withReason('撤回申报', 'withdrew the claim', event.reason);
     case 'Lapsed':
       return say('补正逾期,申报终止', 'the correction came too late: the claim has lapsed');
+    case 'PolicyAdopted': {
+      const { policyKey, changed, beforeFen, afterFen } = event;
+      return say(
+        `改按 ${policyKey} 办理:${changed} 人有变动,${formatYuan(beforeFen)} 元变为 ${formatYuan(afterFen)} 元;${event.reason}`,
+        `put under ${policyKey}: ${changed} trainees change, from ${formatYuan(beforeFen)} to ${formatYuan(afterFen)} yuan; ${event.reason}`);
+    }
     case 'ObjectionFiled':
       return say(`受理异议 ${event.objectionId},涉及第 ${event.rows.join('、')} 行`, `filed objection ${event.objectionId} against rows ${event.rows.join(', ')}`);
     case 'ObjectionResolved':

@@ -23,6 +23,7 @@ const NOTIFICATIONS = {
   BATCH_WAITS: say('有拨付批次待审核', 'A disbursement batch waits for approval'),
   BATCH_REJECTED: say('拨付批次被退回', 'The disbursement batch was rejected'),
   BATCH_CANCELLED: say('拨付批次已撤销', 'The disbursement batch was cancelled'),
+  CLAIM_POLICY_ADOPTED: say('申报改按 {policy} 办理:{beforeYuan} 元变为 {afterYuan} 元', 'Your claim was put under {policy}: {beforeYuan} yuan become {afterYuan} yuan'),
   POLICY_WAITS: say('有办法草案待批准:试算涉及 {changed} 人,差额 {differenceYuan} 元', 'A policy waits for approval: {changed} people would see a difference, {differenceYuan} yuan in all'),
   POLICY_PUBLISHED: say('办法已发布,自 {effectiveFrom} 起施行', 'The policy is published and takes effect on {effectiveFrom}'),
   POLICY_IN_FORCE: say('办法 {policy} 已施行', 'Policy {policy} is in force'),

@@ -57,6 +57,9 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
       return;
     case 'Submitted':
       return submitted(context, event);
+    case 'PolicyAdopted':
+      line.policyHash = event.policyHash;
+      return refuseHandMade(t, claimNo, state.rosterVersion);
     case 'ChecksRecorded':
       line.figures = await requireSeen(t, claimNo, event.rosterVersion, 'all', 'checking', event.seen);
       askDistricts(context, event);
@@ -103,6 +106,16 @@ function askDistricts({ claimNo, state, messages }: Context, event: Extract<Clai
       },
     },
   });
+}
+
+/** The checks will run again and overwrite every verdict: what a person has decided on a row must not be lost. First-review marks were made on old amounts. */
+async function refuseHandMade(t: Tx, claimNo: string, rosterVersion: number): Promise<void> {
+  const { rows } = await t.one<{ rows: number }>(
+    `select count(*)::int as rows from claim_row where claim_no = $1 and roster_version = $2 and set_by <> 'engine'`, [claimNo, rosterVersion]);
+  if (rows > 0) {
+    throw new CommitRefused({ code: 'ROWS_SET_BY_HAND', message: { zh: `有 ${rows} 行已由人员认定,不能重新核查`, en: `${rows} rows were decided by a person: the checks cannot run over them` }, facts: { rows } });
+  }
+  await t.execute(`delete from row_mark where claim_no = $1 and roster_version = $2 and stage = 'firstReview'`, [claimNo, rosterVersion]);
 }
 
 async function submitted(context: Context, event: Extract<ClaimEvent, { type: 'Submitted' }>): Promise<void> {
@@ -251,6 +264,7 @@ function notifyOf(context: Context, event: ClaimEvent): void {
   switch (event.type) {
     case 'Submitted': return void say(institution, 'CLAIM_RECEIVED');
     case 'ReturnedForCorrection': return void say(institution, 'CLAIM_RETURNED', { rows: event.rows, dueOn: state.dueOn ?? '' });
+    case 'PolicyAdopted': return void say(institution, 'CLAIM_POLICY_ADOPTED', { policy: event.policyKey, beforeFen: event.beforeFen, afterFen: event.afterFen });
     case 'Refused': return void say(institution, 'CLAIM_REFUSED', { reason: event.reason });
     case 'Lapsed': return void say(institution, 'CLAIM_LAPSED');
     case 'SecondReviewSigned': return void say(institution, 'CLAIM_ON_NOTICE', { endsOn: state.dueOn ?? '' });

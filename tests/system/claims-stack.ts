@@ -17,6 +17,7 @@ import { startRelay } from '../../activities/relay.ts';
 import { createRosterActivities } from '../../activities/roster.ts';
 import type { CaseSender } from '../../activities/send.ts';
 import { createCaseSender } from '../../activities/send.ts';
+import { createWhatIfActivities } from '../../activities/what-if.ts';
 import type { Person } from '../../store/people.ts';
 import { workflowBundle } from '../../ops/bundle.ts';
 import { projectDir, readConfig } from '../../ops/config.ts';
@@ -48,7 +49,9 @@ export const FIRST_DAY = '2021-09-01';
 export async function startClaimStack(
   servers: { databaseUrl: string; temporalAddress: string }, options: { readonly registry?: RegistryPort } = {},
 ): Promise<ClaimStack> {
-  const policies = policySource(await loadPolicies(path.join(projectDir, 'policies')));
+  const shipped = await loadPolicies(path.join(projectDir, 'policies'));
+  // Two sources, as the API and the worker are two programs: neither is told by the other what was published.
+  const [policies, workersPolicies] = [policySource(shipped, () => api.db), policySource(shipped, () => api.db)];
   const connection = await Connection.connect({ address: servers.temporalAddress });
   const namespace = await freshNamespace(connection, servers.temporalAddress);
   const clients: Client[] = [];
@@ -57,7 +60,7 @@ export async function startClaimStack(
   const client = new Client({ connection, namespace, dataConverter });
   clients.push(client);
   const sender = createCaseSender(client, api.db);
-  const work = await startWork(api, sender, { address: servers.temporalAddress, namespace, policies, dataConverter, registry: options.registry });
+  const work = await startWork(api, sender, { address: servers.temporalAddress, namespace, policies: workersPolicies, dataConverter, registry: options.registry });
   await createSteppedClock(api.db, CLOCK, FIRST_DAY);
   await appropriate(api, 10_000_000_00);
 
@@ -119,6 +122,7 @@ async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace
       ...createAdmissionActivities({ db, cipher, policies: place.policies, registry }), ...createRosterActivities({ db, cipher, policies: place.policies, registry, sampleIds: true }), ...createBulkActivities({ db, sender }),
       ...createClockActivities({ db, sender }), ...createExportActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createRegistryActivities({ db, cipher, policies: place.policies, sampleIds: true }),
+      ...createWhatIfActivities({ db, cipher, policies: place.policies, registry: place.registry ?? bundledRegistry(db, cipher), sender }),
     },
   });
   const running = [cases.run(), files.run()];

@@ -53,6 +53,7 @@ const COMMANDS: { [T in ClaimCommand['type']]: (m: CommandMeta) => Extract<Claim
   open: (m) => ({ type: 'open', meta: m, round: '2021', institution: 'SL001', days: DAYS }),
   submit: (m) => ({ type: 'submit', meta: m, rosterVersion: 2, seen: SEEN, policyHash: HASH, round: { status: 'open', closesOn: '2022-12-31' } }),
   recordChecks: (m) => ({ type: 'recordChecks', meta: m, rosterVersion: 1, seen: SEEN, districtsToSign: [] }),
+  adoptPolicy: (m) => ({ type: 'adoptPolicy', meta: m, policyHash: 'later', policyKey: 'a@2022', whatIfId: 'w', changed: 1, beforeFen: 1_000, afterFen: 1_200, reason: 'x' }),
   holdChecks: (m) => ({ type: 'holdChecks', meta: m, code: 'BUDGET_EXHAUSTED' }),
   retryChecks: (m) => ({ type: 'retryChecks', meta: m }),
   recordIdentity: (m) => ({ type: 'recordIdentity', meta: m, rosterVersion: 1, seen: SEEN }),

@@ -17,6 +17,8 @@ const CLAIM_EVENTS: { readonly [T in ClaimEvent['type']]: readonly [Extract<Clai
     '自动核查完成:6 人中核定 5 人、1,409.50 元;送 天河区、越秀区 核实身份', 'automatic checks done: 5 of 6 trainees, 1,409.50 yuan; sent to 天河区, 越秀区 for the identity check'],
   ChecksHeld: [{ type: 'ChecksHeld', ...stamp, code: 'BUDGET_EXHAUSTED' }, '自动核查暂停(BUDGET_EXHAUSTED)', 'automatic checks stand still (BUDGET_EXHAUSTED)'],
   ChecksRetried: [{ type: 'ChecksRetried', ...stamp }, '重新开始自动核查', 'started the automatic checks again'],
+  PolicyAdopted: [{ type: 'PolicyAdopted', ...stamp, policyHash: 'h2', policyKey: 'a@2022', whatIfId: 'w', changed: 2, beforeFen: 140_950, afterFen: 200_000, reason: '院校申请', enters: enters('checking') },
+    '改按 a@2022 办理:2 人有变动,1,409.50 元变为 2,000.00 元;院校申请', 'put under a@2022: 2 trainees change, from 1,409.50 to 2,000.00 yuan; 院校申请'],
   IdentityRecorded: [{ type: 'IdentityRecorded', ...stamp, seen, enters: enters('firstReview') },
     '各区身份核实完成:6 人中核定 5 人、1,409.50 元;进入市局初审', 'all districts have signed: 5 of 6 trainees, 1,409.50 yuan; now at first review'],
   Assigned: [{ type: 'Assigned', ...stamp, person: 'p2' }, '指派本环节的经办人', 'assigned a person to this stage'],
