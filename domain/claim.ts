@@ -211,6 +211,8 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
     case 'Submitted':
       // A corrected roster voids the approvals given to the older one (rule 4).
       return { ...state, rosterVersion: event.rosterVersion, policyHash: event.policyHash, rows: event.seen, firstReviewer: null, secondReviewer: null, checksHeld: null };
+    case 'PolicyAdopted':
+      return { ...state, policyHash: event.policyHash, checksHeld: null };
     case 'ChecksRecorded':
       return { ...state, rows: event.seen, checksHeld: null };
     case 'IdentityRecorded':
