@@ -4,18 +4,22 @@ import { Command } from 'commander';
 import { projectDir } from '../ops/config.ts';
 import { printFailure } from '../ops/setup-error.ts';
 import { benchClaims } from './claims.ts';
+import { benchEntitlements } from './entitlements.ts';
 import { benchEvents } from './events.ts';
 import { benchExport } from './export.ts';
 import { benchImport } from './import.ts';
 import { benchPolicy } from './policy.ts';
 import { benchScale } from './scale.ts';
 import { benchUploads } from './uploads.ts';
+import { benchWhatIf } from './whatif.ts';
 
 /** Each part measures in one run what it compares, and answers with flat figures. */
 const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   claims: benchClaims,
   events: benchEvents,
   policy: benchPolicy,
+  whatif: benchWhatIf,
+  entitlements: benchEntitlements,
   import: benchImport,
   export: benchExport,
   uploads: benchUploads,

@@ -1,18 +1,24 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { addDays } from '../../domain/calendar.ts';
 import type { AdmissionCommand } from '../../domain/admission.ts';
-import type { CaseInput } from '../../domain/case.ts';
-import { readConfig } from '../../ops/config.ts';
+import type { Actor, CaseInput } from '../../domain/case.ts';
+import { keyOf } from '../../domain/policy/check.ts';
+import { parsePolicySeries } from '../../domain/policy/load.ts';
+import type { Policy } from '../../domain/policy/schema.ts';
+import type { PolicyDocumentCommand } from '../../domain/policy-document.ts';
+import { projectDir, readConfig } from '../../ops/config.ts';
 import { createBulk } from '../../store/bulk.ts';
+import { policyHash, publishedMark, savePolicyText } from '../../store/policies.ts';
+import { createWhatIf } from '../../store/what-ifs.ts';
 import * as lives from '../workflows/lives.ts';
-import type { Office } from '../workflows/office.ts';
+import type { Office, Wish } from '../workflows/office.ts';
 import { loadNotices, openOffice, passTo, plainNotices, until, untilCase, untilStage, workflowOf } from '../workflows/office.ts';
 import { realCluster, realDatabase, skippingCluster } from '../workflows/servers.ts';
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission` behind it that one
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission` or `policy` behind it that one
  * alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -21,10 +27,12 @@ const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
 if (process.argv[2] === 'admission') await onSteppedClock(recordAdmission);
+else if (process.argv[2] === 'policy') await onSteppedClock(recordPolicies);
 else {
   await recordSteppedLives();
   await recordTimedLives();
   await onSteppedClock(recordAdmission);
+  await onSteppedClock(recordPolicies);
 }
 process.exit(0);
 
@@ -145,6 +153,34 @@ async function recordFiles(office: Office): Promise<void> {
   await save(office, 'intake', `intake/${claimNo}/1`);
   await save(office, 'exportDocument', 'export/sample');
   await save(office, 'registryImport', 'registry/sample');
+}
+
+/** A policy from its draft to the next one, and a what-if. */
+async function recordPolicies(office: Office): Promise<void> {
+  const shipped = readFileSync(path.join(projectDir, 'policies', 'veterans-training-aid.yaml'), 'utf8');
+  const [shippedLast] = parsePolicySeries(shipped, 'shipped').slice(-1);
+  if (!shippedLast) throw new Error('the shipped series has versions');
+  for (const year of ['2031', '2032']) {
+    const policy = { ...shippedLast, version: year, effectiveFrom: `${year}-01-01` };
+    await publish(office, `POL-${year}`, policy);
+    await lives.advanceTo(office, policy.effectiveFrom);
+    await untilStage(office, `POL-${year}`, 'effective');
+  }
+  await untilStage(office, 'POL-2031', 'superseded');
+  await createWhatIf(office.db, { id: 'sample', policyNo: null, textHash: null, policyKey: 'a@1', policyHash: 'h', scope: { open: true }, clock: office.clock, on: TODAY, startedBy: 'registrar' });
+  await run(office, 'whatIf', 'what-if/sample', { whatIfId: 'sample' });
+  await save(office, 'policy', 'POL-2031');
+  await save(office, 'whatIf', 'what-if/sample');
+}
+
+async function publish(office: Office, policyNo: string, policy: Policy): Promise<void> {
+  const step = (wish: Wish<PolicyDocumentCommand>, by: Actor) => office.act<PolicyDocumentCommand>('policy', policyNo, wish, by);
+  const textHash = await savePolicyText(office.db, JSON.stringify(policy), lives.REGISTRAR.id);
+  const checked = { policyHash: policyHash(policy), key: keyOf(policy), effectiveFrom: policy.effectiveFrom, follows: null, publishedMark: await publishedMark(office.db, office.clock) };
+  await step({ type: 'draft', textHash }, lives.REGISTRAR);
+  await step({ type: 'check', textHash, findings: [], policy: checked }, lives.REGISTRAR);
+  await step({ type: 'compare', textHash, compared: { whatIfId: 'w', rows: 2, changed: 1, differenceFen: 100 } }, lives.ENGINE);
+  for (const by of [lives.SECOND, lives.DECIDER]) await step({ type: 'approve', textHash, whatIfId: 'w' }, by);
 }
 
 /** On the server that skips time, with real timers. */

@@ -12,6 +12,7 @@ import { startRelay } from '../../activities/relay.ts';
 import type { ExportActivities } from '../../activities/exports.ts';
 import type { RegistryActivities } from '../../activities/registry.ts';
 import type { RosterActivities } from '../../activities/roster.ts';
+import type { WhatIfActivities } from '../../activities/what-if.ts';
 import { createCaseSender } from '../../activities/send.ts';
 import type { CaseSender, SendResult } from '../../activities/send.ts';
 import { addDays } from '../../domain/calendar.ts';
@@ -114,7 +115,7 @@ async function startWorkers(options: OfficeOptions, sender: CaseSender, today: (
 }
 
 /** Work on files, where the test has written the rows with their verdicts: nothing is left to read, to assess or to render. */
-function plainFiles(db: Database, today: () => Promise<IsoDate>): RosterActivities & ExportActivities & RegistryActivities & AdmissionActivities {
+function plainFiles(db: Database, today: () => Promise<IsoDate>): RosterActivities & ExportActivities & RegistryActivities & WhatIfActivities & AdmissionActivities {
   let registryAway = true;
   const mark = async (status: string, claimNo: string, version: number): Promise<void> => {
     await db.execute('update roster set status = $1 where claim_no = $2 and version = $3', [status, claimNo, version]);
@@ -128,6 +129,8 @@ function plainFiles(db: Database, today: () => Promise<IsoDate>): RosterActiviti
     abandonRoster: ({ claimNo, rosterVersion }) => mark('cancelled', claimNo, rosterVersion),
     renderExport: async ({ exportId }) => { await db.execute(`update export set status = 'done', progress = 100 where id = $1`, [exportId]); },
     importRegistry: () => Promise.resolve(),
+    runWhatIf: async ({ whatIfId }) => { await db.execute(`update what_if set status = 'done' where id = $1`, [whatIfId]); },
+    cancelWhatIf: () => Promise.resolve(),
     // The registry is away for the first question.
     checkApplications: async () => {
       const moment = { on: await today(), calendar: await loadedCalendar(db) };
