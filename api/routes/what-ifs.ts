@@ -84,8 +84,8 @@ async function whatIfOf({ params: { id }, deps, reach }: WhatIfCtx): Promise<Wha
 }
 
 async function shown(ctx: WhatIfCtx): Promise<z.infer<typeof whatIfSchema>> {
-  const { id: whatIfId, textHash: _text, clock: _clock, startedBy: _by, totals, ...rest } = await whatIfOf(ctx);
-  return { whatIfId, ...rest, totals: totals && { total: totals.total, by: { ...totals.by } } } as z.infer<typeof whatIfSchema>;
+  const { id: whatIfId, textHash: _text, clock: _clock, startedBy: _by, ...rest } = await whatIfOf(ctx);
+  return { whatIfId, ...rest };
 }
 
 const show = route({

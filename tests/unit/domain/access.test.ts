@@ -13,14 +13,14 @@ const CITYS = {};
 
 /** What each role may change. Written out a second time on purpose: a slip in the table must not go unseen. */
 const CHANGES: Readonly<Record<Role, readonly Act[]>> = {
-  institution: ['claim.open', 'roster.upload', 'claim.submit', 'claim.withdraw', 'account.propose'],
-  district: ['identity.sign', 'row.mark', 'bulk.run'],
-  city_first: ['review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run'],
-  city_second: ['review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'policy.approve', 'policy.try'],
-  city_decider: ['row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'policy.approve', 'policy.revoke', 'policy.try'],
+  institution: ['claim.open', 'roster.upload', 'claim.submit', 'claim.withdraw', 'account.propose', 'application.enter', 'admission.answer'],
+  district: ['identity.sign', 'row.mark', 'bulk.run', 'application.enter'],
+  city_first: ['review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run', 'admission.allocate'],
+  city_second: ['review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'admission.allocate', 'admission.publish', 'policy.approve', 'policy.try'],
+  city_decider: ['row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'admission.publish', 'policy.approve', 'policy.revoke', 'policy.try'],
   finance_maker: ['batch.prepare', 'batch.send', 'batch.results', 'budget.manage', 'account.propose'],
   finance_approver: ['batch.approve', 'account.approve'],
-  registrar: ['claim.recheck', 'claim.adopt-policy', 'policy.draft', 'policy.try', 'case.assign', 'objection.file', 'bulk.run', 'institution.manage', 'registry.import', 'round.manage'],
+  registrar: ['admission.plan', 'application.enter', 'admission.answer', 'claim.recheck', 'claim.adopt-policy', 'policy.draft', 'policy.try', 'case.assign', 'objection.file', 'bulk.run', 'institution.manage', 'registry.import', 'round.manage'],
   admin: ['calendar.load', 'clock.advance', 'person.manage'],
   auditor: [],
 };
