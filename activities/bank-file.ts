@@ -3,9 +3,10 @@ import type { BankPayment } from '../documents/exports/bank-file.ts';
 import { sampleBankFileMapping } from '../documents/exports/bank-mapping.ts';
 import { toBuffer } from '../documents/exports/rows.ts';
 import { OFFICE } from '../documents/office.ts';
+import { formatYuan } from '../domain/money.ts';
 import type { FieldCipher } from '../store/crypto.ts';
 import type { Database, Tx } from '../store/db.ts';
-import type { BatchRecord } from '../store/payments.ts';
+import type { BatchRecord, PaymentLine } from '../store/payments.ts';
 import { openedPaymentPages } from '../store/payments.ts';
 
 const PAGE_ROWS = 500;
@@ -16,6 +17,13 @@ export const purposeOf = (batch: Pick<BatchRecord, 'fiscalYear'>): string => `${
 /** 备注 of a payment that makes good a returned one. */
 export const remarkOf = (replaces: { readonly batchNo: string; readonly lineNo: number } | null): string | undefined =>
   replaces === null ? undefined : `退票重拨 ${replaces.batchNo}-${replaces.lineNo}`;
+
+/** 备注 of a line on the sheet: what it makes good, and what was kept back of it for a clawback. */
+export function sheetRemarkOf(line: Pick<PaymentLine, 'replaces' | 'grossFen' | 'offsetFen'>): string | undefined {
+  const offset = line.offsetFen === 0 ? undefined : `应拨 ${formatYuan(line.grossFen)},抵扣追缴 ${formatYuan(line.offsetFen)}`;
+  const texts = [remarkOf(line.replaces), offset].filter((text) => text !== undefined);
+  return texts.length === 0 ? undefined : texts.join(';');
+}
 
 /**
  * The batch's payments as the bank takes them, accounts in full. `onRows` is told how many lines are read so far.

@@ -1,4 +1,5 @@
-import { renderBankFile, purposeOf, remarkOf } from './bank-file.ts';
+import { renderBankFile, purposeOf, sheetRemarkOf } from './bank-file.ts';
+import { renderClawbackLetter } from './clawback-letter.ts';
 import type { DisbursementLine, DisbursementSheet } from '../documents/exports/disbursement-sheet.ts';
 import { writeDisbursementWorkbook } from '../documents/exports/disbursement-sheet.ts';
 import { writeDisbursementPdf } from '../documents/exports/disbursement-sheet-pdf.ts';
@@ -61,6 +62,7 @@ export async function renderDocument(deps: RenderDeps, asked: Pick<ExportRecord,
     case 'bank-file-txt': return bankFile(deps, await batchOf(deps, asked), 'txt', onRows);
     case 'funding-report-xlsx': return fundingDocument(deps, yearOf(asked), 'xlsx');
     case 'funding-report-pdf': return fundingDocument(deps, yearOf(asked), 'pdf');
+    case 'clawback-letter-pdf': return clawbackLetter(deps, asked.params.clawbackNo ?? '');
     case 'public-notice-pdf': return publicNotice(deps, asked.params.round ?? '', onRows);
   }
 }
@@ -98,7 +100,7 @@ async function* disbursementLines(t: Tx, cipher: FieldCipher, batch: BatchRecord
     for (const line of page) {
       yield {
         lineNo: line.lineNo, institutionName: line.institution.name, accountName: line.holder, bankName: line.bankName, bankCode: line.bankCode,
-        account: line.account, headcount: line.trainees, amountFen: line.amountFen, purpose: purposeOf(batch), batchNo: batch.batchNo, remark: remarkOf(line.replaces),
+        account: line.account, headcount: line.trainees, amountFen: line.amountFen, purpose: purposeOf(batch), batchNo: batch.batchNo, remark: sheetRemarkOf(line),
       };
     }
     onRows(rows += page.length);
@@ -115,6 +117,12 @@ async function bankFile(deps: RenderDeps, batch: BatchRecord, form: 'xlsx' | 'tx
     name: `${batch.batchNo}-银行付款文件.${form}`, mediaType: form === 'xlsx' ? XLSX : 'text/plain; charset=gb18030',
     content: await renderBankFile(deps, batch, form, onRows), caseId: batch.batchNo, missingGlyphs: [],
   };
+}
+
+async function clawbackLetter({ db }: RenderDeps, clawbackNo: string): Promise<Rendered> {
+  const letter = await renderClawbackLetter(db, clawbackNo);
+  if (!letter) throw new ExportRefused('CLAWBACK_NOT_APPROVED', '追缴尚未批准,不能发函', 'The clawback is not approved: it has no letter');
+  return { name: `${clawbackNo}-追缴通知书.pdf`, mediaType: PDF, content: letter.content, caseId: clawbackNo, missingGlyphs: letter.missingGlyphs };
 }
 
 const SECTION_NAMES: Readonly<Record<FundingDimension, { readonly title: string; readonly labelHeader: string }>> = {

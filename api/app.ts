@@ -26,6 +26,7 @@ import { admissionRoutes } from './routes/admissions.ts';
 import { applicationRoutes } from './routes/applications.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { claimRoutes } from './routes/claims.ts';
+import { clawbackRoutes } from './routes/clawbacks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { objectionRoutes } from './routes/objections.ts';
@@ -34,7 +35,9 @@ import { rosterRoutes } from './routes/rosters.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { clockRoutes } from './routes/clocks.ts';
+import { holdRoutes } from './routes/holds.ts';
 import { institutionRoutes } from './routes/institutions.ts';
+import { payeeRoutes } from './routes/payees.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { roundRoutes } from './routes/rounds.ts';
@@ -45,6 +48,7 @@ import { fileRoutes } from './routes/files.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { returnedPaymentRoutes } from './routes/returned-payments.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { sampleRoutes } from './routes/samples.ts';
 import { statusRoutes } from './routes/status.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -57,6 +61,7 @@ export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...admissionRoutes, ...applicationRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
+  ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
   ...sessionRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
 ];

@@ -9,5 +9,6 @@ export const OFFICE = {
   letterhead: '示例市退役军人事务局文件',
   /** 发文机关代字, before 〔year〕 */
   documentSign: '示退役公示',
+  clawbackSign: '示退役追缴',
   objections: { office: '示例市退役军人事务局教育培训处', telephone: '020-00000000', address: '示例市示例路1号' },
 } as const;

@@ -44,6 +44,9 @@ const TABLE = {
   'report.year': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'institution.read': { kind: 'read', who: CASE_READERS },
   'batch.read': { kind: 'read', who: { ...CITY, ...FINANCE, institution: 'ownInstitution', registrar: 'all', auditor: 'all' } },
+  'clawback.read': { kind: 'read', who: { ...CITY, ...FINANCE, institution: 'ownInstitution', registrar: 'all', auditor: 'all' } },
+  'sample.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
+  'hold.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   /** Ids, phones and accounts in full; every look is recorded. */
   'personal.reveal': { kind: 'read', who: { ...OWN, city_first: 'all', city_second: 'all', auditor: 'all' } },
   'audit.read': { kind: 'read', who: { admin: 'all', auditor: 'all' } },
@@ -84,6 +87,12 @@ const TABLE = {
   'batch.send': { kind: 'change', who: { finance_maker: 'all' } },
   'batch.results': { kind: 'change', who: { finance_maker: 'all' } },
   'budget.manage': { kind: 'change', who: { finance_maker: 'all' } },
+  'clawback.propose': { kind: 'change', who: { finance_maker: 'all', registrar: 'all' } },
+  'clawback.approve': { kind: 'change', who: { finance_approver: 'all' } },
+  'clawback.manage': { kind: 'change', who: { finance_maker: 'all' } },
+  'sample.draw': { kind: 'change', who: { registrar: 'all' } },
+  'sample.check': { kind: 'change', who: { ...CITY, registrar: 'all' } },
+  'hold.manage': { kind: 'change', who: { city_second: 'all', ...FINANCE, registrar: 'all' } },
   'account.propose': { kind: 'change', who: { institution: 'ownInstitution', finance_maker: 'all' } },
   'account.approve': { kind: 'change', who: { finance_approver: 'all' } },
 

@@ -16,7 +16,13 @@ export interface DisbursementState {
   readonly stage: DisbursementStage;
   readonly round: string;
   readonly list: BatchSeen | null;
+  /** Only rows of this programme, or null. */
+  readonly programme: string | null;
   readonly preparedBy: string | null;
+  /** How many different approvers its total needs. */
+  readonly approvals: number;
+  readonly approvers: readonly string[];
+  /** Who approved it last. */
   readonly approvedBy: string | null;
   readonly fileHash: string | null;
   readonly paidLines: number;
@@ -27,21 +33,24 @@ export interface DisbursementState {
 
 type With<T extends string, Fields = object> = { readonly type: T; readonly meta: CommandMeta } & Readonly<Fields>;
 export type DisbursementCommand =
-  | With<'prepare', { round: string; list: BatchSeen }>
+  | With<'prepare', { round: string; programme?: string; list: BatchSeen; approvals: number }>
   | With<'approve', { list: BatchSeen }>
   | With<'reject', { reason: string }>
   | With<'cancel', { reason: string }>
   | With<'send', { fileHash: string }>
-  | With<'recordResults', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen }>;
+  | With<'recordResults', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen }>
+  | With<'decideLines', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen; reason: string }>;
 
 type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate } & Readonly<Fields>;
 export type DisbursementEvent =
-  | Fact<'Prepared', { round: string; list: BatchSeen }>
+  | Fact<'Prepared', { round: string; programme?: string; list: BatchSeen; approvals?: number }>
   | Fact<'Approved', { list: BatchSeen }>
   | Fact<'Rejected', { reason: string }>
   | Fact<'Cancelled', { reason: string }>
   | Fact<'Sent', { fileHash: string }>
   | Fact<'ResultsRecorded', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen }>
+  /** A person has found out what the bank did not say. */
+  | Fact<'LinesDecided', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen; reason: string }>
   | Fact<'Settled'>;
 
 const edge = (from: DisbursementStage, command: DisbursementCommand['type'], to: readonly DisbursementStage[], by: readonly string[], zh: string, en: string):
@@ -49,19 +58,20 @@ Transition<DisbursementStage, DisbursementCommand['type']> => ({ from, command, 
 
 export const DISBURSEMENT_TRANSITIONS = [
   edge('none', 'prepare', ['prepared'], ['finance_maker'], '制表', 'prepare'),
-  edge('prepared', 'approve', ['approved'], ['finance_approver'], '审核通过', 'approve'),
+  edge('prepared', 'approve', ['prepared', 'approved'], ['finance_approver'], '审核通过', 'approve'),
   edge('prepared', 'reject', ['rejected'], ['finance_approver'], '退回', 'reject'),
   edge('prepared', 'cancel', ['cancelled'], ['finance_maker'], '撤销', 'cancel'),
   edge('approved', 'cancel', ['cancelled'], ['finance_maker'], '发送前撤销', 'cancel before sending'),
   edge('approved', 'send', ['sent'], ['finance_maker'], '送银行', 'send to the bank'),
   edge('sent', 'recordResults', ['sent', 'settled'], ['finance_maker'], '读入银行回盘', 'record bank results'),
+  edge('sent', 'decideLines', ['sent', 'settled'], ['finance_approver'], '人工认定结果', 'decide lines by hand'),
 ];
 
 const INITIAL: DisbursementState = {
-  stage: 'none', round: '', list: null, preparedBy: null, approvedBy: null, fileHash: null, paidLines: 0, returnedLines: 0, paidFen: 0, returnedFen: 0,
+  stage: 'none', round: '', list: null, programme: null, preparedBy: null, approvals: 1, approvers: [], approvedBy: null, fileHash: null, paidLines: 0, returnedLines: 0, paidFen: 0, returnedFen: 0,
 };
 
-/** A disbursement batch 拨付批次: a frozen list of payments, prepared by one person and approved by another. */
+/** A disbursement batch 拨付批次: a frozen list of payments, prepared by one person and approved by one or more others, as its total asks. */
 export const disbursementDecider: Decider<DisbursementState, DisbursementCommand, DisbursementEvent> = {
   kind: 'disbursement',
   initial: INITIAL,
@@ -83,9 +93,13 @@ function decide(state: DisbursementState, command: DisbursementCommand): Decisio
   switch (command.type) {
     case 'prepare':
       if (command.list.lines === 0) return refuse('NOTHING_TO_PAY', '没有待拨付的款项', 'nothing waits to be paid');
-      return accept({ type: 'Prepared', ...stamp, round: command.round, list: command.list });
+      return accept({
+        type: 'Prepared', ...stamp, round: command.round, list: command.list, approvals: command.approvals,
+        ...(command.programme === undefined ? {} : { programme: command.programme }),
+      });
     case 'approve':
       if (actor.id === state.preparedBy) return refuse('SAME_PERSON', '制表与审核不能是同一人', 'a batch must be approved by another person than its preparer');
+      if (state.approvers.includes(actor.id)) return refuse('SAME_PERSON', '各级审核须由不同的人办理', 'each approval is another person’s');
       if (!state.list || !sameList(state.list, command.list)) return refuse('STALE_VIEW', '拨付清单与所见不一致,请刷新后再审核', 'the list differs from what was seen; reload and look again');
       return accept({ type: 'Approved', ...stamp, list: command.list });
     case 'reject':
@@ -96,17 +110,21 @@ function decide(state: DisbursementState, command: DisbursementCommand): Decisio
       return accept({ type: 'Sent', ...stamp, fileHash: command.fileHash });
     case 'recordResults':
       return recordResults(state, command);
+    case 'decideLines':
+      if (actor.id === state.preparedBy) return refuse('SAME_PERSON', '制表人不能认定付款结果', 'who prepared the batch does not decide its results');
+      return recordResults(state, command);
   }
 }
 
-function recordResults(state: DisbursementState, command: Extract<DisbursementCommand, { type: 'recordResults' }>): Decision<DisbursementEvent> {
+function recordResults(state: DisbursementState, command: Extract<DisbursementCommand, { type: 'recordResults' | 'decideLines' }>): Decision<DisbursementEvent> {
   const { importId, paidLines, paidFen, returnedLines, returnedFen } = command;
   const done = state.paidLines + state.returnedLines + paidLines + returnedLines;
   const listed = state.list?.lines ?? 0;
   const fen = state.paidFen + state.returnedFen + paidFen + returnedFen;
   if (done > listed || fen > (state.list?.totalFen ?? 0)) return refuse('RESULTS_EXCEED_BATCH', '回盘结果超出批次清单', 'the results exceed the batch');
   const stamp = { by: command.meta.actor.id, on: command.meta.on };
-  const recorded: DisbursementEvent = { type: 'ResultsRecorded', ...stamp, importId, paidLines, paidFen, returnedLines, returnedFen };
+  const result = { ...stamp, importId, paidLines, paidFen, returnedLines, returnedFen };
+  const recorded: DisbursementEvent = command.type === 'recordResults' ? { type: 'ResultsRecorded', ...result } : { type: 'LinesDecided', ...result, reason: command.reason };
   return done === listed ? accept<DisbursementEvent>(recorded, { type: 'Settled', ...stamp }) : accept(recorded);
 }
 
@@ -117,9 +135,11 @@ function sameList(a: BatchSeen, b: BatchSeen): boolean {
 function evolve(state: DisbursementState, event: DisbursementEvent): DisbursementState {
   switch (event.type) {
     case 'Prepared':
-      return { ...INITIAL, stage: 'prepared', round: event.round, list: event.list, preparedBy: event.by };
+      return { ...INITIAL, stage: 'prepared', round: event.round, list: event.list, programme: event.programme ?? null, preparedBy: event.by, approvals: event.approvals ?? 1 };
     case 'Approved':
-      return { ...state, stage: 'approved', approvedBy: event.by };
+      return {
+        ...state, stage: state.approvers.length + 1 >= state.approvals ? 'approved' : 'prepared', approvers: [...state.approvers, event.by], approvedBy: event.by,
+      };
     case 'Rejected':
       return { ...state, stage: 'rejected' };
     case 'Cancelled':
@@ -127,6 +147,7 @@ function evolve(state: DisbursementState, event: DisbursementEvent): Disbursemen
     case 'Sent':
       return { ...state, stage: 'sent', fileHash: event.fileHash };
     case 'ResultsRecorded':
+    case 'LinesDecided':
       return {
         ...state, paidLines: state.paidLines + event.paidLines, returnedLines: state.returnedLines + event.returnedLines,
         paidFen: state.paidFen + event.paidFen, returnedFen: state.returnedFen + event.returnedFen,

@@ -13,6 +13,8 @@ export const MOVES = {
   disburse: ['committed', 'disbursed'],
   /** 退票: the bank could not credit; the money is owed again. */
   return: ['disbursed', 'committed'],
+  /** 追缴、退款: what was paid came back and may be used again. */
+  recover: ['disbursed', 'available'],
   /** 调剂: from one line to another, an entry on each. */
   transferOut: ['available', 'appropriation'],
   transferIn: ['appropriation', 'available'],

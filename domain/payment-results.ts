@@ -18,7 +18,7 @@ export interface ReportedPayment {
   readonly lineNo: number;
   readonly amountFen: Fen;
   readonly accountLast4: string;
-  readonly outcome: 'paid' | 'returned';
+  readonly outcome: 'paid' | 'returned' | 'unknown';
   readonly reasonCode?: string;
   readonly reasonText?: string;
   readonly settledOn?: IsoDate;
@@ -26,7 +26,7 @@ export interface ReportedPayment {
 
 export interface Settlement {
   readonly lineNo: number;
-  readonly outcome: 'paid' | 'returned';
+  readonly outcome: 'paid' | 'returned' | 'unknown';
   readonly amountFen: Fen;
   readonly reason: string | null;
   readonly settledOn: IsoDate;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Transition } from '../domain/case.ts';
 import { ADMISSION_TRANSITIONS } from '../domain/admission.ts';
 import { CLAIM_TRANSITIONS } from '../domain/claim.ts';
+import { CLAWBACK_TRANSITIONS } from '../domain/clawback.ts';
 import { DISBURSEMENT_TRANSITIONS } from '../domain/disbursement.ts';
 import { IDENTITY_TRANSITIONS } from '../domain/identity.ts';
 import { POLICY_DOCUMENT_TRANSITIONS } from '../domain/policy-document.ts';
@@ -20,6 +21,7 @@ const CASES: readonly { readonly zh: string; readonly en: string; readonly sourc
   { zh: '批次', en: 'Round', source: 'domain/round.ts', transitions: ROUND_TRANSITIONS },
   { zh: '招生录取', en: 'Admission', source: 'domain/admission.ts', transitions: ADMISSION_TRANSITIONS },
   { zh: '拨付批次', en: 'Disbursement', source: 'domain/disbursement.ts', transitions: DISBURSEMENT_TRANSITIONS },
+  { zh: '追缴', en: 'Clawback', source: 'domain/clawback.ts', transitions: CLAWBACK_TRANSITIONS },
   { zh: '办法', en: 'Policy document', source: 'domain/policy-document.ts', transitions: POLICY_DOCUMENT_TRANSITIONS },
 ];
 

@@ -1,7 +1,20 @@
+import type { Offset } from '../domain/clawback-amount.ts';
+import { offsetsOf } from '../domain/clawback-amount.ts';
 import type { IsoDate } from '../domain/coded.ts';
 import type { BatchSeen } from '../domain/disbursement.ts';
 import type { Fen } from '../domain/money.ts';
+import type { CheckCode, PayeeFacts } from '../domain/payment-checks.ts';
+import { payeeCheck } from '../domain/payment-checks.ts';
+import { owedBack } from './clawbacks.ts';
 import type { Queryable } from './db.ts';
+import { paymentRules } from './payment-rules.ts';
+
+/** Which committed rows a batch is made from. */
+export interface BatchChoice {
+  readonly round: string;
+  /** A programme's code; absent: every programme. */
+  readonly programme?: string;
+}
 
 /** One payee of a batch that could be made now. */
 export interface ProposedLine {
@@ -18,47 +31,94 @@ export interface ProposedLine {
   readonly replaces_batch: string | null;
   readonly replaces_line: number | null;
   /** Why the payee must be left out, or null. */
-  readonly blocked: 'NO_APPROVED_ACCOUNT' | 'ACCOUNT_NAME_DIFFERS' | 'ACCOUNT_NOT_CORRECTED' | null;
+  readonly blocked: CheckCode | null;
+  /** Kept back for what the institution owes; the bank pays the rest. */
+  readonly offsets: readonly Offset[];
+}
+
+/** A row that failed a check of its own; the rest of its claim goes on. */
+export interface LeftOutRow {
+  readonly claim_no: string;
+  readonly row_no: number;
+  readonly code: CheckCode;
+  readonly amount_fen: Fen;
+}
+
+export interface Proposal {
+  readonly lines: readonly ProposedLine[];
+  readonly rows: readonly LeftOutRow[];
 }
 
 /**
  * Approved rows of a round that no live payment covers, one line a claim, with the account in force on the day.
- * A payee that failed a check is listed with its reason and left out of the batch; the others go on.
+ * A row or payee that failed a check is listed with its reason and left out of the batch; the others go on.
  */
-export function proposeLines(t: Queryable, round: string, on: IsoDate): Promise<ProposedLine[]> {
-  return t.query<ProposedLine>(
-    `with unpaid as (
-       select c.claim_no, c.institution, count(*)::int as trainees, sum(r.amount_fen)::bigint as amount_fen
-       from claim c join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version
-       where c.round = $1 and c.stage = 'payment' and r.outcome = 'approved'
-         and not exists (select 1 from payment_row p where p.claim_no = r.claim_no and p.roster_version = r.roster_version and p.row_no = r.row_no and p.live)
-       group by c.claim_no, c.institution
-     ), returned as (
-       select distinct on (l.claim_no) l.claim_no, l.batch_no, l.line_no, l.account_version
-       from payment_line l where l.status = 'returned'
-         and not exists (select 1 from payment_line x where x.replaces_batch = l.batch_no and x.replaces_line = l.line_no and x.status <> 'void')
-       order by l.claim_no, l.batch_no desc
-     )
-     select u.claim_no, u.institution, i.name, a.version as account_version, a.holder, a.bank_name, a.bank_code, a.number_last4,
-            u.trainees, u.amount_fen, p.batch_no as replaces_batch, p.line_no as replaces_line,
-            case when a.version is null then 'NO_APPROVED_ACCOUNT'
-                 when a.holder <> i.name and not ('ACCOUNT_NAME_EXCEPTION' = any(a.warnings)) then 'ACCOUNT_NAME_DIFFERS'
-                 when p.account_version = a.version then 'ACCOUNT_NOT_CORRECTED' end as blocked
-     from unpaid u join institution i on i.code = u.institution
-     left join lateral (
-       select * from institution_account x where x.institution = u.institution and x.approved_by is not null and x.effective_on <= $2
-       order by x.version desc limit 1) a on true
-     left join returned p on p.claim_no = u.claim_no
-     order by u.claim_no`,
-    [round, on]);
+export async function proposeLines(t: Queryable, choice: BatchChoice, on: IsoDate): Promise<Proposal> {
+  const { coolingDays, offsetMaxPercent } = await paymentRules(t, on);
+  const params = [choice.round, choice.programme ?? null, on];
+  const found = await t.query<Candidate>(CANDIDATES, params);
+  const rows = await t.query<LeftOutRow>(
+    'select claim_no, row_no, code, amount_fen from unpaid_rows($1, $2, $3) where code is not null order by claim_no, row_no', params);
+  const judged = found.map(({ facts, ...line }) => ({ ...line, blocked: payeeCheck({ ...facts, amountFen: line.amount_fen }, on, coolingDays) }));
+  const payable = judged.filter((line) => line.blocked === null);
+  const owed = await owedBack(t, [...new Set(payable.map((line) => line.institution))]);
+  const offsets = offsetsOf(payable.map((line) => ({ institution: line.institution, amountFen: line.amount_fen })), owed, offsetMaxPercent);
+  const of = new Map(payable.map((line, index) => [line.claim_no, offsets[index] ?? []]));
+  return { rows, lines: judged.map((line) => ({ ...line, offsets: of.get(line.claim_no) ?? [] })) };
 }
+
+/** What is kept back of a line. */
+export const keptBack = (line: Pick<ProposedLine, 'offsets'>): Fen => line.offsets.reduce((sum, each) => sum + each.amountFen, 0);
+
+interface Candidate extends Omit<ProposedLine, 'blocked' | 'offsets'> {
+  readonly facts: Omit<PayeeFacts, 'amountFen'>;
+}
+
+const CANDIDATES = `
+  with payable as materialized (
+    select * from unpaid_rows($1, $2, $3) where code is null
+  ), unpaid as (
+    select claim_no, institution, count(*)::int as trainees, sum(amount_fen)::bigint as amount_fen from payable group by claim_no, institution
+  ), returned as (
+    select distinct on (l.claim_no) l.claim_no, l.batch_no, l.line_no, l.account_version
+    from payment_line l where l.status = 'returned'
+      and not exists (select 1 from payment_line x where x.replaces_batch = l.batch_no and x.replaces_line = l.line_no and x.status <> 'void')
+      and exists (select 1 from payment_row p join payable u on u.claim_no = p.claim_no and u.row_no = p.row_no where p.batch_no = l.batch_no and p.line_no = l.line_no)
+    order by l.claim_no, l.batch_no desc
+  ), clock_of as (
+    select k.clock from round r join case_instance k on k.case_no = r.case_no where r.code = $1
+  )
+  select u.claim_no, u.institution, i.name, a.version as account_version, a.holder, a.bank_name, a.bank_code, a.number_last4,
+         u.trainees, u.amount_fen, p.batch_no as replaces_batch, p.line_no as replaces_line,
+         jsonb_build_object(
+           'held', held('institution', u.institution, $3), 'closedOn', i.closed_on, 'licenceUntil', i.licence_until, 'returnedFrom', p.account_version,
+           'account', case when a.version is not null then jsonb_build_object(
+             'version', a.version, 'holderDiffers', a.holder <> i.name and not ('ACCOUNT_NAME_EXCEPTION' = any(a.warnings)),
+             'changedOn', (select d.approved_on from institution_account_day d join clock_of c on c.clock = d.clock
+                           where d.institution = u.institution and d.version = a.version
+                             and exists (select 1 from institution_account e where e.institution = u.institution and e.version < a.version and e.approved_by is not null))) end,
+           'otherAccountOpen',
+             exists (select 1 from payment_line l join institution_account e on e.institution = l.institution and e.version = l.account_version
+                     where l.institution = u.institution and l.status in ('listed', 'sent') and e.number_key <> a.number_key)
+             or exists (select 1 from institution_account e where e.institution = u.institution and e.version > a.version and e.number_key <> a.number_key
+                          and e.approved_by is null and e.rejected_by is null),
+           'committedFen', (select coalesce(sum(g.amount_fen), 0) from ledger_entry e join ledger_posting g on g.entry_id = e.id
+                            where e.case_no = u.claim_no and g.account = 'committed'),
+           'overrides', array(select h.check_code from hold h where h.subject_kind = 'institution' and h.subject = u.institution and h.kind = 'override'
+                              and h.confirmed_by is not null and h.lifted_by is null and h.expires_on >= $3)) as facts
+  from unpaid u join institution i on i.code = u.institution
+  left join lateral (
+    select * from institution_account x where x.institution = u.institution and x.approved_by is not null and x.effective_on <= $3
+    order by x.version desc limit 1) a on true
+  left join returned p on p.claim_no = u.claim_no
+  order by u.claim_no`;
 
 /** What preparer and approver sign: lines, total and a digest of the payable lines. */
 export async function seenOfLines(t: Queryable, lines: readonly ProposedLine[]): Promise<BatchSeen> {
   const payable = lines.filter((line) => line.blocked === null);
-  const text = payable.map((line) => `${line.claim_no}|${line.account_version}|${line.trainees}|${line.amount_fen}`).join('\n');
+  const text = payable.map((line) => `${line.claim_no}|${line.account_version}|${line.trainees}|${line.amount_fen}|${keptBack(line)}`).join('\n');
   const { digest } = await t.one<{ digest: string }>(`select encode(sha256(convert_to($1, 'UTF8')), 'hex') as digest`, [text]);
-  return { lines: payable.length, totalFen: payable.reduce((sum, line) => sum + line.amount_fen, 0), digest };
+  return { lines: payable.length, totalFen: payable.reduce((sum, line) => sum + line.amount_fen - keptBack(line), 0), digest };
 }
 
 export interface BatchLine {
@@ -74,6 +134,7 @@ export interface BatchLine {
   readonly account_last4: string;
   readonly trainees: number;
   readonly amount_fen: Fen;
+  readonly offset_fen: Fen;
   readonly status: string;
   readonly result_reason: string | null;
   readonly replaces_batch: string | null;
@@ -88,7 +149,8 @@ export function batchLines(t: Queryable, batchNo: string): Promise<BatchLine[]> 
 /** One line of a results file after it was matched to the batch. */
 export interface MatchedResult {
   readonly lineNo: number;
-  readonly outcome: 'paid' | 'returned';
+  /** `unknown`: the bank cannot say yet; the payment stays open. */
+  readonly outcome: 'paid' | 'returned' | 'unknown';
   readonly reason: string | null;
   readonly settledOn: IsoDate;
 }
@@ -99,8 +161,12 @@ export interface BankImport {
   readonly lines: readonly MatchedResult[];
 }
 
-export async function saveBankImport(t: Queryable, input: { id: string; batchNo: string; fileId: string; lines: readonly MatchedResult[]; by: string }): Promise<void> {
+/** From a file of the bank, or from a person's decision with its reason. */
+export async function saveBankImport(
+  t: Queryable, input: { id: string; batchNo: string; source: { fileId: string } | { reason: string }; lines: readonly MatchedResult[]; by: string },
+): Promise<void> {
   await t.execute(
-    'insert into bank_import (id, batch_no, file_id, lines, imported_by) values ($1, $2, $3, $4, $5) on conflict (id) do nothing',
-    [input.id, input.batchNo, input.fileId, JSON.stringify(input.lines), input.by]);
+    'insert into bank_import (id, batch_no, file_id, decided_reason, lines, imported_by) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing',
+    [input.id, input.batchNo, 'fileId' in input.source ? input.source.fileId : null, 'reason' in input.source ? input.source.reason : null,
+      JSON.stringify(input.lines), input.by]);
 }

@@ -29,6 +29,7 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   one_replacement_a_line: { code: 'ALREADY_REPAID', message: { zh: '该退票已重新拨付', en: 'the returned payment was paid again already' } },
   one_policy_a_day: { code: 'POLICY_OVERLAP', message: { zh: '同日已有办法施行', en: 'another policy takes effect on that day' } },
   one_policy_a_version: { code: 'POLICY_EXISTS', message: { zh: '同一版本的办法已发布', en: 'a policy of this version was published already' } },
+  receipt_once: { code: 'RECEIPT_KNOWN', message: { zh: '该笔到账已核销', en: 'this receipt of the bank was matched already' } },
   never_overpaid: { code: 'OVERPAID', message: { zh: '拨付超过核定金额', en: 'the payment exceeds what was approved' } },
 };
 

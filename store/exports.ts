@@ -5,7 +5,7 @@ import type { Queryable, Tx } from './db.ts';
 import { openPersonal } from './rosters.ts';
 
 export const EXPORT_KINDS = [
-  'disbursement-sheet-xlsx', 'disbursement-sheet-pdf', 'bank-file-xlsx', 'bank-file-txt', 'funding-report-xlsx', 'funding-report-pdf', 'public-notice-pdf',
+  'disbursement-sheet-xlsx', 'disbursement-sheet-pdf', 'bank-file-xlsx', 'bank-file-txt', 'funding-report-xlsx', 'funding-report-pdf', 'public-notice-pdf', 'clawback-letter-pdf',
 ] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
@@ -13,6 +13,7 @@ export interface ExportParams {
   readonly batchNo?: string;
   readonly round?: string;
   readonly fiscalYear?: number;
+  readonly clawbackNo?: string;
 }
 
 /** A document that somebody asked for. */

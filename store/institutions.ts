@@ -1,4 +1,5 @@
 import type { Reach } from '../domain/access.ts';
+import { chinaDate } from '../domain/clock.ts';
 import type { IsoDate } from '../domain/coded.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Database, Queryable } from './db.ts';
@@ -28,6 +29,9 @@ export interface Account {
   readonly overrideReason: string | null;
   readonly proposedBy: string;
   readonly approvedBy: string | null;
+  readonly rejectedBy: string | null;
+  readonly rejectReason: string | null;
+  readonly proofFileId: string | null;
   readonly effectiveOn: IsoDate;
 }
 
@@ -56,7 +60,8 @@ export const NAME_EXCEPTION = 'ACCOUNT_NAME_EXCEPTION';
 
 const COLUMNS = 'code, name, kind, uscc, district, contact, override_reason as "overrideReason"';
 const ACCOUNT_COLUMNS = `version, holder, bank_name as "bankName", bank_code as "bankCode", number_last4 as last4, warnings,
-  exception_reason as "exceptionReason", override_reason as "overrideReason", proposed_by as "proposedBy", approved_by as "approvedBy", effective_on as "effectiveOn"`;
+  exception_reason as "exceptionReason", override_reason as "overrideReason", proposed_by as "proposedBy", approved_by as "approvedBy",
+  rejected_by as "rejectedBy", reject_reason as "rejectReason", proof_file_id as "proofFileId", effective_on as "effectiveOn"`;
 
 /** @throws a unique violation of `institution_pkey`, `institution_name_key` or `institution_uscc_key`. */
 export async function insertInstitution(db: Queryable, institution: Institution): Promise<void> {
@@ -99,7 +104,7 @@ export function waitingAccounts(db: Queryable, limit: number): Promise<WaitingAc
             (select jsonb_build_object('version', c.version, 'holder', c.holder, 'bankName', c.bank_name, 'last4', c.number_last4)
              from institution_account c where c.institution = a.institution and c.approved_by is not null order by c.version desc limit 1) as current
      from institution_account a
-     where a.approved_by is null and a.version = (select max(n.version) from institution_account n where n.institution = a.institution)
+     where a.approved_by is null and a.rejected_by is null and a.version = (select max(n.version) from institution_account n where n.institution = a.institution)
      order by a.institution limit $1`, [limit]);
 }
 
@@ -145,10 +150,53 @@ export function accountPlace(institution: string, version: number): { table: str
 }
 
 /**
- * Approves a version that nobody has approved yet.
- * @returns false when it was approved meanwhile. @throws a check violation of `account_two_people` for its own proposer.
+ * Approves a version that nobody has approved or rejected yet, and keeps the day that each clock shows: a changed account cools from there.
+ * @returns false when it was decided meanwhile. @throws a check violation of `account_two_people` for its own proposer.
  */
-export async function approveAccount(db: Queryable, institution: string, version: number, by: string): Promise<boolean> {
+export function approveAccount(db: Database, institution: string, version: number, by: string): Promise<boolean> {
+  return db.tx(async (t) => {
+    const approved = await t.execute(
+      `update institution_account set approved_by = $3 where institution = $1 and version = $2 and approved_by is null and rejected_by is null`,
+      [institution, version, by]);
+    if (approved === 0) return false;
+    await t.execute(
+      'insert into institution_account_day (institution, version, clock, approved_on) select $1, $2, id, coalesce(today, $3) from clock',
+      [institution, version, chinaDate(Date.now())]);
+    return true;
+  });
+}
+
+/** @returns false when the version was decided meanwhile. */
+export async function rejectAccount(db: Queryable, institution: string, version: number, by: string, reason: string): Promise<boolean> {
   return (await db.execute(
-    'update institution_account set approved_by = $3 where institution = $1 and version = $2 and approved_by is null', [institution, version, by])) === 1;
+    `update institution_account set rejected_by = $3, reject_reason = $4
+     where institution = $1 and version = $2 and approved_by is null and rejected_by is null`, [institution, version, by, reason])) === 1;
+}
+
+/** The document that shows whose account it is; the first one stays. @returns false when there was one already. */
+export async function attachProof(db: Queryable, institution: string, version: number, fileId: string): Promise<boolean> {
+  return (await db.execute(
+    'update institution_account set proof_file_id = $3 where institution = $1 and version = $2 and proof_file_id is null and approved_by is null',
+    [institution, version, fileId])) === 1;
+}
+
+/** Whether a version would replace an account that pays already. */
+export async function isChange(db: Queryable, institution: string, version: number): Promise<boolean> {
+  return (await db.query('select 1 from institution_account where institution = $1 and version < $2 and approved_by is not null limit 1', [institution, version])).length > 0;
+}
+
+/** Whether an institution may still be paid: closed or not, and until when it is licensed. */
+export interface Standing {
+  readonly closedOn: IsoDate | null;
+  readonly licenceNo: string | null;
+  readonly licenceUntil: IsoDate | null;
+}
+
+export function findStanding(db: Queryable, code: string): Promise<Standing | undefined> {
+  return db.maybeOne<Standing>('select closed_on as "closedOn", licence_no as "licenceNo", licence_until as "licenceUntil" from institution where code = $1', [code]);
+}
+
+export async function setStanding(db: Queryable, code: string, standing: Standing): Promise<void> {
+  await db.execute('update institution set closed_on = $2, licence_no = $3, licence_until = $4 where code = $1',
+    [code, standing.closedOn, standing.licenceNo, standing.licenceUntil]);
 }

@@ -2,6 +2,7 @@ import type { Reach } from '../domain/access.ts';
 import type { IsoDate } from '../domain/coded.ts';
 import type { DisbursementState } from '../domain/disbursement.ts';
 import type { Fen } from '../domain/money.ts';
+import type { CheckCode } from '../domain/payment-checks.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Database, Queryable, Tx } from './db.ts';
 import { accountPlace } from './institutions.ts';
@@ -117,6 +118,20 @@ export async function nextBatch(db: Queryable, round: string, commandId: string)
             (select count(*)::int + 1 from batch where round = $1) as next`, [round, commandId]);
 }
 
+/** A row (or, without a number, a whole payee) that a batch left out. */
+export interface LeftOut {
+  readonly claimNo: string;
+  readonly rowNo: number | null;
+  readonly code: CheckCode;
+  readonly amountFen: Fen;
+}
+
+export function leftOutOf(db: Queryable, batchNo: string, institution?: string): Promise<LeftOut[]> {
+  return db.query<LeftOut>(
+    `select o.claim_no as "claimNo", o.row_no as "rowNo", o.code, o.amount_fen as "amountFen" from batch_left_out o join claim c on c.claim_no = o.claim_no
+     where o.batch_no = $1 and ($2::text is null or c.institution = $2) order by o.item`, [batchNo, institution ?? null]);
+}
+
 export interface PaymentLine {
   readonly lineNo: number;
   readonly claimNo: string;
@@ -127,17 +142,24 @@ export interface PaymentLine {
   readonly accountVersion: number;
   readonly last4: string;
   readonly trainees: number;
+  /** What the bank pays: `grossFen` less `offsetFen`. */
   readonly amountFen: Fen;
+  readonly grossFen: Fen;
+  readonly offsetFen: Fen;
   readonly status: 'listed' | 'sent' | 'paid' | 'returned' | 'void';
   readonly resultReason: string | null;
   readonly settledOn: IsoDate | null;
+  /** Since when the bank does not know what became of it. */
+  readonly unknownOn: IsoDate | null;
   /** The returned payment that this one makes good. */
   readonly replaces: { readonly batchNo: string; readonly lineNo: number } | null;
 }
 
 const LINE = `l.line_no as "lineNo", l.claim_no as "claimNo", jsonb_build_object('code', i.code, 'name', i.name) as institution, l.holder, l.bank_name as "bankName",
-  l.bank_code as "bankCode", l.account_version as "accountVersion", l.account_last4 as last4, l.trainees, l.amount_fen as "amountFen", l.status,
+  l.bank_code as "bankCode", l.account_version as "accountVersion", l.account_last4 as last4, l.trainees,
+  (l.amount_fen - l.offset_fen) as "amountFen", l.amount_fen as "grossFen", l.offset_fen as "offsetFen", l.status,
   l.result_reason as "resultReason", l.settled_on as "settledOn",
+  l.unknown_on as "unknownOn",
   case when l.replaces_batch is null then null else jsonb_build_object('batchNo', l.replaces_batch, 'lineNo', l.replaces_line) end as replaces`;
 
 /** Lines of a batch, of one institution only when it is named. */

@@ -3,6 +3,7 @@ export { admission } from './admission.ts';
 export { advance } from './advance.ts';
 export { bulk } from './bulk.ts';
 export { claim } from './claim.ts';
+export { clawback } from './clawback.ts';
 export { disbursement } from './disbursement.ts';
 export { exportDocument } from './export.ts';
 export { identity } from './identity.ts';

@@ -15,9 +15,9 @@ import { clockToday } from '../../store/clocks.ts';
 import { findFileInfo, saveFile } from '../../store/files.ts';
 import { findBatch, paymentLines, whileResultsAreRead } from '../../store/payments.ts';
 import { act } from '../cases/command.ts';
-import { receiptSchema } from '../cases/schemas.ts';
+import { reasonText, receiptSchema } from '../cases/schemas.ts';
 import type { ProblemItem } from '../http/problem.ts';
-import { Problem, problem } from '../http/problem.ts';
+import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import type { Ctx, UploadedFile } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 import { batchParams, batchScope } from './batch-scope.ts';
@@ -46,6 +46,37 @@ export const batchSend = route({
     const fileHash = (await findFileInfo(db, cipher, commandId))?.sha256 ?? '';
     const receipt = await act<DisbursementCommand>(ctx, batchNo, { type: 'send', fileHash });
     return reply.json({ receipt, fileId: commandId });
+  },
+});
+
+export const batchDecideLines = route({
+  method: 'post', path: '/api/batches/:batchNo/decide-lines', tag: 'batches', act: 'batch.approve', scope: batchScope,
+  summary: { zh: '人工认定付款结果', en: 'Decide by hand what became of payments that the bank has not answered' },
+  description: 'Moves a batch on that no results file settles: by a person who did not prepare it, with a reason. A payment that left no trace is returned, never sent again under its number.',
+  params: batchParams,
+  body: z.strictObject({
+    lines: z.array(z.strictObject({ lineNo: z.int().min(1), outcome: z.enum(['paid', 'returned']) })).min(1).max(1_000)
+      .refine((lines) => new Set(lines.map((line) => line.lineNo)).size === lines.length, '付款行重复 / a line is named twice'),
+    reason: reasonText,
+  }),
+  responses: { 200: { description: 'Decided', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { deps: { db }, params: { batchNo }, body: { lines, reason }, commandId, actor } = ctx;
+    const done = await receiptOf(db, batchNo, commandId);
+    if (done) return reply.json(done);
+    return reply.json(await whileResultsAreRead(db, batchNo, async () => {
+      const batch = await findBatch(db, batchNo);
+      if (!batch) throw problem('NOT_FOUND');
+      const sent = new Map((await paymentLines(db, batchNo)).filter((line) => line.status === 'sent').map((line) => [line.lineNo, line]));
+      const open = lines.filter((line) => !sent.has(line.lineNo));
+      if (open.length > 0) throw problemOfRefusal(refuse('LINE_NOT_OPEN', '该付款行没有待认定的结果', 'the payment does not wait for a result', { lineNo: open[0]?.lineNo ?? 0 }).refusal);
+      const settledOn = await clockToday(db, batch.clock);
+      const decided = lines.map((line): Settlement => ({
+        ...line, amountFen: sent.get(line.lineNo)?.amountFen ?? 0, reason: line.outcome === 'returned' ? reason : null, settledOn,
+      }));
+      await saveBankImport(db, { id: commandId, batchNo, source: { reason }, lines: decided.map(({ amountFen: _, ...line }) => line), by: actor.id });
+      return act<DisbursementCommand>(ctx, batchNo, { type: 'decideLines', importId: commandId, ...sums(decided), reason });
+    }));
   },
 });
 
@@ -78,7 +109,7 @@ async function book(ctx: Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'command
   const fileId = await saveFile(db, cipher, {
     id: commandId, purpose: 'batch.bank-results', name: file.name, mediaType: file.mediaType, content: file.content, caseId: batchNo, createdBy: actor.id,
   });
-  await saveBankImport(db, { id: commandId, batchNo, fileId, lines: settlements.map(({ amountFen: _, ...line }) => line), by: actor.id });
+  await saveBankImport(db, { id: commandId, batchNo, source: { fileId }, lines: settlements.map(({ amountFen: _, ...line }) => line), by: actor.id });
   return act<DisbursementCommand>(ctx, batchNo, { type: 'recordResults', importId: commandId, ...sums(settlements) });
 }
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { refuse } from '../../domain/case.ts';
 import type { DisbursementCommand } from '../../domain/disbursement.ts';
-import { proposeLines, seenOfLines } from '../../store/batches.ts';
-import type { ProposedLine } from '../../store/batches.ts';
+import { PAYMENT_CHECKS } from '../../domain/payment-checks.ts';
+import { approvalsFor } from '../../domain/payment-rules.ts';
+import { keptBack, proposeLines, seenOfLines } from '../../store/batches.ts';
+import type { LeftOutRow, Proposal, ProposedLine } from '../../store/batches.ts';
 import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
-import { findBatch, listBatches, nextBatch, payableRounds, paymentLines } from '../../store/payments.ts';
-import type { BatchRecord, PaymentLine } from '../../store/payments.ts';
+import { paymentRules } from '../../store/payment-rules.ts';
+import { findBatch, leftOutOf, listBatches, nextBatch, payableRounds, paymentLines } from '../../store/payments.ts';
+import type { BatchRecord, LeftOut, PaymentLine } from '../../store/payments.ts';
 import type { Round } from '../../store/rounds.ts';
 import { findRound } from '../../store/rounds.ts';
 import { act, begin } from '../cases/command.ts';
@@ -14,7 +17,7 @@ import { bilingualSchema, fenSchema, listOf, listSchema, reasonText, receiptSche
 import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
-import { batchResults, batchSend } from './batch-bank.ts';
+import { batchDecideLines, batchResults, batchSend } from './batch-bank.ts';
 import { batchParams, batchScope } from './batch-scope.ts';
 import { roundCodeSchema } from './rounds.ts';
 
@@ -30,14 +33,23 @@ const personSchema = z.object({ id: z.string(), name: z.string() });
 const proposedSchema = z.object({
   claimNo: z.string(), institution: institutionSchema, holder: z.string().nullable(), bankName: z.string().nullable(), bankCode: z.string().nullable(),
   account: z.string().nullable().describe('Masked'), trainees: z.int(), amountFen: fenSchema, replaces: replacesSchema,
+  offsetFen: fenSchema.describe('Kept back for what the institution owes'),
   blocked: z.object({ code: z.string(), message: bilingualSchema }).nullable().describe('Why the payee is left out of the batch'),
 });
 
 const lineSchema = z.object({
   lineNo: z.int(), claimNo: z.string(), institution: institutionSchema, holder: z.string(), bankName: z.string(), bankCode: z.string(),
-  account: z.string().describe('Masked'), accountVersion: z.int(), trainees: z.int(), amountFen: fenSchema,
+  account: z.string().describe('Masked'), accountVersion: z.int(), trainees: z.int(),
+  amountFen: fenSchema.describe('What the bank pays'), grossFen: fenSchema, offsetFen: fenSchema,
   status: z.enum(['listed', 'sent', 'paid', 'returned', 'void']), resultReason: z.string().nullable(), settledOn: z.string().nullable(), replaces: replacesSchema,
+  unknownOn: z.string().nullable().describe('Since when the bank does not know what became of it'),
 });
+
+const leftOutSchema = z.object({
+  claimNo: z.string(), rowNo: z.int().nullable().describe('null: the whole payee'), code: z.string(), message: bilingualSchema, amountFen: fenSchema,
+});
+const approvalsSchema = z.int().describe('How many different approvers the total needs');
+const programmeSchema = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/).describe('Only rows of this programme');
 
 const summarySchema = z.object({
   batchNo: z.string(), round: z.string(), stage: z.string(), lines: z.int(), totalFen: fenSchema,
@@ -47,11 +59,16 @@ const summarySchema = z.object({
 const preview = route({
   method: 'post', path: '/api/batches/preview', tag: 'batches', act: 'batch.prepare', scope: 'list', idempotency: 'none',
   summary: { zh: '预览待拨付清单', en: 'What could be paid now, and who must be left out and why' },
-  body: z.strictObject({ round: roundCodeSchema }),
-  responses: { 200: { description: 'The list', schema: z.object({ list: batchSeenSchema, lines: z.array(proposedSchema) }) } },
+  body: z.strictObject({ round: roundCodeSchema, programme: programmeSchema.optional() }),
+  responses: {
+    200: {
+      description: 'The list',
+      schema: z.object({ list: batchSeenSchema, approvals: approvalsSchema, lines: z.array(proposedSchema), rows: z.array(leftOutSchema).describe('Rows left out by themselves') }),
+    },
+  },
   handler: async ({ deps, body }) => {
-    const { lines, list } = await proposal(deps, await roundOr404(deps, body.round));
-    return reply.json({ list, lines: lines.map(shownProposal) });
+    const { lines, rows, list, approvals } = await proposal(deps, await roundOr404(deps, body.round), body.programme);
+    return reply.json({ list, approvals, lines: lines.map(shownProposal), rows: rows.map(shownRow) });
   },
 });
 
@@ -75,7 +92,7 @@ const payable = route({
 const prepare = route({
   method: 'post', path: '/api/batches', tag: 'batches', act: 'batch.prepare', scope: 'list',
   summary: { zh: '制表:冻结拨付清单', en: 'Prepare a batch: freeze the list that was seen' },
-  body: z.strictObject({ round: roundCodeSchema, list: batchSeenSchema }),
+  body: z.strictObject({ round: roundCodeSchema, programme: programmeSchema.optional(), list: batchSeenSchema }),
   responses: { 200: { description: 'Prepared; `caseNo` is the number of the batch', schema: receiptSchema } },
   handler: async (ctx) => {
     const { deps, body: { list }, commandId } = ctx;
@@ -83,10 +100,10 @@ const prepare = route({
     const { madeBefore, next } = await nextBatch(deps.db, round.code, commandId);
     const done = madeBefore === null ? undefined : await receiptOf(deps.db, madeBefore, commandId);
     if (done) return reply.json(done);
-    const now = await proposal(deps, round);
+    const now = await proposal(deps, round, ctx.body.programme);
     // The same is asked again where the list is frozen; here it costs no number.
     if (now.list.digest !== list.digest || now.list.totalFen !== list.totalFen || now.list.lines !== list.lines) throw stale(list.totalFen, now.list.totalFen);
-    return reply.json(await beginUnderFreeNumber(ctx, round, next, list));
+    return reply.json(await beginUnderFreeNumber(ctx, round, next, { list, approvals: now.approvals, ...(ctx.body.programme === undefined ? {} : { programme: ctx.body.programme }) }));
   },
 });
 
@@ -111,14 +128,16 @@ const show = route({
       schema: summarySchema.omit({ lines: true, totalFen: true }).extend({
         list: batchSeenSchema, fileId: z.string().nullable().describe('The bank file that was sent'),
         paidLines: z.int(), paidFen: fenSchema, returnedLines: z.int(), returnedFen: fenSchema, lines: z.array(lineSchema),
+        programme: z.string().nullable(), approvals: approvalsSchema, approvers: z.array(z.string()), leftOut: z.array(leftOutSchema),
       }),
     },
   },
   handler: async ({ deps, params, reach }) => {
     const found = await findBatch(deps.db, params.batchNo);
     if (!found?.state.list) throw problem('NOT_FOUND');
-    const lines = await paymentLines(deps.db, found.batchNo, reach.kind === 'institution' ? reach.institutionCode : undefined);
-    return reply.json(shownBatch(found, lines, reach.kind === 'all'));
+    const institution = reach.kind === 'institution' ? reach.institutionCode : undefined;
+    const lines = await paymentLines(deps.db, found.batchNo, institution);
+    return reply.json(shownBatch(found, lines, await leftOutOf(deps.db, found.batchNo, institution), reach.kind === 'all'));
   },
 });
 
@@ -146,7 +165,7 @@ const cancel = route({
   handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'cancel', reason: ctx.body.reason })),
 });
 
-export const batchRoutes = [preview, payable, prepare, list, show, approve, reject, cancel, batchSend, batchResults];
+export const batchRoutes = [preview, payable, prepare, list, show, approve, reject, cancel, batchSend, batchResults, batchDecideLines];
 
 async function roundOr404(deps: ApiDeps, code: string): Promise<Round> {
   const round = await findRound(deps.db, code);
@@ -154,21 +173,24 @@ async function roundOr404(deps: ApiDeps, code: string): Promise<Round> {
   return round;
 }
 
-async function proposal(deps: ApiDeps, round: Round): Promise<{ lines: ProposedLine[]; list: z.infer<typeof batchSeenSchema> }> {
-  const lines = await proposeLines(deps.db, round.code, await clockToday(deps.db, round.clock));
-  return { lines, list: { ...(await seenOfLines(deps.db, lines)) } };
+async function proposal(deps: ApiDeps, round: Round, programme: string | undefined): Promise<Proposal & { list: z.infer<typeof batchSeenSchema>; approvals: number }> {
+  const on = await clockToday(deps.db, round.clock);
+  const proposed = await proposeLines(deps.db, { round: round.code, ...(programme === undefined ? {} : { programme }) }, on);
+  const list = await seenOfLines(deps.db, proposed.lines);
+  return { ...proposed, list: { ...list }, approvals: approvalsFor(await paymentRules(deps.db, on), list.totalFen) };
 }
 
 /** A number whose batch was refused at the last moment is used up: the next one is taken. */
 const NUMBERS_TRIED = 20;
 
 async function beginUnderFreeNumber(
-  ctx: Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>, round: Round, first: number, list: z.infer<typeof batchSeenSchema>,
+  ctx: Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>, round: Round, first: number,
+  made: { list: z.infer<typeof batchSeenSchema>; approvals: number; programme?: string },
 ): ReturnType<typeof begin> {
   for (let number = first; ; number++) {
     const caseNo = `B-${round.code}-${String(number).padStart(2, '0')}`;
     try {
-      return await begin<DisbursementCommand>(ctx, { kind: 'disbursement', caseNo, clock: round.clock, labels: { round: round.code } }, { type: 'prepare', round: round.code, list });
+      return await begin<DisbursementCommand>(ctx, { kind: 'disbursement', caseNo, clock: round.clock, labels: { round: round.code } }, { type: 'prepare', round: round.code, ...made });
     } catch (error) {
       const usedUp = error instanceof Problem && error.init.code === 'CASE_FINISHED';
       if (!usedUp || number >= first + NUMBERS_TRIED) throw error;
@@ -180,22 +202,20 @@ function stale(shownFen: number, nowFen: number): Problem {
   return problemOfRefusal(refuse('STALE_VIEW', '待拨付清单已变动,请刷新后再制表', 'the list has changed; reload and look again', { shownFen, nowFen }).refusal);
 }
 
-const BLOCKED = {
-  NO_APPROVED_ACCOUNT: { zh: '没有已审核生效的收款账户', en: 'No approved account is in force' },
-  ACCOUNT_NAME_DIFFERS: { zh: '户名与院校名称不一致', en: "The account's holder is not the institution" },
-  ACCOUNT_NOT_CORRECTED: { zh: '上次退票后账户尚未更正', en: 'The account was not corrected after the payment was returned' },
-} as const;
-
 function shownProposal(line: ProposedLine): z.infer<typeof proposedSchema> {
   return {
     claimNo: line.claim_no, institution: { code: line.institution, name: line.name }, holder: line.holder, bankName: line.bank_name, bankCode: line.bank_code,
-    account: line.number_last4 === null ? null : `****${line.number_last4}`, trainees: line.trainees, amountFen: line.amount_fen,
+    account: line.number_last4 === null ? null : `****${line.number_last4}`, trainees: line.trainees, amountFen: line.amount_fen, offsetFen: keptBack(line),
     replaces: line.replaces_batch === null || line.replaces_line === null ? null : { batchNo: line.replaces_batch, lineNo: line.replaces_line },
-    blocked: line.blocked === null ? null : { code: line.blocked, message: BLOCKED[line.blocked] },
+    blocked: line.blocked === null ? null : { code: line.blocked, message: PAYMENT_CHECKS[line.blocked] },
   };
 }
 
-function shownBatch(found: BatchRecord, lines: readonly PaymentLine[], whole: boolean) {
+function shownRow(row: LeftOutRow): z.infer<typeof leftOutSchema> {
+  return { claimNo: row.claim_no, rowNo: row.row_no, code: row.code, message: PAYMENT_CHECKS[row.code], amountFen: row.amount_fen };
+}
+
+function shownBatch(found: BatchRecord, lines: readonly PaymentLine[], leftOut: readonly LeftOut[], whole: boolean) {
   const { batchNo, round, stage, preparedBy, approvedBy, preparedOn, fileId, state } = found;
   const of = (status: PaymentLine['status']) => lines.filter((line) => line.status === status);
   const sum = (some: readonly PaymentLine[]) => some.reduce((total, line) => total + line.amountFen, 0);
@@ -203,5 +223,7 @@ function shownBatch(found: BatchRecord, lines: readonly PaymentLine[], whole: bo
     batchNo, round, stage, preparedBy, approvedBy, preparedOn, list: state.list, fileId: whole ? fileId : null,
     paidLines: of('paid').length, paidFen: sum(of('paid')), returnedLines: of('returned').length, returnedFen: sum(of('returned')),
     lines: lines.map(({ last4, ...line }) => ({ ...line, account: `****${last4}` })),
+    programme: state.programme, approvals: state.approvals, approvers: state.approvers,
+    leftOut: leftOut.map((each) => ({ ...each, message: PAYMENT_CHECKS[each.code] })),
   };
 }

@@ -17,6 +17,7 @@ const ofYear = z.strictObject({ fiscalYear: z.int().min(2000).max(2100) });
 const bodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['disbursement-sheet-xlsx', 'disbursement-sheet-pdf', 'bank-file-xlsx', 'bank-file-txt']), params: ofBatch }),
   z.strictObject({ kind: z.enum(['funding-report-xlsx', 'funding-report-pdf']), params: ofYear }),
+  z.strictObject({ kind: z.literal('clawback-letter-pdf'), params: z.strictObject({ clawbackNo: z.string().regex(/^K-[\w.-]{1,110}$/) }) }),
   z.strictObject({ kind: z.literal('public-notice-pdf'), params: z.strictObject({ round: roundCodeSchema }) }),
 ]);
 

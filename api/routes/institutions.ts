@@ -8,16 +8,16 @@ import { DISTRICTS } from '../../domain/roster.ts';
 import { violatedConstraint } from '../../store/db.ts';
 import type { Account, Institution } from '../../store/institutions.ts';
 import {
-  accountUsedElsewhere, approveAccount, AT_ONCE, findAccount, findInstitution, insertInstitution, listAccounts, listInstitutions, NAME_EXCEPTION, proposeAccount,
-  updateInstitution, waitingAccounts,
+  accountUsedElsewhere, approveAccount, AT_ONCE, findAccount, findInstitution, insertInstitution, isChange, listAccounts, listInstitutions,
+  NAME_EXCEPTION, proposeAccount, updateInstitution, waitingAccounts,
 } from '../../store/institutions.ts';
 import { noteAct } from '../audit.ts';
 import { dateSchema, listOf, listSchema } from '../cases/schemas.ts';
 import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 
-const codeSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/).describe('Letters, digits and hyphens, at most 40');
-const reasonSchema = z.string().trim().min(1).max(500);
+export const codeSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/).describe('Letters, digits and hyphens, at most 40');
+export const reasonSchema = z.string().trim().min(1).max(500);
 const districtSchema = z.string().refine((code) => code in DISTRICTS, '应为各区的区划代码 / expected the area code of a district');
 const text = (max: number): z.ZodString => z.string().trim().min(1).max(max);
 
@@ -25,11 +25,12 @@ const institutionSchema = z.object({
   code: z.string(), name: z.string(), kind: z.string(), uscc: z.string(), district: z.string(), contact: z.string(), overrideReason: z.string().nullable(),
 }).meta({ id: 'Institution' });
 
-const accountSchema = z.object({
+export const accountSchema = z.object({
   version: z.int(), holder: z.string(), bankName: z.string(), bankCode: z.string(),
   number: z.string().describe('Masked: the last four only'), warnings: z.array(z.string()),
   exceptionReason: z.string().nullable(), overrideReason: z.string().nullable(),
-  proposedBy: z.string(), approvedBy: z.string().nullable(), effectiveOn: z.string().nullable().describe('null: from approval on'),
+  proposedBy: z.string(), approvedBy: z.string().nullable(), rejectedBy: z.string().nullable(), rejectReason: z.string().nullable(),
+  proofFileId: z.string().nullable().describe('The document that shows whose account it is'), effectiveOn: z.string().nullable().describe('null: from approval on'),
 }).meta({ id: 'InstitutionAccount' });
 
 const institutionParams = z.strictObject({ code: codeSchema });
@@ -177,10 +178,13 @@ const approve = route({
     if (unanswered.length > 0 && account.overrideReason === null) {
       throw problemOfRefusal(refuse('WARNING_UNANSWERED', '账户有未说明的警示,请更正后重新登记,或说明理由', 'The account carries a warning that nobody answered; propose it again, corrected or with a reason', { warnings: unanswered.join(',') }).refusal);
     }
+    if (account.proofFileId === null && await isChange(deps.db, code, version)) {
+      throw problemOfRefusal(refuse('ACCOUNT_PROOF_MISSING', '变更账户须附证明材料', 'A changed account needs its proof document').refusal);
+    }
     if (account.approvedBy === null) await approveAccount(deps.db, code, version, actor.id);
     const approved = await findAccount(deps.db, code, version);
     if (approved?.approvedBy !== actor.id) {
-      throw problemOfRefusal(refuse('ACCOUNT_APPROVED', '该账户已由他人审核', 'Somebody else has approved this account already').refusal);
+      throw problemOfRefusal(refuse('ACCOUNT_APPROVED', '该账户已由他人审核', 'Somebody else has decided on this account already').refusal);
     }
     await noteAct(ctx, 'account.approve', `${code}/${version}`);
     return reply.json(shownAccount(approved));
@@ -194,7 +198,7 @@ function shortOf({ last4, ...rest }: { version: number; holder: string; bankName
   return { ...rest, number: `****${last4}` };
 }
 
-function shownAccount({ last4, effectiveOn, ...rest }: Account): z.infer<typeof accountSchema> {
+export function shownAccount({ last4, effectiveOn, ...rest }: Account): z.infer<typeof accountSchema> {
   return { ...rest, warnings: [...rest.warnings], number: `****${last4}`, effectiveOn: effectiveOn === AT_ONCE ? null : effectiveOn };
 }
 

@@ -18,9 +18,9 @@ interface BatchView {
 
 /** One batch from its preview to the bank's answer; the institutions (codes) in `returns` come back. @returns the batch's number. */
 export async function payBatch(office: Office, round: string, on: IsoDate, returns: ReadonlyMap<string, BankReturn>): Promise<string> {
-  const { list } = await office.maker.post<{ list: BatchList }>('/api/batches/preview', { round });
+  const { list, approvals } = await office.maker.post<{ list: BatchList; approvals: number }>('/api/batches/preview', { round });
   const { caseNo: batchNo } = await office.maker.post<{ caseNo: string }>('/api/batches', { round, list });
-  await office.approver.post(`/api/batches/${batchNo}/approve`, { list });
+  for (const approver of [office.approver, office.deputy].slice(0, approvals)) await approver.post(`/api/batches/${batchNo}/approve`, { list });
   const { fileId } = await office.maker.post<{ fileId: string }>(`/api/batches/${batchNo}/send`);
   const view = await office.maker.get<BatchView>(`/api/batches/${batchNo}`);
   const answers = await bankAnswers(await office.maker.download(`/api/files/${fileId}`), batchNo, view, on, returns);

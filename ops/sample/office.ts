@@ -9,6 +9,8 @@ export interface Office {
   readonly decider: ApiPerson;
   readonly maker: ApiPerson;
   readonly approver: ApiPerson;
+  /** The second approver 分管领导, of batches whose total asks for two. */
+  readonly deputy: ApiPerson;
   readonly auditor: ApiPerson;
   /** By area code. */
   readonly districts: ReadonlyMap<string, ApiPerson>;

@@ -13,7 +13,7 @@ export interface SamplePersonAccount {
   readonly districtCode?: string;
 }
 
-/** City, finance and audit: one person a role, so that every act of the year has another name on it. */
+/** City, finance and audit, so that every act of the year has another name on it; a large batch needs a second approver. */
 export const OFFICE: readonly SamplePersonAccount[] = [
   { username: 'admin', displayName: '示例管理员', role: 'admin' },
   { username: 'registrar', displayName: '示例经办人', role: 'registrar' },
@@ -22,6 +22,7 @@ export const OFFICE: readonly SamplePersonAccount[] = [
   { username: 'decider', displayName: '示例审定人', role: 'city_decider' },
   { username: 'maker', displayName: '示例制表人', role: 'finance_maker' },
   { username: 'approver', displayName: '示例审核人', role: 'finance_approver' },
+  { username: 'deputy', displayName: '示例分管领导', role: 'finance_approver' },
   { username: 'auditor', displayName: '示例审计员', role: 'auditor' },
 ];
 

@@ -1,12 +1,16 @@
 import type { DisbursementEvent, DisbursementState } from '../../domain/disbursement.ts';
-import type { BatchLine, MatchedResult } from '../batches.ts';
-import { batchLines, proposeLines, seenOfLines } from '../batches.ts';
+import { approvalsFor } from '../../domain/payment-rules.ts';
+import type { BatchLine, MatchedResult, Proposal } from '../batches.ts';
+import { batchLines, keptBack, proposeLines, seenOfLines } from '../batches.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
 import { disburseEntries, returnEntries } from '../funding.ts';
+import { lockOwed } from './clawback.ts';
+import { batchHeld } from '../holds.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
+import { paymentRules } from '../payment-rules.ts';
 
 export async function disbursementEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
   const batchNo = commit.caseNo;
@@ -18,15 +22,24 @@ export async function disbursementEffects(t: Tx, commit: Commit): Promise<Outbox
         await freezeList(t, batchNo, event);
         messages.push(notify(batchNo, event, 'role:finance_approver', 'BATCH_WAITS'));
         break;
+      case 'Approved':
+        await refuseHeld(t, batchNo, event.on);
+        await t.execute(
+          'insert into batch_approval (batch_no, approver, lines, total_fen, digest, on_date) values ($1, $2, $3, $4, $5, $6)',
+          [batchNo, event.by, event.list.lines, event.list.totalFen, event.list.digest, event.on]);
+        if (state.stage === 'prepared') messages.push(notify(batchNo, event, 'role:finance_approver', 'BATCH_WAITS'));
+        break;
       case 'Rejected':
       case 'Cancelled':
         await freeList(t, batchNo);
         messages.push(notify(batchNo, event, 'role:finance_maker', event.type === 'Rejected' ? 'BATCH_REJECTED' : 'BATCH_CANCELLED'));
         break;
       case 'Sent':
+        await refuseHeld(t, batchNo, event.on);
         await t.execute(`update payment_line set status = 'sent' where batch_no = $1 and status = 'listed'`, [batchNo]);
         break;
       case 'ResultsRecorded':
+      case 'LinesDecided':
         messages.push(...await recordResults(t, commit, event));
         break;
       default:
@@ -43,45 +56,79 @@ function notify(batchNo: string, event: DisbursementEvent, target: string, code:
 
 /** The list as it was shown becomes lines and rows; if it has moved since, nothing is made. */
 async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEvent, { type: 'Prepared' }>): Promise<void> {
-  const proposed = await proposeLines(t, event.round, event.on);
-  const seen = await seenOfLines(t, proposed);
+  await lockOwedIn(t, event.round);
+  const proposed = await proposeLines(t, event, event.on);
+  const seen = await seenOfLines(t, proposed.lines);
   if (seen.digest !== event.list.digest || seen.totalFen !== event.list.totalFen || seen.lines !== event.list.lines) {
     throw new CommitRefused({
       code: 'STALE_VIEW', message: { zh: '待拨付清单已变动,请刷新后再制表', en: 'the list has changed; reload and look again' },
       facts: { shownFen: event.list.totalFen, nowFen: seen.totalFen },
     });
   }
+  const approvals = approvalsFor(await paymentRules(t, event.on), seen.totalFen);
+  if (approvals !== event.approvals) {
+    throw new CommitRefused({ code: 'RULES_CHANGED', message: { zh: '拨付规则已变动,请重新制表', en: 'the rules of payment have changed; prepare the batch again' }, facts: { approvals } });
+  }
   await t.execute(
-    'insert into batch (batch_no, round, stage, lines, total_fen, prepared_by) values ($1, $2, $3, $4, $5, $6)',
-    [batchNo, event.round, 'prepared', seen.lines, seen.totalFen, event.by]);
-  const payable = proposed.filter((line) => line.blocked === null).map((line, index) => ({ ...line, line_no: index + 1 }));
+    'insert into batch (batch_no, round, programme, stage, lines, total_fen, prepared_by, approvals) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [batchNo, event.round, event.programme ?? null, 'prepared', seen.lines, seen.totalFen, event.by, approvals]);
+  await listLeftOut(t, batchNo, proposed);
+  const payable = proposed.lines.filter((line) => line.blocked === null).map((line, index) => ({ ...line, line_no: index + 1, offset_fen: keptBack(line) }));
   await t.execute(
     `insert into payment_line (batch_no, line_no, claim_no, institution, account_version, holder, bank_name, bank_code, account_enc, account_last4,
-                               trainees, amount_fen, status, replaces_batch, replaces_line)
+                               trainees, amount_fen, offset_fen, status, replaces_batch, replaces_line)
      select $1, x.line_no, x.claim_no, x.institution, a.version, a.holder, a.bank_name, a.bank_code, a.number_enc, a.number_last4,
-            x.trainees, x.amount_fen, 'listed', x.replaces_batch, x.replaces_line
-     from jsonb_to_recordset($2::jsonb) as x(line_no int, claim_no text, institution text, account_version int, trainees int, amount_fen bigint,
+            x.trainees, x.amount_fen, x.offset_fen, 'listed', x.replaces_batch, x.replaces_line
+     from jsonb_to_recordset($2::jsonb) as x(line_no int, claim_no text, institution text, account_version int, trainees int, amount_fen bigint, offset_fen bigint,
                                              replaces_batch text, replaces_line int)
      join institution_account a on a.institution = x.institution and a.version = x.account_version`,
     [batchNo, JSON.stringify(payable)]);
   await t.execute(
+    `insert into payment_offset (batch_no, line_no, clawback_no, amount_fen)
+     select $1, x.line_no, x."clawbackNo", x."amountFen" from jsonb_to_recordset($2::jsonb) as x(line_no int, "clawbackNo" text, "amountFen" bigint)`,
+    [batchNo, JSON.stringify(payable.flatMap((line) => line.offsets.map((offset) => ({ ...offset, line_no: line.line_no }))))]);
+  await t.execute(
     `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen)
      select l.batch_no, l.line_no, r.claim_no, r.roster_version, r.row_no, r.amount_fen
-     from payment_line l join claim c on c.claim_no = l.claim_no
-     join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.outcome = 'approved'
-     where l.batch_no = $1
-       and not exists (select 1 from payment_row p where p.claim_no = r.claim_no and p.roster_version = r.roster_version and p.row_no = r.row_no and p.live)`,
-    [batchNo]);
+     from unpaid_rows($2, $3, $4) r join payment_line l on l.batch_no = $1 and l.claim_no = r.claim_no where r.code is null`,
+    [batchNo, event.round, event.programme ?? null, event.on]);
+}
+
+/** What the round's institutions owe stays as it is while the list is frozen. */
+async function lockOwedIn(t: Tx, round: string): Promise<void> {
+  const rows = await t.query<{ institution: string }>('select distinct institution from claim where round = $1', [round]);
+  await lockOwed(t, rows.map((row) => row.institution));
+}
+
+/** Who and what was left out stands with the batch, each with its coded reason. */
+async function listLeftOut(t: Tx, batchNo: string, { lines, rows }: Proposal): Promise<void> {
+  const payees = lines.filter((line) => line.blocked !== null).map((line) => ({ claim_no: line.claim_no, row_no: null, code: line.blocked, amount_fen: line.amount_fen }));
+  await t.execute(
+    `insert into batch_left_out (batch_no, item, claim_no, row_no, code, amount_fen)
+     select $1, row_number() over (order by x.claim_no, x.row_no nulls first), x.claim_no, x.row_no, x.code, x.amount_fen
+     from jsonb_to_recordset($2::jsonb) as x(claim_no text, row_no int, code text, amount_fen bigint)`,
+    [batchNo, JSON.stringify([...payees, ...rows])]);
+}
+
+async function refuseHeld(t: Tx, batchNo: string, on: string): Promise<void> {
+  if (await batchHeld(t, batchNo, on)) {
+    throw new CommitRefused({ code: 'BATCH_HELD', message: { zh: '该批次已暂缓拨付', en: 'the batch is held' } });
+  }
 }
 
 async function freeList(t: Tx, batchNo: string): Promise<void> {
   await t.execute('update payment_row set live = false where batch_no = $1', [batchNo]);
   await t.execute(`update payment_line set status = 'void' where batch_no = $1`, [batchNo]);
+  await t.execute(`update payment_offset set status = 'void' where batch_no = $1`, [batchNo]);
 }
 
-async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementEvent, { type: 'ResultsRecorded' }>): Promise<OutboxMessage[]> {
+async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementEvent, { type: 'ResultsRecorded' | 'LinesDecided' }>): Promise<OutboxMessage[]> {
   const batchNo = commit.caseNo;
-  const { lines: results } = await t.one<{ lines: MatchedResult[] }>('select lines from bank_import where id = $1 and batch_no = $2', [event.importId, batchNo]);
+  const { lines: answers } = await t.one<{ lines: MatchedResult[] }>('select lines from bank_import where id = $1 and batch_no = $2', [event.importId, batchNo]);
+  const results = answers.filter((each) => each.outcome !== 'unknown');
+  await t.execute(
+    'update payment_line set unknown_on = $3 where batch_no = $1 and line_no = any($2::int[]) and unknown_on is null',
+    [batchNo, answers.filter((each) => each.outcome === 'unknown').map((each) => each.lineNo), event.on]);
   await t.execute(
     `insert into bank_result (batch_no, line_no, import_id, outcome, reason, settled_on)
      select $1, (r->>'lineNo')::int, $2, r->>'outcome', r->>'reason', (r->>'settledOn')::date from jsonb_array_elements($3::jsonb) as r`,
@@ -97,6 +144,27 @@ async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementE
   const byNumber = new Map((await batchLines(t, batchNo)).map((line) => [line.line_no, line]));
   const settled = results.map((result) => ({ result, line: byNumber.get(result.lineNo) as BatchLine }));
   await postResults(t, commit, settled);
+  return [...await takeOffsets(t, batchNo, settled), ...claimMessages(batchNo, settled)];
+}
+
+/** What a paid line kept back is told to the clawbacks; of a returned line nothing was kept back after all. */
+async function takeOffsets(t: Tx, batchNo: string, settled: readonly SettledLine[]): Promise<OutboxMessage[]> {
+  const linesOf = (outcome: string): number[] => settled.filter(({ result }) => result.outcome === outcome).map(({ line }) => line.line_no);
+  await t.execute(`update payment_offset set status = 'void' where batch_no = $1 and line_no = any($2::int[])`, [batchNo, linesOf('returned')]);
+  const taken = await t.query<{ line: number; clawback: string; fen: number }>(
+    `update payment_offset set status = 'taken' where batch_no = $1 and line_no = any($2::int[])
+     returning line_no as line, clawback_no as clawback, amount_fen as fen`, [batchNo, linesOf('paid')]);
+  return taken.map(({ line, clawback, fen }) => ({
+    key: `offset/${line}/${clawback}`, kind: 'send', target: clawback, body: { kind: 'clawback', command: { type: 'recordOffset', batch: batchNo, line, amountFen: fen } },
+  }));
+}
+
+interface SettledLine {
+  readonly result: MatchedResult;
+  readonly line: BatchLine;
+}
+
+function claimMessages(batchNo: string, settled: readonly SettledLine[]): OutboxMessage[] {
   return settled.map(({ result, line }) => ({
     key: `payment/${line.line_no}`, kind: 'send', target: line.claim_no,
     body: { kind: 'claim', command: { type: 'recordPayment', batch: batchNo, line: line.line_no, amountFen: line.amount_fen, outcome: result.outcome } },
@@ -104,7 +172,7 @@ async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementE
 }
 
 /** A returned payment left and came back: two entries, the second taking back the first, never an edit. */
-async function postResults(t: Tx, commit: Commit, settled: readonly { result: MatchedResult; line: BatchLine }[]): Promise<void> {
+async function postResults(t: Tx, commit: Commit, settled: readonly SettledLine[]): Promise<void> {
   const stamp = { on: commit.command.on, actor: commit.command.actor.id };
   const batchNo = commit.caseNo;
   const entries = await disburseEntries(t, settled.map(({ line }) => ({ batchNo, lineNo: line.line_no, claimNo: line.claim_no })), stamp);

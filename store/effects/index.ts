@@ -3,6 +3,7 @@ import type { Commit } from '../commit.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { admissionEffects } from './admission.ts';
 import { claimEffects } from './claim.ts';
+import { clawbackEffects } from './clawback.ts';
 import { disbursementEffects } from './disbursement.ts';
 import { identityEffects } from './identity.ts';
 import { policyEffects } from './policy.ts';
@@ -14,6 +15,7 @@ export type Effects = (t: Tx, commit: Commit) => Promise<OutboxMessage[]>;
 export const EFFECTS: Readonly<Record<string, Effects>> = {
   admission: admissionEffects,
   claim: claimEffects,
+  clawback: clawbackEffects,
   identity: identityEffects,
   policy: policyEffects,
   round: roundEffects,

@@ -67,7 +67,7 @@ describe('a batch is prepared by one person and approved by another, as both saw
 
   test('what is in one batch is in no other', async () => {
     const rest = await previewOf(office, ROUND);
-    expect(rest).toEqual({ list: { ...rest.list, lines: 0, totalFen: 0 }, lines: [] });
+    expect(rest).toEqual({ list: { ...rest.list, lines: 0, totalFen: 0 }, approvals: 1, lines: [], rows: [] });
     expect(await problemOf(await office.maker('POST', '/api/batches', { json: { round: ROUND, list: rest.list } }))).toEqual([409, 'NOTHING_TO_PAY']);
   });
 
@@ -168,6 +168,8 @@ describe('what is sent to the bank is kept, and what comes back is booked whole 
   test('a returned payment is paid again only to a corrected account, by a line that points at the old one', async () => {
     expect((await previewOf(office, ROUND)).lines.map((line) => line.blocked?.code)).toEqual(['ACCOUNT_NOT_CORRECTED']);
     await accounted(clerk('603'), office, '603', 2);
+    expect((await previewOf(office, ROUND)).lines.map((line) => line.blocked?.code)).toEqual(['ACCOUNT_COOLING']);
+    await stack.advance('2021-10-01');
     const { list } = await previewOf(office, ROUND);
     const { caseNo } = await done(office.maker('POST', '/api/batches', { json: { round: ROUND, list } }));
     await done(office.approver('POST', url(caseNo, '/approve'), { json: { list } }));

@@ -63,7 +63,15 @@ export function accountBody(code: string, version = 1): Record<string, string> {
 /** Proposed by the clerk, approved by finance. */
 export async function accounted(clerk: Caller, office: Office, code: string, version = 1): Promise<void> {
   const proposed = await done<{ version: number }>(clerk('POST', `/api/institutions/${code}/accounts`, { json: accountBody(code, version) }));
+  await proved(clerk, code, proposed.version);
   await done(office.approver('POST', `/api/institutions/${code}/accounts/${proposed.version}/approve`, { json: {} }));
+}
+
+/** A document for a version of an account, as small as a PDF can be. */
+export async function proved(clerk: Caller, code: string, version: number): Promise<void> {
+  const form = new FormData();
+  form.set('file', new Blob(['%PDF-1.4\n'], { type: 'application/pdf' }), '开户许可证.pdf');
+  await done(clerk('POST', `/api/institutions/${code}/accounts/${version}/proof`, { body: form }));
 }
 
 /** Carries an institution's claim through all hands to the decision; the clock must then be moved past the notice. */
@@ -97,7 +105,7 @@ export interface BatchView {
 
 export const batchOf = async (reader: Caller, batchNo: string): Promise<BatchView> => done<BatchView>(reader('GET', `/api/batches/${batchNo}`));
 
-export async function previewOf(office: Office, round: string): Promise<{ list: BatchList; lines: { institution: { code: string }; blocked: { code: string } | null }[] }> {
+export async function previewOf(office: Office, round: string): Promise<{ list: BatchList; approvals: number; lines: { institution: { code: string }; blocked: { code: string } | null; amountFen: number }[]; rows: { claimNo: string; rowNo: number; code: string }[] }> {
   return done(office.maker('POST', '/api/batches/preview', { json: { round } }));
 }
 

@@ -8,7 +8,7 @@ import { done, idCardOf } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
 import { startClaimStack, until } from './claims-stack.ts';
 import type { Office } from './money-office.ts';
-import { accountBody, accountOf, bankCodeOf, entered, nameOf, openOffice, usccOf } from './money-office.ts';
+import { accountBody, accountOf, bankCodeOf, entered, nameOf, openOffice, proved, usccOf } from './money-office.ts';
 
 let stack: ClaimStack;
 let office: Office;
@@ -73,6 +73,8 @@ describe('a payee account needs two people', () => {
     expect(await done(propose({ bankCode: wrong }))).toEqual({ version: 2, warnings: ['BANK_CODE_CHECK_DIGIT'] });
     expect(await problemOf(await approve(2))).toEqual([409, 'WARNING_UNANSWERED']);
     expect(await done(propose({ bankCode: wrong, overrideReason: '已向开户行核实' }))).toMatchObject({ version: 3 });
+    expect(await problemOf(await approve(3))).toEqual([409, 'ACCOUNT_PROOF_MISSING']);
+    await proved(clerk, '711', 3);
     expect((await approve(3)).status).toBe(200);
   });
 

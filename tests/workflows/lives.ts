@@ -138,9 +138,9 @@ export async function approveAccount(db: Database, no: number): Promise<void> {
 export async function payRound(office: Office, batchNo: string, returns = false): Promise<void> {
   const { db } = office;
   const on = await office.today();
-  const list = await seenOfLines(db, await proposeLines(db, ROUND, on));
+  const list = await seenOfLines(db, (await proposeLines(db, { round: ROUND }, on)).lines);
   const step = (wish: Wish<DisbursementCommand>, by: Actor): Promise<Receipt> => office.act<DisbursementCommand>('disbursement', batchNo, wish, by);
-  await step({ type: 'prepare', round: ROUND, list }, MAKER);
+  await step({ type: 'prepare', round: ROUND, list, approvals: 1 }, MAKER);
   await step({ type: 'approve', list }, APPROVER);
   await step({ type: 'send', fileHash: 'sample' }, MAKER);
   const lines = await batchLines(db, batchNo);
@@ -148,7 +148,7 @@ export async function payRound(office: Office, batchNo: string, returns = false)
     const back = returns && line === lines.at(-1);
     const importId = `${batchNo}-${line.line_no}`;
     const result = { lineNo: line.line_no, outcome: back ? 'returned' : 'paid', reason: back ? 'R01' : null, settledOn: on } as const;
-    await saveBankImport(db, { id: importId, batchNo, fileId: importId, lines: [result], by: MAKER.id });
+    await saveBankImport(db, { id: importId, batchNo, source: { fileId: importId }, lines: [result], by: MAKER.id });
     const [paid, returned] = back ? [0, 1] : [1, 0];
     await step({
       type: 'recordResults', importId, paidLines: paid, paidFen: paid * line.amount_fen, returnedLines: returned, returnedFen: returned * line.amount_fen,

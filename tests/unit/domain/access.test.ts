@@ -15,12 +15,12 @@ const CITYS = {};
 const CHANGES: Readonly<Record<Role, readonly Act[]>> = {
   institution: ['claim.open', 'roster.upload', 'claim.submit', 'claim.withdraw', 'account.propose', 'application.enter', 'admission.answer'],
   district: ['identity.sign', 'row.mark', 'bulk.run', 'application.enter'],
-  city_first: ['review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run', 'admission.allocate'],
-  city_second: ['review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'admission.allocate', 'admission.publish', 'policy.approve', 'policy.try'],
-  city_decider: ['row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'admission.publish', 'policy.approve', 'policy.revoke', 'policy.try'],
-  finance_maker: ['batch.prepare', 'batch.send', 'batch.results', 'budget.manage', 'account.propose'],
-  finance_approver: ['batch.approve', 'account.approve'],
-  registrar: ['admission.plan', 'application.enter', 'admission.answer', 'claim.recheck', 'claim.adopt-policy', 'policy.draft', 'policy.try', 'case.assign', 'objection.file', 'bulk.run', 'institution.manage', 'registry.import', 'round.manage'],
+  city_first: ['review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run', 'admission.allocate', 'sample.check'],
+  city_second: ['review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'admission.allocate', 'admission.publish', 'policy.approve', 'policy.try', 'hold.manage', 'sample.check'],
+  city_decider: ['row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'admission.publish', 'policy.approve', 'policy.revoke', 'policy.try', 'sample.check'],
+  finance_maker: ['batch.prepare', 'batch.send', 'batch.results', 'budget.manage', 'account.propose', 'hold.manage', 'clawback.propose', 'clawback.manage'],
+  finance_approver: ['batch.approve', 'account.approve', 'hold.manage', 'clawback.approve'],
+  registrar: ['admission.plan', 'application.enter', 'admission.answer', 'claim.recheck', 'claim.adopt-policy', 'policy.draft', 'policy.try', 'case.assign', 'objection.file', 'bulk.run', 'institution.manage', 'registry.import', 'round.manage', 'hold.manage', 'clawback.propose', 'sample.draw', 'sample.check'],
   admin: ['calendar.load', 'clock.advance', 'person.manage'],
   auditor: [],
 };

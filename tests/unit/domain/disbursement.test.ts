@@ -9,12 +9,13 @@ import { ROLES, accepted, everyStageEveryCommandEveryRole, meta, refusalOf } fro
 const ON = '2021-10-20';
 const LIST: BatchSeen = { lines: 3, totalFen: 900, digest: 'd' };
 const COMMANDS: { [T in DisbursementCommand['type']]: (m: CommandMeta) => Extract<DisbursementCommand, { type: T }> } = {
-  prepare: (m) => ({ type: 'prepare', meta: m, round: '2021-1', list: LIST }),
+  prepare: (m) => ({ type: 'prepare', meta: m, round: '2021-1', list: LIST, approvals: 1 }),
   approve: (m) => ({ type: 'approve', meta: m, list: LIST }),
   reject: (m) => ({ type: 'reject', meta: m, reason: 'x' }),
   cancel: (m) => ({ type: 'cancel', meta: m, reason: 'x' }),
   send: (m) => ({ type: 'send', meta: m, fileHash: 'h' }),
   recordResults: (m) => ({ type: 'recordResults', meta: m, importId: 'i', paidLines: 1, paidFen: 300, returnedLines: 1, returnedFen: 300 }),
+  decideLines: (m) => ({ type: 'decideLines', meta: m, importId: 'i', paidLines: 1, paidFen: 300, returnedLines: 1, returnedFen: 300, reason: 'x' }),
 };
 const maker = (id = 'maker'): CommandMeta => meta('finance_maker', ON, id);
 const approver = (id = 'approver'): CommandMeta => meta('finance_approver', ON, id);
@@ -42,6 +43,31 @@ describe('two people', () => {
   it('refuses to send what nobody approved', () => expect(code(prepared, COMMANDS.send(maker()))).toBe('WRONG_STAGE'));
   it('refuses to send what was rejected', () => expect(code(STATES.rejected[0] as DisbursementState, COMMANDS.send(maker()))).toBe('WRONG_STAGE'));
   it('refuses to cancel what the bank already has', () => expect(code(sent, COMMANDS.cancel(maker()))).toBe('WRONG_STAGE'));
+});
+
+describe('approval by the amount', () => {
+  const large = after(disbursementDecider.initial, { ...COMMANDS.prepare(maker()), approvals: 2 } as DisbursementCommand);
+  const once = after(large, COMMANDS.approve(approver('first')));
+  it('a large batch is not approved by one person', () => expect([once.stage, code(once, COMMANDS.send(maker()))]).toEqual(['prepared', 'WRONG_STAGE']));
+  it('refuses the second approval by who gave the first', () => expect(code(once, COMMANDS.approve(approver('first')))).toBe('SAME_PERSON'));
+  it('refuses the second approval of another list than was shown', () => {
+    expect(code(once, { type: 'approve', meta: approver('second'), list: { ...LIST, totalFen: 1 } })).toBe('STALE_VIEW');
+  });
+  it('is approved by a second person', () => expect(after(once, COMMANDS.approve(approver('second')))).toMatchObject({ stage: 'approved', approvers: ['first', 'second'] }));
+  it('may still be rejected or cancelled after the first approval', () => {
+    expect(after(once, COMMANDS.reject(approver('second'))).stage).toBe('rejected');
+    expect(after(once, COMMANDS.cancel(maker())).stage).toBe('cancelled');
+  });
+});
+
+describe('what the bank does not answer', () => {
+  it('is decided by a person with a reason, who did not prepare the batch', () => {
+    expect(after(sent, { ...COMMANDS.decideLines(approver()), paidLines: 2, paidFen: 600 } as DisbursementCommand).stage).toBe('settled');
+    expect(code(sent, COMMANDS.decideLines(approver('maker')))).toBe('SAME_PERSON');
+  });
+  it('is decided for no more lines than still wait', () => {
+    expect(code(after(sent, results(2, 0)), COMMANDS.decideLines(approver()))).toBe('RESULTS_EXCEED_BATCH');
+  });
 });
 
 describe('the frozen list', () => {

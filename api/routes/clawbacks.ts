@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Receipt } from '../../domain/case.ts';
+import { CLAWBACK_GROUNDS, outstandingFen } from '../../domain/clawback.ts';
+import type { ClawbackCommand } from '../../domain/clawback.ts';
+import { clawbackRows } from '../../domain/clawback-amount.ts';
+import { receiptOf } from '../../store/cases.ts';
+import { claimableRows, findClawback, listClawbacks, nextClawback, payeeOfClaim } from '../../store/clawbacks.ts';
+import type { ClawbackRecord } from '../../store/clawbacks.ts';
+import { clockToday } from '../../store/clocks.ts';
+import { paymentRules } from '../../store/payment-rules.ts';
+import { act, begin } from '../cases/command.ts';
+import { claimNoSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
+import type { ApiDeps, Ctx } from '../http/route.ts';
+import { reply, route } from '../http/route.ts';
+
+const amount = z.int().min(1);
+const askSchema = z.strictObject({
+  rowNo: z.int().min(1), attended: z.int().min(0).max(1_000).optional(), total: z.int().min(1).max(1_000).optional(), keepsFen: z.int().min(0).optional(),
+});
+const openSchema = z.strictObject({
+  claimNo: claimNoSchema, ground: z.enum(CLAWBACK_GROUNDS), ref: z.string().trim().min(1).max(120).describe('What it comes from: an objection, a finding; never a person'),
+  rows: z.array(askSchema).min(1).max(1_000),
+});
+const instalmentSchema = z.strictObject({ dueOn: dateSchema, amountFen: amount });
+const summarySchema = z.object({
+  clawbackNo: z.string(), institution: z.object({ code: z.string(), name: z.string() }), claimNo: z.string(), ground: z.enum(CLAWBACK_GROUNDS), stage: z.string(),
+  amountFen: fenSchema, recoveredFen: fenSchema, writtenOffFen: fenSchema, dueOn: dateSchema.nullable(), proposedBy: z.string(), approvedBy: z.string().nullable(),
+}).meta({ id: 'Clawback' });
+const fullSchema = summarySchema.extend({
+  outstandingFen: fenSchema, plan: z.array(z.object({ dueOn: dateSchema, amountFen: fenSchema })),
+  rows: z.array(z.object({ rowNo: z.int(), paidFen: fenSchema, amountFen: fenSchema })),
+  receipts: z.array(z.object({ id: z.string(), bankReference: z.string(), amountFen: fenSchema, receivedOn: dateSchema })),
+  offsets: z.array(z.object({ batchNo: z.string(), lineNo: z.int(), amountFen: fenSchema, status: z.string() })),
+});
+
+const params = z.strictObject({ clawbackNo: z.string().regex(/^K-[\w.-]{1,110}$/).describe('K-<claim>-<n>') });
+const scope = async ({ deps, params: { clawbackNo } }: { deps: ApiDeps; params: z.infer<typeof params> }) => {
+  const found = await findClawback(deps.db, clawbackNo);
+  return found && { institutionCode: found.institution.code };
+};
+
+const open = route({
+  method: 'post', path: '/api/clawbacks', tag: 'clawbacks', act: 'clawback.propose', scope: 'list',
+  summary: { zh: '提出追缴', en: 'Propose a clawback' },
+  description: 'The amount follows from the ground by the rules of payment: the part of the course not attended, all that was paid, or what is above the corrected amount. Never above what was paid.',
+  body: openSchema,
+  responses: { 200: { description: 'Proposed; `caseNo` is its number', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { deps: { db }, body: { claimNo }, commandId } = ctx;
+    const payee = await payeeOfClaim(db, claimNo);
+    if (!payee) throw problem('NOT_FOUND');
+    const { madeBefore, next } = await nextClawback(db, claimNo, commandId);
+    const done = madeBefore === null ? undefined : await receiptOf(db, madeBefore, commandId);
+    return reply.json(done ?? await openUnderFreeNumber(ctx, payee, next));
+  },
+});
+
+/** Two people may open at the same moment, and a number whose opening was refused is used up. */
+const TRIES = 10;
+
+async function openUnderFreeNumber(
+  ctx: Pick<Ctx<unknown, unknown, z.infer<typeof openSchema>>, 'actor' | 'body' | 'commandId' | 'deps'>, payee: { institution: string; round: string; clock: string }, first: number,
+): Promise<Receipt> {
+  const { deps: { db }, body: { claimNo, ground, ref, rows: asks } } = ctx;
+  const { clawback: rules } = await paymentRules(db, await clockToday(db, payee.clock));
+  const { amount: methods, ...days } = rules;
+  const rows = clawbackRows(asks, await claimableRows(db, claimNo, asks.map((ask) => ask.rowNo)), methods[ground]);
+  if (!rows.ok) throw problemOfRefusal(rows.refusal);
+  for (let n = first; ; n += 1) {
+    try {
+      const target = { kind: 'clawback', caseNo: `K-${claimNo}-${n}`, clock: payee.clock, labels: { round: payee.round, institution: payee.institution } };
+      return await begin<ClawbackCommand>(ctx, target, { type: 'open', institution: payee.institution, claim: claimNo, ground, ref, rows: rows.events, days });
+    } catch (error) {
+      const taken = error instanceof Problem && (error.init.code === 'CASE_FINISHED' || error.init.code === 'WRONG_STAGE');
+      if (!taken || n - first >= TRIES) throw error;
+    }
+  }
+}
+
+const list = route({
+  method: 'get', path: '/api/clawbacks', tag: 'clawbacks', act: 'clawback.read', scope: 'list',
+  summary: { zh: '追缴清单', en: 'Clawbacks' },
+  query: z.strictObject({ stage: z.string().max(40).optional(), after: z.string().max(120).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  responses: { 200: { description: 'A page', schema: listSchema(summarySchema) } },
+  handler: async ({ deps, reach, query }) =>
+    reply.json(listOf(await listClawbacks(deps.db, { ...query, reach, limit: query.limit + 1 }), query.limit, (each) => each.clawbackNo)),
+});
+
+const show = route({
+  method: 'get', path: '/api/clawbacks/:clawbackNo', tag: 'clawbacks', act: 'clawback.read', scope, params,
+  summary: { zh: '一项追缴', en: 'One clawback with its rows, receipts and offsets' },
+  responses: { 200: { description: 'The clawback', schema: fullSchema } },
+  handler: async ({ deps, params: { clawbackNo } }) => {
+    const found = await findClawback(deps.db, clawbackNo);
+    if (!found) throw problem('NOT_FOUND');
+    return reply.json(shown(found));
+  },
+});
+
+const approve = route({
+  method: 'post', path: '/api/clawbacks/:clawbackNo/approve', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+  summary: { zh: '批准追缴', en: 'Approve a clawback as it was seen; the money falls due' },
+  body: z.strictObject({ amountFen: amount }),
+  responses: { 200: { description: 'Approved', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'approve', amountFen: ctx.body.amountFen })),
+});
+
+const reject = route({
+  method: 'post', path: '/api/clawbacks/:clawbackNo/reject', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+  summary: { zh: '不予追缴', en: 'Reject a clawback' },
+  body: z.strictObject({ reason: reasonText }),
+  responses: { 200: { description: 'Rejected', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'reject', reason: ctx.body.reason })),
+});
+
+const instalments = route({
+  method: 'post', path: '/api/clawbacks/:clawbackNo/instalments', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+  summary: { zh: '约定分期缴还', en: 'Agree on instalments of what is outstanding' },
+  body: z.strictObject({ parts: z.array(instalmentSchema).min(1).max(36), reason: reasonText }),
+  responses: { 200: { description: 'Agreed', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'agreeInstalments', ...ctx.body })),
+});
+
+const receive = route({
+  method: 'post', path: '/api/clawbacks/:clawbackNo/receipts', tag: 'clawbacks', act: 'clawback.manage', scope, params,
+  summary: { zh: '到账核销', en: 'Match money that came in' },
+  body: z.strictObject({ bankReference: z.string().trim().min(1).max(100), amountFen: amount, receivedOn: dateSchema }),
+  responses: { 200: { description: 'Matched', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'recordReceipt', receiptId: ctx.commandId, ...ctx.body })),
+});
+
+const askWriteOff = route({
+  method: 'post', path: '/api/clawbacks/:clawbackNo/write-off', tag: 'clawbacks', act: 'clawback.manage', scope, params,
+  summary: { zh: '申请核销', en: 'Ask to write off what is outstanding' },
+  body: z.strictObject({ reason: reasonText }),
+  responses: { 200: { description: 'Asked', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'askWriteOff', reason: ctx.body.reason })),
+});
+
+const approveWriteOff = route({
+  method: 'post', path: '/api/clawbacks/:clawbackNo/write-off/approve', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+  summary: { zh: '批准核销', en: 'Write off, by another person' },
+  body: z.strictObject({ amountFen: amount }),
+  responses: { 200: { description: 'Written off', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'approveWriteOff', amountFen: ctx.body.amountFen })),
+});
+
+const refuseWriteOff = route({
+  method: 'post', path: '/api/clawbacks/:clawbackNo/write-off/refuse', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+  summary: { zh: '不予核销', en: 'Refuse to write off' },
+  body: z.strictObject({ reason: reasonText }),
+  responses: { 200: { description: 'Refused', schema: receiptSchema } },
+  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'refuseWriteOff', reason: ctx.body.reason })),
+});
+
+export const clawbackRoutes = [open, list, show, approve, reject, instalments, receive, askWriteOff, approveWriteOff, refuseWriteOff];
+
+function shown({ state, clock: _, ...record }: ClawbackRecord): z.infer<typeof fullSchema> {
+  return { ...record, outstandingFen: outstandingFen(state), plan: [...state.plan], rows: [...record.rows], receipts: [...record.receipts], offsets: [...record.offsets] };
+}
