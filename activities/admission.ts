@@ -46,7 +46,8 @@ async function check({ db, cipher, policies, registry }: Parameters<typeof creat
   if (!admission) throw new Error(`no admission ${code}`);
   const { plan } = admission;
   const moment: Moment = { on: await clockToday(db, admission.clock), calendar: await loadedCalendar(db) };
-  const policy = policies.inForce(moment.on);
+  await policies.refresh();
+  const policy = policies.inForce(moment.on, admission.clock);
   for (;;) {
     const page = await uncheckedApplications(db, cipher, code, PAGE);
     if (page.length === 0) return { ...moment, ...await applicationCounts(db, code) };

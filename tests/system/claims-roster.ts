@@ -10,6 +10,8 @@ export interface Trainee {
   readonly district: '440106' | '440104';
   readonly appliedYuan?: number;
   readonly dischargeType?: string;
+  /** As the college writes it into 培训类型; 大专班 unless told. */
+  readonly programme?: string;
   /** Written into the cell instead of the right number. */
   readonly idCard?: string;
 }
@@ -32,7 +34,7 @@ export const nameOf = ({ serial }: Pick<Trainee, 'serial'>): string => `样例�
 export function rosterOf(trainees: readonly Trainee[]): { name: string; content: string } {
   const lines = trainees.map((each) => [
     nameOf(each), each.idCard ?? idCardOf(each), `退字${String(each.serial).padStart(6, '0')}`, '2020-03-01', each.dischargeType ?? '自主就业',
-    DISTRICT_NAMES[each.district], '13800001234', '大专班', '计算机应用技术', '2020-09-01', '2020-2021', '全年',
+    DISTRICT_NAMES[each.district], '13800001234', each.programme ?? '大专班', '计算机应用技术', '2020-09-01', '2020-2021', '全年',
     TUITION_YUAN, TUITION_YUAN, 0, 95, each.appliedYuan ?? TUITION_YUAN,
   ].join(','));
   return { name: '名册.csv', content: [HEADERS.join(','), ...lines].join('\n') };
