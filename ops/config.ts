@@ -13,6 +13,8 @@ export interface Config {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Absolute: databases, logs, keys and run records of this installation. */
   readonly dataDir: string;
+  /** Absolute: the heads of the ledger's chain, kept outside the database. */
+  readonly anchorFile: string;
   /** Absolute: programs that can be fetched again (the Temporal server, the test server). Outside the tree. */
   readonly cacheDir: string;
   /** `trustedProxies`: how many reverse proxies stand in front; 0: forwarded headers are ignored. */
@@ -87,6 +89,7 @@ export const settings = {
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   FUNENG_DATA: text('一个文件夹的路径', 'the path of a folder'),
   FUNENG_CACHE: text('一个文件夹的路径', 'the path of a folder'),
+  FUNENG_ANCHOR_FILE: text('一个文件的路径', 'the path of a file'),
   FUNENG_HOST: text('监听的主机名或 IP', 'a host name or IP address to listen on'),
   FUNENG_PORT: port(),
   FUNENG_PUBLIC_URL: webAddress(),
@@ -200,6 +203,7 @@ function assemble(values: Values): Config {
     mode,
     logLevel: values.LOG_LEVEL ?? 'info',
     dataDir: path.resolve(projectDir, values.FUNENG_DATA ?? '.data'),
+    anchorFile: path.resolve(projectDir, values.FUNENG_ANCHOR_FILE ?? path.join(values.FUNENG_DATA ?? '.data', 'anchor', 'chain.jsonl')),
     cacheDir: path.resolve(projectDir, values.FUNENG_CACHE ?? defaultCacheDir()),
     http: { host, port: httpPort, publicUrl: values.FUNENG_PUBLIC_URL ?? `http://${host === '0.0.0.0' ? 'localhost' : host}:${httpPort}`, trustedProxies: values.FUNENG_TRUSTED_PROXIES ?? 0 },
     database: {

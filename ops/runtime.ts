@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { createPayloadCodec } from '../activities/codec.ts';
 import type { PolicySource } from '../domain/policy/source.ts';
-import { createFieldCipher } from '../store/crypto.ts';
+import { createFieldCipher, deriveSecret } from '../store/crypto.ts';
 import type { FieldCipher } from '../store/crypto.ts';
 import { createDatabase } from '../store/db.ts';
 import type { Database } from '../store/db.ts';
@@ -22,6 +22,8 @@ export interface Runtime {
   readonly logger: Logger;
   readonly db: Database;
   readonly cipher: FieldCipher;
+  /** Of the chain over ledger and audit (store/seals.ts). */
+  readonly chainKey: string;
   readonly policies: PolicySource;
   readonly cluster: ClusterConnection;
   readonly dataConverter: DataConverter;
@@ -41,7 +43,7 @@ export async function runtimeOf(name: string, config: Config): Promise<Runtime> 
   const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1 });
   const db = createDatabase(url, { max: config.database.poolSize, applicationName: name, onPoolError: () => logger.warn('database connection lost') });
   return {
-    config, logger, cipher, db,
+    config, logger, cipher, chainKey: deriveSecret(Buffer.from(key, 'base64'), 'ledger-chain'), db,
     policies: policySource(await loadPolicies(path.join(projectDir, 'policies')), () => db),
     cluster: clusterConnection(config.temporal, address),
     dataConverter: { payloadCodecs: [createPayloadCodec(cipher)] },

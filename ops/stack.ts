@@ -116,6 +116,7 @@ function programEnvironment(config: Config, found: { databaseUrl: string; tempor
     NODE_ENV: config.mode,
     FUNENG_DATA: config.dataDir,
     FUNENG_CACHE: config.cacheDir,
+    FUNENG_ANCHOR_FILE: config.anchorFile,
     FUNENG_HOST: config.http.host,
     FUNENG_PORT: String(config.http.port),
     FUNENG_PUBLIC_URL: config.http.publicUrl,

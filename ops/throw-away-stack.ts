@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createClient } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
 import { runtimeOf } from './runtime.ts';
@@ -43,7 +44,7 @@ async function throwawayConfig(dataDir: string): Promise<Config> {
   const config = readConfig();
   const [http, postgres, temporal, ui] = [await freePort(), await freePort(), await freePort(), await freePort()];
   return {
-    ...config, dataDir, logLevel: 'warn', masterKey: undefined,
+    ...config, dataDir, anchorFile: path.join(dataDir, 'anchor', 'chain.jsonl'), logLevel: 'warn', masterKey: undefined,
     http: { host: '127.0.0.1', port: http, publicUrl: `http://127.0.0.1:${http}`, trustedProxies: 0 },
     database: { ...config.database, url: undefined, embeddedPort: postgres },
     temporal: { ...config.temporal, address: undefined, port: temporal, uiPort: ui },

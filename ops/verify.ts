@@ -3,6 +3,8 @@ import { fold } from '../domain/case.ts';
 import type { CaseEvent } from '../domain/case.ts';
 import { DECIDERS } from '../domain/deciders.ts';
 import type { Database } from '../store/db.ts';
+import { brokenSeals } from '../store/seals.ts';
+import type { Anchor } from '../store/seals.ts';
 import { ledgerDigest } from './sample/digest.ts';
 
 export interface Check {
@@ -20,12 +22,19 @@ export interface Verification {
 
 const SHOWN = 20;
 
-/** Recomputes what can be recomputed: states from events, balances from postings, claims and payments from the ledger. Changes nothing. */
-export async function verify(db: Database): Promise<Verification> {
+/**
+ * Recomputes what can be recomputed: states from events, balances from postings, claims and payments from the ledger; with the chain's key,
+ * also every seal, against the heads anchored outside the database. Changes nothing.
+ */
+export async function verify(db: Database, chain?: { readonly key: string; readonly anchors: readonly Anchor[] }): Promise<Verification> {
   const checks: Check[] = [await states(db)];
   for (const [name, sql] of Object.entries(QUERIES)) {
     const rows = await db.query<{ difference: string }>(sql);
     checks.push({ name, ok: rows.length === 0, differences: rows.slice(0, SHOWN).map((row) => row.difference) });
+  }
+  if (chain) {
+    const differences = await db.tx((t) => brokenSeals(t, chain.key, chain.anchors), { isolation: 'repeatable read', readOnly: true });
+    checks.push({ name: 'every sealed ledger and audit row is as it was sealed', ok: differences.length === 0, differences: differences.slice(0, SHOWN) });
   }
   return { ok: checks.every((check) => check.ok), checks, ledgerDigest: await ledgerDigest(db) };
 }

@@ -10,6 +10,7 @@ import { registryOf } from '../activities/registry-port.ts';
 import { createRegistryActivities } from '../activities/registry.ts';
 import { startRelay } from '../activities/relay.ts';
 import { createRosterActivities } from '../activities/roster.ts';
+import { startSealer } from '../activities/sealer.ts';
 import { createCaseSender } from '../activities/send.ts';
 import { createWhatIfActivities } from '../activities/what-if.ts';
 import { workflowBundle } from './bundle.ts';
@@ -50,6 +51,8 @@ async function main(args: readonly string[]): Promise<void> {
     ...(await optionsOf(queue, runtime, sender)),
   })));
   const relay = wanted.includes('cases') ? startRelay({ db: runtime.db, sender, onError: (text) => runtime.logger.warn(text) }) : undefined;
+  const sealer = wanted.includes('cases')
+    ? startSealer({ db: runtime.db, key: runtime.chainKey, anchorFile: runtime.config.anchorFile, onError: (text) => runtime.logger.warn(text) }) : undefined;
   const stop = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -59,6 +62,7 @@ async function main(args: readonly string[]): Promise<void> {
   process.send?.('ready');
   await Promise.all(running);
   await relay?.stop();
+  await sealer?.stop();
   await clientConnection.close();
   await connection.close();
   await runtime.db.close();

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { createPerson } from '../../api/auth/create-person.ts';
+import { readAnchors } from '../../activities/sealer.ts';
 import { createClient } from '../runtime.ts';
 import { recover } from '../recover.ts';
 import { runningInstallation } from '../running.ts';
@@ -21,9 +22,9 @@ export function registerInstallation(program: Command): void {
 
   program.command('verify').description('recompute states, ledger and payments from the event log 核对账目').option('--json', 'as JSON', false)
     .action(async (options: { json: boolean }) => {
-      const { db } = await runningInstallation('funeng-verify');
+      const { db, chainKey, config } = await runningInstallation('funeng-verify');
       try {
-        const result = await verify(db);
+        const result = await verify(db, { key: chainKey, anchors: await readAnchors(config.anchorFile) });
         if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
         else {
           for (const check of result.checks) {
