@@ -1,8 +1,10 @@
 import { claimScreens } from './claims/screens.ts';
 import type { Screen } from './desk.ts';
+import { administratorScreens } from './administrator/screens.ts';
+import { registrarScreens } from './registrar/screens.ts';
 import { financeScreens } from './finance/screens.ts';
 import { leadershipScreens } from './leadership/screens.ts';
 import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
-export const SCREENS: readonly Screen[] = [...claimScreens, ...financeScreens, ...reviewScreens, ...leadershipScreens];
+export const SCREENS: readonly Screen[] = [...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...reviewScreens, ...leadershipScreens];

@@ -1,55 +1,29 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Card, Select, Table } from 'antd';
+import { Button, Select, Table } from 'antd';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
-import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Asked, Nothing } from '../../shell/states.tsx';
+import { Nothing } from '../../shell/states.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { BatchStage } from './batch-stage.tsx';
 
 type Batch = components['schemas']['Batch'];
 const PAGE = 100;
 
-/** Money that waits, and the batches that carry it. */
+/** The batches that carry money to the institutions. */
 export default function BatchList() {
   const { t } = useLanguage();
-  const { person } = useSession();
   return (
     <>
       <PageTitle title={t('拨付批次', 'Payment batches')} />
-      {person.role !== 'institution' && <MoneyWaiting />}
       <Batches />
     </>
-  );
-}
-
-function MoneyWaiting() {
-  const { t } = useLanguage();
-  const may = useMay();
-  const waiting = useQuery({ queryKey: ['batches', 'payable'], queryFn: () => bodyOf(api.GET('/api/rounds/payable')) });
-  return (
-    <Card size="small" className="section" title={t('有款待拨的申报批次', 'Rounds with money waiting')}>
-      <Asked query={waiting}>{({ items }) => (items.length === 0 ? <Nothing text={t('没有待拨付的款项', 'Nothing waits to be paid')} /> : (
-        <Table rowKey="round" size="small" pagination={false} dataSource={items} scroll={{ x: 560 }} columns={[
-          { title: t('申报批次', 'Round'), dataIndex: 'round' },
-          { title: t('年度', 'Year'), dataIndex: 'fiscalYear' },
-          { title: t('申报数', 'Claims'), dataIndex: 'claims', align: 'right' },
-          { title: t('人数', 'People'), dataIndex: 'trainees', align: 'right' },
-          { title: t('待拨付(元)', 'Waiting (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} strong /> },
-          ...(may('batch.prepare') ? [{
-            title: '', key: 'act', align: 'right' as const,
-            render: (_: unknown, { round }: { round: string }) => <Link to={`/batches/new?round=${encodeURIComponent(round)}`}><Button type="primary" size="small">{t('制表', 'Build a batch')}</Button></Link>,
-          }] : []),
-        ]} />
-      ))}</Asked>
-    </Card>
   );
 }
 

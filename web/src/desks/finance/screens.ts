@@ -2,9 +2,29 @@ import type { Screen } from '../desk.ts';
 
 export const financeScreens: readonly Screen[] = [
   {
-    path: 'batches', acts: ['batch.read'], menu: { label: { zh: '拨付批次', en: 'Payment batches' }, group: 'money', order: 5 },
+    path: 'money', acts: ['batch.read'], roles: ['finance_maker', 'finance_approver'], menu: { label: { zh: '资金待办', en: 'Money to do' }, group: 'money', order: 5 },
+    load: () => import('./finance-home.tsx'),
+  },
+  {
+    path: 'batches', acts: ['batch.read'], menu: { label: { zh: '拨付批次', en: 'Payment batches' }, group: 'money', order: 50 },
     load: () => import('./batch-list.tsx'),
   },
   { path: 'batches/new', acts: ['batch.prepare'], load: () => import('./batch-builder.tsx') },
   { path: 'batches/:batchNo', acts: ['batch.read'], load: () => import('./batch-page.tsx') },
+  {
+    path: 'returned', acts: ['batch.read'], menu: { label: { zh: '退票', en: 'Returned payments' }, group: 'money', order: 52 },
+    load: () => import('./returned-list.tsx'),
+  },
+  {
+    path: 'accounts', acts: ['account.approve', 'budget.manage'], menu: { label: { zh: '收款账户审核', en: 'Accounts to approve' }, group: 'money', order: 54 },
+    load: () => import('./account-approvals.tsx'),
+  },
+  {
+    path: 'budgets', acts: ['report.read'], roles: ['finance_maker', 'finance_approver', 'city_decider', 'registrar', 'auditor'],
+    menu: { label: { zh: '预算指标', en: 'Budget' }, group: 'money', order: 56 }, load: () => import('./budgets.tsx'),
+  },
+  {
+    path: 'funding', acts: ['report.read'], menu: { label: { zh: '经费报告', en: 'Funding report' }, group: 'oversight', order: 60 },
+    load: () => import('./funding.tsx'),
+  },
 ];

@@ -1,0 +1,101 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Form, Input, Modal, Popconfirm, Select, Table, Tag } from 'antd';
+import { useState } from 'react';
+import { useAct } from '../../asking/act.ts';
+import { api, bodyOf } from '../../asking/client.ts';
+import { problemOf } from '../../asking/problem.ts';
+import { useMay, useSession } from '../../asking/session.ts';
+import type { RoleName } from '../../asking/session.ts';
+import type { components } from '../../contract/api.ts';
+import { Moment } from '../../parts/day.tsx';
+import { useFilters } from '../../parts/filters.ts';
+import { PageTitle } from '../../parts/page-title.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { textOf, useLanguage } from '../../shell/language.ts';
+import { Nothing } from '../../shell/states.tsx';
+import { ROLE_NAMES } from '../../words.ts';
+import { DISTRICT_NAMES, DISTRICT_OPTIONS } from '../../parts/districts.ts';
+
+type Person = components['schemas']['Person'];
+const PAGE = 100;
+
+/** Who signs in, in which office. */
+export default function People() {
+  const { t } = useLanguage();
+  const may = useMay();
+  const [{ role }, change] = useFilters(['role']);
+  const [isAdding, setAdding] = useState(false);
+  const people = useInfiniteQuery({
+    queryKey: ['people', { role }],
+    queryFn: ({ pageParam }) => bodyOf(api.GET('/api/people', { params: { query: { role: role as RoleName | undefined, after: pageParam, limit: PAGE } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  return (
+    <>
+      <PageTitle title={t('人员与岗位', 'People and roles')} acts={may('person.manage') && <Button type="primary" onClick={() => setAdding(true)}>{t('登记人员', 'Register a person')}</Button>} />
+      <div className="filters">
+        <Select allowClear placeholder={t('全部岗位', 'All roles')} aria-label={t('岗位', 'Role')} value={role} options={Object.entries(ROLE_NAMES).map(([value, name]) => ({ value, label: t(name) }))}
+          onChange={(value: string | undefined) => change({ role: value })} />
+      </div>
+      <ProblemNote problem={people.error ? problemOf(people.error) : undefined} />
+      <Table<Person>
+        rowKey="id" size="small" pagination={false} loading={people.isFetching} dataSource={people.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 860 }}
+        locale={{ emptyText: <Nothing text={t('没有人员', 'Nobody')} /> }}
+        columns={[
+          { title: t('用户名', 'User name'), dataIndex: 'username' },
+          { title: t('姓名', 'Name'), dataIndex: 'displayName' },
+          { title: t('岗位', 'Role'), dataIndex: 'role', render: (value: string) => t(textOf(ROLE_NAMES, value)) },
+          { title: t('院校 / 区', 'Institution or district'), key: 'scope', render: (_, { institutionCode, districtCode }) => institutionCode ?? (districtCode === null ? '–' : DISTRICT_NAMES[districtCode] ?? districtCode) },
+          { title: t('登记时间', 'Since'), dataIndex: 'createdAt', render: (at: string) => <Moment at={at} /> },
+          { title: t('状态', 'State'), dataIndex: 'disabledAt', render: (at: string | null) => (at === null ? <Tag color="green">{t('在用', 'Active')}</Tag> : <Tag>{t('已停用', 'Disabled')} <Moment at={at} /></Tag>) },
+          ...(may('person.manage') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, person: Person) => <Disable person={person} /> }] : []),
+        ]}
+      />
+      {people.hasNextPage && <Button block onClick={() => void people.fetchNextPage()} loading={people.isFetchingNextPage}>{t('更多', 'More')}</Button>}
+      {isAdding && <AddDialog onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+function Disable({ person }: { readonly person: Person }) {
+  const { t } = useLanguage();
+  const { person: me } = useSession();
+  const act = useAct({
+    send: (personId: string, header) => api.POST('/api/people/{personId}/disable', { params: { path: { personId }, header } }),
+    done: { zh: '已停用', en: 'Disabled' },
+  });
+  if (person.disabledAt !== null || person.id === me.id) return null;
+  return (
+    <>
+      <Popconfirm title={t(`停用 ${person.displayName}?立即退出登录,已办事项不变。`, `Disable ${person.displayName}? The sessions end at once; what was signed stays.`)}
+        okText={t('停用', 'Disable')} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run(person.id)}>
+        <Button size="small" danger loading={act.isRunning}>{t('停用', 'Disable')}</Button>
+      </Popconfirm>
+      <ProblemNote problem={act.problem} />
+    </>
+  );
+}
+
+interface Entry { username: string; displayName: string; role: RoleName; password: string; institutionCode?: string; districtCode?: string }
+
+function AddDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useLanguage();
+  const [form] = Form.useForm<Entry>();
+  const role = Form.useWatch('role', form);
+  const act = useAct({ send: (body: Entry, header) => api.POST('/api/people', { params: { header }, body }), done: { zh: '人员已登记', en: 'Registered' }, onDone: onClose });
+  const needed = [{ required: true, message: t('必填', 'Needed') }];
+  return (
+    <Modal title={t('登记人员', 'Register a person')} open okText={t('登记', 'Register')} cancelText={t('取消', 'Cancel')} confirmLoading={act.isRunning} onOk={form.submit} onCancel={onClose}>
+      <ProblemNote problem={act.problem} />
+      <Form<Entry> form={form} layout="vertical" autoComplete="off" onFinish={(entry) => void act.run(entry)}>
+        <Form.Item name="username" label={t('用户名(小写字母、数字)', 'User name, lower case')} rules={needed}><Input maxLength={40} /></Form.Item>
+        <Form.Item name="displayName" label={t('姓名', 'Name')} rules={needed}><Input maxLength={60} /></Form.Item>
+        <Form.Item name="role" label={t('岗位', 'Role')} rules={needed}><Select options={Object.entries(ROLE_NAMES).map(([value, name]) => ({ value, label: t(name) }))} /></Form.Item>
+        {role === 'institution' && <Form.Item name="institutionCode" label={t('院校编号', 'Code of the institution')} rules={needed}><Input maxLength={40} /></Form.Item>}
+        {role === 'district' && <Form.Item name="districtCode" label={t('区', 'District')} rules={needed}><Select options={DISTRICT_OPTIONS} /></Form.Item>}
+        <Form.Item name="password" label={t('初始密码', 'First password')} rules={needed}><Input.Password autoComplete="new-password" /></Form.Item>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Descriptions, Popconfirm, Tag } from 'antd';
+import { useAct } from '../../asking/act.ts';
+import { api } from '../../asking/client.ts';
+import { useMay } from '../../asking/session.ts';
+import type { paths } from '../../contract/api.ts';
+import { Day } from '../../parts/day.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { textOf, useLanguage } from '../../shell/language.ts';
+import { Asked, Nothing } from '../../shell/states.tsx';
+import { waitingAccountsQuery } from './queries.ts';
+import { ACCOUNT_WARNINGS } from './words.ts';
+
+type Waiting = paths['/api/accounts/waiting']['get']['responses'][200]['content']['application/json']['items'][number];
+
+/** Payee accounts that wait for their second person, beside the one that is paid to until then. */
+export default function AccountApprovals() {
+  const { t } = useLanguage();
+  const waiting = useQuery(waitingAccountsQuery);
+  return (
+    <>
+      <PageTitle title={t('收款账户审核', 'Accounts to approve')} />
+      <Asked query={waiting}>{({ items }) => (items.length === 0
+        ? <Nothing text={t('没有待审核的账户', 'No account waits')} />
+        : items.map((account) => <WaitingAccount key={`${account.institution.code}/${account.version}`} account={account} />))}</Asked>
+    </>
+  );
+}
+
+function WaitingAccount({ account }: { readonly account: Waiting }) {
+  const { t } = useLanguage();
+  const may = useMay();
+  const { institution, version, current } = account;
+  const act = useAct({
+    send: (path: { code: string; version: number }, header) => api.POST('/api/institutions/{code}/accounts/{version}/approve', { params: { path, header } }),
+    done: { zh: '账户已审核', en: 'The account is approved' },
+  });
+  return (
+    <Card size="small" className="section" title={institution.name} extra={may('account.approve') && (
+      <Popconfirm title={t('核对无误,审核通过?', 'Checked, and approved?')} okText={t('审核通过', 'Approve')} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run({ code: institution.code, version })}>
+        <Button type="primary" size="small" loading={act.isRunning}>{t('审核通过', 'Approve')}</Button>
+      </Popconfirm>
+    )}>
+      <ProblemNote problem={act.problem} />
+      <Descriptions size="small" bordered column={1} items={[
+        { key: 'new', label: t('新账户', 'New account'), children: <>{account.holder} · {account.bankName} {account.bankCode} · {account.number}</> },
+        { key: 'old', label: t('现用账户', 'Paid to now'), children: current ? <>{current.holder} · {current.bankName} · {current.number}</> : t('无', 'none') },
+        { key: 'from', label: t('生效', 'In force'), children: account.effectiveOn ? <Day on={account.effectiveOn} /> : t('审核后即生效', 'from approval on') },
+        { key: 'by', label: t('登记人', 'Proposed by'), children: account.proposer },
+        ...(account.warnings.length === 0 ? [] : [{
+          key: 'warn', label: t('警示', 'Warnings'),
+          children: <>{account.warnings.map((code) => <Tag key={code} color="orange">{t(textOf(ACCOUNT_WARNINGS, code))}</Tag>)}{account.exceptionReason} {account.overrideReason}</>,
+        }]),
+      ]} />
+    </Card>
+  );
+}

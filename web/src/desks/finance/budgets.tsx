@@ -1,0 +1,116 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Form, Input, InputNumber, Modal, Select, Statistic, Table } from 'antd';
+import { useState } from 'react';
+import { useAct } from '../../asking/act.ts';
+import { api, bodyOf } from '../../asking/client.ts';
+import { useMay } from '../../asking/session.ts';
+import type { components } from '../../contract/api.ts';
+import { useFilters } from '../../parts/filters.ts';
+import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { useLanguage } from '../../shell/language.ts';
+import type { Bilingual } from '../../shell/language.ts';
+import { Asked, Nothing } from '../../shell/states.tsx';
+
+type Budget = components['schemas']['Budget'];
+
+const PARTS = [
+  { key: 'disbursedFen', name: { zh: '已拨付', en: 'Disbursed' } }, { key: 'committedFen', name: { zh: '已审定', en: 'Committed' } },
+  { key: 'reservedFen', name: { zh: '已占用', en: 'Reserved' } }, { key: 'availableFen', name: { zh: '可用', en: 'Available' } },
+] as const satisfies readonly { key: keyof Budget; name: Bilingual }[];
+
+/** Where the money of each budget line stands. */
+export default function Budgets() {
+  const { t } = useLanguage();
+  const may = useMay();
+  const [{ year }, change] = useFilters(['year']);
+  const budgets = useQuery({ queryKey: ['budgets'], queryFn: () => bodyOf(api.GET('/api/budgets')) });
+  return (
+    <>
+      <PageTitle title={t('预算指标', 'Budget')} acts={may('budget.manage') && <Appropriate />} />
+      <Asked query={budgets}>{({ items }) => {
+        const years = [...new Set(items.map((each) => each.fiscalYear))].sort((a, b) => b - a);
+        const shown = year === undefined ? items : items.filter((each) => String(each.fiscalYear) === year);
+        return (
+          <>
+            <div className="filters">
+              <Select allowClear placeholder={t('全部年度', 'All years')} aria-label={t('年度', 'Fiscal year')} value={year} options={years.map((value) => ({ value: String(value), label: value }))}
+                onChange={(value: string | undefined) => change({ year: value })} />
+            </div>
+            <Totals items={shown} />
+            <BudgetTable items={shown} />
+          </>
+        );
+      }}</Asked>
+    </>
+  );
+}
+
+function Totals({ items }: { readonly items: readonly Budget[] }) {
+  const { t } = useLanguage();
+  const sum = (key: 'appropriatedFen' | (typeof PARTS)[number]['key']) => yuanOf(items.reduce((total, each) => total + each[key], 0));
+  return (
+    <div className="tiles">
+      <Card size="small"><Statistic title={t('下达(元)', 'Appropriated (yuan)')} value={sum('appropriatedFen')} /></Card>
+      {PARTS.map(({ key, name }) => <Card key={key} size="small"><Statistic title={`${t(name)} ${t('(元)', '(yuan)')}`} value={sum(key)} /></Card>)}
+    </div>
+  );
+}
+
+function BudgetTable({ items }: { readonly items: readonly Budget[] }) {
+  const { t } = useLanguage();
+  const amount = (title: string, dataIndex: keyof Budget) => ({ title, dataIndex, ...moneyColumn, render: (fen: number) => <Money fen={fen} /> });
+  return (
+    <Table<Budget>
+      rowKey="code" size="small" pagination={false} dataSource={items} scroll={{ x: 1080 }} locale={{ emptyText: <Nothing text={t('没有预算指标', 'No budget line')} /> }}
+      columns={[
+        { title: t('指标', 'Line'), key: 'line', render: (_, each) => <>{each.name}<div className="quiet">{each.code}</div></> },
+        { title: t('年度', 'Year'), dataIndex: 'fiscalYear' },
+        amount(t('下达(元)', 'Appropriated'), 'appropriatedFen'),
+        ...PARTS.map(({ key, name }) => amount(t(name), key)),
+        { title: t('构成', 'Share'), key: 'bar', width: 200, render: (_, each) => <Bar budget={each} /> },
+      ]}
+    />
+  );
+}
+
+/** Disbursed, committed, reserved and available as shares of what was appropriated; the numbers stand beside it. */
+function Bar({ budget }: { readonly budget: Budget }) {
+  const { t } = useLanguage();
+  const whole = Math.max(1, budget.appropriatedFen);
+  const text = PARTS.map(({ key, name }) => `${t(name)} ${((budget[key] / whole) * 100).toFixed(1)}%`).join(t(',', ', '));
+  return (
+    <div className="stack-bar" role="img" aria-label={text} title={text}>
+      {PARTS.map(({ key }) => <span key={key} className={key} style={{ width: `${(budget[key] / whole) * 100}%` }} />)}
+    </div>
+  );
+}
+
+interface Entry { readonly code: string; readonly name: string; readonly fiscalYear: number; readonly yuan: number }
+const FEN = 100;
+
+function Appropriate() {
+  const { t } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  const [form] = Form.useForm<Entry>();
+  const act = useAct({
+    send: ({ yuan, ...line }: Entry, header) => api.POST('/api/budgets', { params: { header }, body: { ...line, amountFen: Math.round(yuan * FEN) } }),
+    done: { zh: '指标已下达', en: 'Appropriated' }, onDone: () => { form.resetFields(); setOpen(false); },
+  });
+  const needed = [{ required: true, message: t('必填', 'Needed') }];
+  return (
+    <>
+      <Button type="primary" onClick={() => setOpen(true)}>{t('下达指标', 'Appropriate')}</Button>
+      <Modal title={t('下达指标', 'Appropriate money')} open={isOpen} okText={t('下达', 'Appropriate')} cancelText={t('取消', 'Cancel')} confirmLoading={act.isRunning} onOk={form.submit} onCancel={() => { act.forget(); setOpen(false); }}>
+        <ProblemNote problem={act.problem} />
+        <Form form={form} layout="vertical" onFinish={(entry) => void act.run(entry)}>
+          <Form.Item name="code" label={t('指标编号', 'Code')} extra={t('已有的编号:金额加在其上', 'A code that is there takes the amount on top')} rules={needed}><Input maxLength={40} /></Form.Item>
+          <Form.Item name="name" label={t('名称', 'Name')} rules={needed}><Input maxLength={100} /></Form.Item>
+          <Form.Item name="fiscalYear" label={t('年度', 'Fiscal year')} rules={needed}><InputNumber min={2000} max={2100} precision={0} /></Form.Item>
+          <Form.Item name="yuan" label={t('金额(元)', 'Amount (yuan)')} rules={needed}><InputNumber min={0.01} precision={2} className="wide" /></Form.Item>
+        </Form>
+      </Modal>
+    </>
+  );
+}

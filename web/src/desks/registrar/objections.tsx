@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Form, Input, Modal, Select, Table, Tag } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useAct } from '../../asking/act.ts';
+import { api, bodyOf } from '../../asking/client.ts';
+import { useMay } from '../../asking/session.ts';
+import type { paths } from '../../contract/api.ts';
+import { Day } from '../../parts/day.tsx';
+import { useFilters } from '../../parts/filters.ts';
+import { PageTitle } from '../../parts/page-title.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { textOf, useLanguage } from '../../shell/language.ts';
+import type { Bilingual } from '../../shell/language.ts';
+import { Asked, Nothing } from '../../shell/states.tsx';
+
+type Objection = paths['/api/objections']['get']['responses'][200]['content']['application/json']['items'][number];
+
+const OUTCOMES: Readonly<Record<Objection['outcome'], Bilingual>> = {
+  open: { zh: '核查中', en: 'Under inquiry' }, upheld: { zh: '成立', en: 'Upheld' }, dismissed: { zh: '不成立', en: 'Dismissed' },
+};
+const COLOURS = { open: 'orange', upheld: 'red', dismissed: 'green' } as const;
+
+/** Objections 异议 to published rows: taken down here, inquired into by the second reviewer. */
+export default function Objections() {
+  const { t } = useLanguage();
+  const may = useMay();
+  const [{ outcome }, change] = useFilters(['outcome']);
+  const [isFiling, setFiling] = useState(false);
+  const objections = useQuery({
+    queryKey: ['objections', { outcome }], queryFn: () => bodyOf(api.GET('/api/objections', { params: { query: { outcome: outcome as Objection['outcome'] } } })),
+  });
+  return (
+    <>
+      <PageTitle title={t('异议', 'Objections')} acts={may('objection.file') && <Button type="primary" onClick={() => setFiling(true)}>{t('受理异议', 'Take down an objection')}</Button>} />
+      <div className="filters">
+        <Select allowClear placeholder={t('全部', 'All')} aria-label={t('结论', 'Outcome')} value={outcome} options={Object.entries(OUTCOMES).map(([value, name]) => ({ value, label: t(name) }))}
+          onChange={(value: string | undefined) => change({ outcome: value })} />
+      </div>
+      <Asked query={objections}>{({ items }) => (
+        <Table<Objection>
+          rowKey="objectionId" size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} dataSource={items} scroll={{ x: 900 }} locale={{ emptyText: <Nothing text={t('没有异议', 'No objection')} /> }}
+          columns={[
+            { title: t('日期', 'Filed on'), dataIndex: 'filedOn', render: (on: string) => <Day on={on} /> },
+            { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
+            { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (claimNo: string) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
+            { title: t('所指的行', 'Rows'), dataIndex: 'rows', render: (rows: number[]) => rows.join(', ') },
+            { title: t('事由', 'Ground'), dataIndex: 'ground' },
+            { title: t('结论', 'Outcome'), dataIndex: 'outcome', render: (value: Objection['outcome']) => <Tag color={COLOURS[value]}>{t(textOf(OUTCOMES, value))}</Tag> },
+            { title: t('说明', 'Reason'), dataIndex: 'reason', render: (reason: string | null) => reason ?? '–' },
+          ]}
+        />
+      )}</Asked>
+      {isFiling && <FileDialog onClose={() => setFiling(false)} />}
+    </>
+  );
+}
+
+interface Filing { claimNo: string; rows: string; ground: string }
+const ROWS = /^\s*\d+(\s*[,,、\s]\s*\d+)*\s*$/;
+const rowsOf = (text: string): number[] => text.split(/[,,、\s]+/).filter((part) => part !== '').map(Number);
+
+function FileDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useLanguage();
+  const [form] = Form.useForm<Filing>();
+  const claims = useQuery({ queryKey: ['claims', 'notice'], queryFn: () => bodyOf(api.GET('/api/claims', { params: { query: { stage: 'notice', limit: 200 } } })) });
+  const act = useAct({
+    send: ({ claimNo, rows, ground }: Filing, header) => api.POST('/api/claims/{claimNo}/objections', { params: { path: { claimNo }, header }, body: { rows: rowsOf(rows), ground } }),
+    done: { zh: '异议已受理,所指的行已冻结', en: 'Filed; the rows are frozen' }, onDone: onClose,
+  });
+  const needed = [{ required: true, message: t('必填', 'Needed') }];
+  return (
+    <Modal title={t('受理异议', 'Take down an objection')} open okText={t('受理', 'File')} cancelText={t('取消', 'Cancel')} confirmLoading={act.isRunning} onOk={form.submit} onCancel={onClose}>
+      <ProblemNote problem={act.problem} />
+      <Form<Filing> form={form} layout="vertical" onFinish={(filing) => void act.run(filing)}>
+        <Form.Item name="claimNo" label={t('公示中的申报', 'Claim on notice')} rules={needed}>
+          <Select showSearch loading={claims.isPending} notFoundContent={t('没有公示中的申报', 'No claim is on notice')}
+            options={claims.data?.items.map((claim) => ({ value: claim.claimNo, label: `${claim.institution.name} ${claim.claimNo}` })) ?? []} />
+        </Form.Item>
+        <Form.Item name="rows" label={t('行号(逗号隔开)', 'Rows, with commas')} rules={[...needed, { pattern: ROWS, message: t('请填写行号,如 3, 7', 'Row numbers, such as 3, 7') }]}><Input placeholder="3, 7" /></Form.Item>
+        <Form.Item name="ground" label={t('事由(勿写姓名、号码)', 'Ground, without names or numbers of people')} rules={needed}><Input.TextArea rows={3} maxLength={1000} showCount /></Form.Item>
+      </Form>
+    </Modal>
+  );
+}
