@@ -3,6 +3,7 @@ import type { YearNotice } from '../domain/calendar.ts';
 import type { Seen } from '../domain/case.ts';
 import { cellError } from '../domain/codes/roster.ts';
 import type { CellError, IsoDate } from '../domain/coded.ts';
+import { assessEarned } from '../domain/policy/assess.ts';
 import type { PolicySource, PolicyInForce } from '../domain/policy/source.ts';
 import type { ReadRow } from '../documents/roster/read.ts';
 import { RosterFileError, readRoster } from '../documents/roster/read.ts';
@@ -16,6 +17,7 @@ import { districtsToSign, findRoster, lastRowRead, markRoster, saveAssessments, 
 import { beating } from './beat.ts';
 import { describe } from './cases.ts';
 import { claimInputs } from './claim-inputs.ts';
+import { NOTHING_EARNED, prefill } from './prefill.ts';
 import type { RegistryPort } from './registry-port.ts';
 import { RegistryUnavailable } from './registry-port.ts';
 
@@ -82,12 +84,13 @@ async function readIntoRows(deps: RosterDeps, claimNo: string, version: number):
   const { db, cipher } = deps;
   const roster = await findRoster(db, claimNo, version);
   if (!roster || roster.status === 'read' || roster.status === 'failed') return;
-  const file = await readFile(db, cipher, roster.file_id);
-  if (!file) throw new Error('the roster file is missing');
   const clock = await clockOf(db, claimNo);
   const on = await clockToday(db, clock);
   await deps.policies.refresh();
   const policy = deps.policies.inForce(on, clock);
+  if (roster.source === 'enrolments') return prefillRows(deps, policy, claimNo, version);
+  const file = await readFile(db, cipher, roster.file_id);
+  if (!file) throw new Error('the roster file is missing');
   await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
   let registryAway = false;
   const reading = await readRoster(file.content, {
@@ -99,6 +102,14 @@ async function readIntoRows(deps: RosterDeps, claimNo: string, version: number):
     onProgress: ({ rows }) => void markRoster(db, claimNo, version, { status: 'reading', rowsRead: rows }).catch(() => undefined),
   });
   await markRoster(db, claimNo, version, { status: 'read', rowsRead: reading.totals.rows, errors: [...reading.fileErrors, ...(registryAway ? [notAsked(reading)] : [])] });
+}
+
+async function prefillRows(deps: RosterDeps, policy: PolicyInForce, claimNo: string, version: number): Promise<void> {
+  const { db } = deps;
+  await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
+  const { institution } = await db.one<{ institution: string }>('select institution from claim where claim_no = $1', [claimNo]);
+  const rows = await prefill(deps, policy, claimNo, version, institution);
+  await markRoster(db, claimNo, version, rows === 0 ? { status: 'failed', failure: NOTHING_EARNED } : { status: 'read', rowsRead: rows });
 }
 
 /** Said to the clerk: the binding answer is asked for after the submission. */
@@ -141,7 +152,9 @@ async function assess(deps: RosterDeps, claimNo: string, version: number): Promi
   const policy = deps.policies.byHash(policy_hash);
   if (!policy) throw ApplicationFailure.nonRetryable(`policy ${policy_hash} is not installed`, 'PolicyMissing');
   for await (const page of claimInputs(deps, { claimNo, rosterVersion: version, submittedOn: submitted_on }, PAGE_ROWS)) {
-    await saveAssessments(db, claimNo, version, page.map(({ rowNo, input }) => ({ rowNo, assessment: policy.assess(input) })));
+    // What was earned keeps its amount, its policy and its trace: the policy of the claim does not price it again.
+    const assessed = page.map(({ rowNo, input, earned }) => ({ rowNo, assessment: earned ? assessEarned(earned, input) : policy.assess(input) }));
+    await saveAssessments(db, claimNo, version, assessed);
   }
   return {
     seen: await readSeen(db, claimNo, version, 'all', 'checking'),

@@ -25,6 +25,8 @@ import { openApiOf } from './openapi.ts';
 import { admissionRoutes } from './routes/admissions.ts';
 import { applicationRoutes } from './routes/applications.ts';
 import { bulkRoutes } from './routes/bulk.ts';
+import { claimEnrolmentRoutes } from './routes/claim-enrolments.ts';
+import { cohortRoutes } from './routes/cohorts.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { clawbackRoutes } from './routes/clawbacks.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -59,9 +61,9 @@ import { vocabularyRoutes } from './routes/vocabulary.ts';
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
-  ...admissionRoutes, ...applicationRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
+  ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
   ...sessionRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
 ];

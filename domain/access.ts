@@ -58,6 +58,8 @@ const TABLE = {
   'application.enter': { kind: 'change', who: { ...OWN, registrar: 'all' } },
   'admission.allocate': { kind: 'change', who: { city_first: 'all', city_second: 'all' } },
   'admission.publish': { kind: 'change', who: { city_second: 'all', city_decider: 'all' } },
+  /** Registering and confirming many enrolments at once. */
+  'cohort.run': { kind: 'change', who: { institution: 'ownInstitution' } },
   'admission.answer': { kind: 'change', who: { institution: 'ownInstitution', registrar: 'all' } },
   /** What a policy would do to whole rounds: figures and rows, no names. */
   'what-if.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
@@ -80,7 +82,7 @@ const TABLE = {
   'objection.file': { kind: 'change', who: { registrar: 'all' } },
   'objection.resolve': { kind: 'change', who: { city_second: 'all' } },
   'claim.decide': { kind: 'change', who: { city_decider: 'all' } },
-  'bulk.run': { kind: 'change', who: { ...CITY, district: 'ownDistrict', registrar: 'all' } },
+  'bulk.run': { kind: 'change', who: { ...CITY, ...OWN, registrar: 'all' } },
 
   'batch.prepare': { kind: 'change', who: { finance_maker: 'all' } },
   'batch.approve': { kind: 'change', who: { finance_approver: 'all' } },

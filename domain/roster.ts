@@ -7,7 +7,7 @@ export type ColumnKind =
   | 'dischargeType' | 'schoolYear' | 'term' | 'gender';
 
 export interface RosterColumn {
-  readonly key: keyof RosterRow | 'certificateName' | 'certificateLevel' | 'certificateNumber' | 'certificateIssuedOn';
+  readonly key: keyof RosterRow | 'certificateName' | 'certificateLevel' | 'certificateNumber' | 'certificateIssuedOn' | 'enrolmentNo' | 'length';
   readonly header: string;
   /** Other names under which colleges write the same column. */
   readonly aliases: readonly string[];
@@ -64,7 +64,7 @@ export interface RosterRow {
 /** A row as far as it could be read; `null` cells carry an error in the list beside it. */
 export type PartialRosterRow = { rowNo: number; sheetRow: number } & { [K in keyof RosterRow]?: RosterRow[K] | null };
 
-const column = (
+export const column = (
   key: RosterColumn['key'], header: string, kind: ColumnKind, required = false, aliases: readonly string[] = [], maxLength = 100,
 ): RosterColumn => ({ key, header, kind, required, aliases, maxLength });
 

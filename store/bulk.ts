@@ -54,6 +54,15 @@ export function closeBulk(db: Database, bulkId: string, status: 'done' | 'cancel
   });
 }
 
+/** A cancelled bulk act goes on: what was left waits again, what is done stays done. @returns false where it was not cancelled. */
+export function reopenBulk(db: Database, bulkId: string): Promise<boolean> {
+  return db.tx(async (t) => {
+    if ((await t.execute(`update bulk set status = 'running' where id = $1 and status = 'cancelled'`, [bulkId])) === 0) return false;
+    await t.execute(`update bulk_item set status = 'waiting' where bulk_id = $1 and status = 'cancelled'`, [bulkId]);
+    return true;
+  });
+}
+
 export interface BulkProgress {
   readonly done: number;
   readonly refused: number;

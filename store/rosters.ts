@@ -16,6 +16,7 @@ export interface RosterRecord {
   readonly claim_no: string;
   readonly version: number;
   readonly file_id: string;
+  readonly source: 'upload' | 'enrolments';
   readonly status: 'waiting' | 'reading' | 'read' | 'failed' | 'cancelled';
   readonly rows_read: number;
   readonly failure: { code: string; message: { zh: string; en: string } } | null;
@@ -35,15 +36,15 @@ export interface NewRow {
 }
 
 /** The next version of a claim's roster; the file is saved before. The same file id again is the same version. */
-export async function addRoster(t: Tx, input: { claimNo: string; fileId: string; by: string }): Promise<number> {
+export async function addRoster(t: Tx, input: { claimNo: string; fileId: string; by: string; source?: RosterRecord['source'] }): Promise<number> {
   // Two uploads at the same moment take their numbers one after the other.
   await t.query('select 1 from claim where claim_no = $1 for update', [input.claimNo]);
   const known = await rosterOfFile(t, input.claimNo, input.fileId);
   if (known !== undefined) return known;
   const row = await t.one<{ version: number }>(
-    `insert into roster (claim_no, version, file_id, status, uploaded_by)
-     select $1, coalesce(max(version), 0) + 1, $2, 'waiting', $3 from roster where claim_no = $1 returning version`,
-    [input.claimNo, input.fileId, input.by]);
+    `insert into roster (claim_no, version, file_id, status, uploaded_by, source)
+     select $1, coalesce(max(version), 0) + 1, $2, 'waiting', $3, $4 from roster where claim_no = $1 returning version`,
+    [input.claimNo, input.fileId, input.by, input.source ?? 'upload']);
   return row.version;
 }
 
@@ -53,7 +54,7 @@ export async function rosterOfFile(t: Queryable, claimNo: string, fileId: string
 }
 
 export function findRoster(t: Queryable, claimNo: string, version: number): Promise<RosterRecord | undefined> {
-  return t.maybeOne<RosterRecord>('select claim_no, version, file_id, status, rows_read, failure, errors from roster where claim_no = $1 and version = $2', [claimNo, version]);
+  return t.maybeOne<RosterRecord>('select claim_no, version, file_id, source, status, rows_read, failure, errors from roster where claim_no = $1 and version = $2', [claimNo, version]);
 }
 
 export async function markRoster(
@@ -154,6 +155,9 @@ export interface StoredRow {
   readonly identity_by: string | null;
   readonly objection: string | null;
   readonly outcome: string | null;
+  /** The enrolment and its term that the row was made from. */
+  readonly enrolment_no: string | null;
+  readonly term_key: string | null;
   readonly mark: { stage: string; verdict: string; amountFen: number; reason: string | null; note: string } | null;
 }
 
@@ -164,7 +168,7 @@ export async function readRows(
 ): Promise<StoredRow[]> {
   const rows = await db.query<Omit<StoredRow, 'row'> & { sheet_row: number; facts: Record<string, unknown>; personal_enc: Buffer }>(
     `select r.row_no, r.sheet_row, r.facts, r.personal_enc, r.cell_errors, r.duplicate_of_row, r.verdict, r.assessed_verdict, r.entitled_fen, r.amount_fen,
-            r.applied_fen, r.reasons, r.trace, r.set_by, r.identity_by, r.objection, r.outcome,
+            r.applied_fen, r.reasons, r.trace, r.set_by, r.identity_by, r.objection, r.outcome, r.enrolment_no, r.term_key,
             (select coalesce(s.claim_no, s.enrolment_no) from entitlement_stake s where s.stake_key = any(r.stake_keys) and s.claim_no is distinct from r.claim_no
                and not (s.claim_no is null and s.enrolment_no is not distinct from r.enrolment_no) limit 1) as duplicate_of_case,
             (select jsonb_build_object('stage', m.stage, 'verdict', m.verdict, 'amountFen', m.amount_fen, 'reason', m.reason, 'note', m.note)

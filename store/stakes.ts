@@ -12,6 +12,11 @@ export async function stakeClaim(t: Tx, claimNo: string, rosterVersion: number):
            where claim_no = $1 and roster_version = $2 and enrolment_no is not null and duplicate_of_row is null) r
      where s.stake_key = r.k and s.enrolment_no = r.enrolment_no and s.claim_no is null`,
     [claimNo, rosterVersion]);
+  // What was earned stands in one live claim: who comes second is refused by the primary key.
+  await t.execute(
+    `insert into entitlement_claim (enrolment_no, term_key, claim_no, roster_version, row_no)
+     select enrolment_no, term_key, claim_no, roster_version, row_no from claim_row
+     where claim_no = $1 and roster_version = $2 and enrolment_no is not null order by enrolment_no, term_key`, [claimNo, rosterVersion]);
   // In key order, so that two claims with common people cannot wait for each other in a circle.
   await t.execute(
     `insert into entitlement_stake (stake_key, claim_no, roster_version, row_no, school_year)
@@ -25,6 +30,7 @@ export async function stakeClaim(t: Tx, claimNo: string, rosterVersion: number):
 export async function giveBackClaim(t: Tx, claimNo: string, rows?: { readonly rosterVersion: number; readonly rowNos: readonly number[] }): Promise<void> {
   const mine = 'claim_no = $1 and ($2::int is null or roster_version = $2) and ($3::int[] is null or row_no = any($3))';
   const params = [claimNo, rows?.rosterVersion ?? null, rows?.rowNos ?? null];
+  await t.execute(`delete from entitlement_claim where ${mine}`, params);
   await t.execute(`delete from entitlement_stake where enrolment_no is null and ${mine}`, params);
   await t.execute(`update entitlement_stake set claim_no = null, roster_version = null, row_no = null where enrolment_no is not null and ${mine}`, params);
 }

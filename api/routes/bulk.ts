@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Act } from '../../domain/access.ts';
 import { reachOf } from '../../domain/access.ts';
 import type { Seen } from '../../domain/case.ts';
-import { bulkProgress, bulkResults, closeBulk, createBulk, findBulk } from '../../store/bulk.ts';
+import { bulkProgress, bulkResults, closeBulk, createBulk, findBulk, reopenBulk } from '../../store/bulk.ts';
 import type { BulkItem, BulkProgress, BulkRecord } from '../../store/bulk.ts';
 import type { ClaimTarget } from '../../store/claims.ts';
 import { claimTargets } from '../../store/claims.ts';
@@ -75,11 +75,14 @@ const commandOf = <C extends { type: string }>(command: C): BulkItem['command'] 
 
 const bulkWorkflowId = (id: string): string => `bulk/${id}`;
 
-async function startBulk(deps: ApiDeps, bulkId: string): Promise<void> {
+/** @param again for a bulk act that was cancelled: its workflow has ended, and another goes on where it stopped. */
+export async function startBulk(deps: ApiDeps, bulkId: string, again = false): Promise<void> {
   try {
     await deps.temporal.client().workflow.start<typeof bulk>('bulk', {
       workflowId: bulkWorkflowId(bulkId), taskQueue: 'cases', args: [{ bulkId }],
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      // The cancelled run has closed its books before this one begins; what is left of it is only its end.
+      workflowIdConflictPolicy: again ? WorkflowIdConflictPolicy.TERMINATE_EXISTING : WorkflowIdConflictPolicy.USE_EXISTING,
+      workflowIdReusePolicy: again ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -159,4 +162,15 @@ const cancel = route({
   },
 });
 
-export const bulkRoutes = [start, show, items, events, cancel];
+const resume = route({
+  method: 'post', path: '/api/bulk/:id/resume', tag: 'bulk', act: 'bulk.run', scope: 'list', params: bulkParams,
+  summary: { zh: '继续已取消的批量办理', en: 'Go on with a bulk act that was cancelled' },
+  responses: { 202: { description: 'It goes on with what was left', schema: progressSchema } },
+  handler: async (ctx) => {
+    const { id } = await bulkOf(ctx);
+    if (await reopenBulk(ctx.deps.db, id)) await startBulk(ctx.deps, id, true);
+    return reply.json(await progressOf(ctx), 202);
+  },
+});
+
+export const bulkRoutes = [start, show, items, events, cancel, resume];

@@ -27,7 +27,7 @@ const CELL_ERRORS_ANNOTATED = 200_000;
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-const rosterParams = z.strictObject({ claimNo: claimNoSchema, version: z.coerce.number().int().min(1).max(100_000) });
+export const rosterParams = z.strictObject({ claimNo: claimNoSchema, version: z.coerce.number().int().min(1).max(100_000) });
 type RosterParams = z.infer<typeof rosterParams>;
 
 const statusSchema = z.enum(['waiting', 'reading', 'read', 'failed', 'cancelled']);
@@ -72,7 +72,7 @@ const upload = route({
 
 const intakeId = (claimNo: string, version: number): string => `intake/${claimNo}/${version}`;
 
-async function startIntake(deps: ApiDeps, claimNo: string, version: number): Promise<void> {
+export async function startIntake(deps: ApiDeps, claimNo: string, version: number): Promise<void> {
   try {
     await deps.temporal.client().workflow.start<typeof intake>('intake', {
       workflowId: intakeId(claimNo, version), taskQueue: 'cases', args: [{ claimNo, rosterVersion: version }],
@@ -85,7 +85,7 @@ async function startIntake(deps: ApiDeps, claimNo: string, version: number): Pro
 }
 
 /** The roster of the path. Before its submission it is the institution's own affair; the auditor sees everything. */
-async function rosterOf({ params, deps, actor }: Pick<Ctx<RosterParams, unknown, unknown>, 'params' | 'deps' | 'actor'>): Promise<RosterRecord> {
+export async function rosterOf({ params, deps, actor }: Pick<Ctx<RosterParams, unknown, unknown>, 'params' | 'deps' | 'actor'>): Promise<RosterRecord> {
   const roster = await findRoster(deps.db, params.claimNo, params.version);
   const submitted = params.version <= (await claimOf({ params, deps })).rosterVersion;
   if (!roster || !(submitted || actor.role === 'institution' || actor.role === 'auditor')) throw problem('NOT_FOUND');

@@ -1,15 +1,18 @@
 import ExcelJS from 'exceljs';
 import type { CellError } from '../../domain/coded.ts';
 import { openRosterFile, type OpenedFile } from './fileType.ts';
-import { chooseSheet } from './header.ts';
+import { chooseSheet, type Header } from './header.ts';
 import { ROSTER_LIMITS, type RosterLimits } from './limits.ts';
 import { markFor, marksByCell, NOTE_MARK, type CellMark } from './marks.ts';
 import { addProblemSheet, PROBLEM_SHEET } from './problemSheet.ts';
+import type { RawSheet } from './rawRow.ts';
 import { rebuiltCopy } from './rebuild.ts';
 
 export interface AnnotateOptions {
   readonly fileName?: string;
   readonly limits?: Partial<RosterLimits>;
+  /** Where the list stands in the file; a roster's own header unless told. */
+  readonly find?: (sheets: readonly RawSheet[], withinRows: number) => Promise<{ readonly sheet: RawSheet; readonly header: Pick<Header, 'columns'> }>;
 }
 
 /** Above this, unzipped, a workbook is copied cell by cell in a stream instead of being held in memory with all its formats. */
@@ -24,7 +27,7 @@ const WHOLE_WORKBOOK_BYTES = 24 * 1024 * 1024;
 export async function annotateRoster(file: Buffer, errors: readonly CellError[], options: AnnotateOptions = {}): Promise<Buffer> {
   const limits = { ...ROSTER_LIMITS, ...options.limits };
   const opened = await openRosterFile(file, options.fileName ?? '', limits);
-  const { sheet, header } = await chooseSheet(opened.sheets, limits.headerWithinRows);
+  const { sheet, header } = await (options.find ?? chooseSheet)(opened.sheets, limits.headerWithinRows);
   const marks = marksByCell(errors, sheet.name, header);
   const whole = await openWhole(file, opened);
   if (whole === undefined) return rebuiltCopy(opened.sheets, sheet.name, marks, errors);

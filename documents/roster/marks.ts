@@ -14,7 +14,7 @@ export interface CellMark {
 export const NOTE_MARK = '【核对】';
 
 /** Findings by cell, in the order of the rows. A finding without a column is shown on the first column of its row. */
-export function marksByCell(errors: readonly CellError[], sheet: string, header: Header): Map<string, CellMark> {
+export function marksByCell(errors: readonly CellError[], sheet: string, header: Pick<Header, 'columns'>): Map<string, CellMark> {
   const columns = new Map(header.columns.map((c) => [c.header, c.index]));
   const marks = new Map<string, CellMark>();
   for (const error of [...errors].sort((a, b) => a.row - b.row)) {

@@ -5,7 +5,7 @@ import { compileEligibility } from './eligibility.ts';
 import { amountSet, failed, fenOf, passed, skipped } from './run.ts';
 import type { Rule, Run } from './run.ts';
 import type { Policy, Programme } from './schema.ts';
-import type { AssessmentInput, ReasonCode, RowAssessment, RowVerdict } from './types.ts';
+import type { AssessmentInput, ReasonCode, RowAssessment, RowVerdict, TraceStep } from './types.ts';
 
 /** A policy made ready for many rows: no rule is looked up or interpreted while a row is assessed. */
 export interface CompiledPolicy {
@@ -48,6 +48,30 @@ export function assessRow(compiled: CompiledPolicy, input: AssessmentInput): Row
   for (const rule of programme.eligibility) rule(run);
   const entitledFen = programme.amount(run);
   return apply(run, programme.appliedRule, entitledFen);
+}
+
+/** What an enrolment has earned, when a row of a claim asks for it. */
+export interface EarnedAmount {
+  readonly enrolmentNo: string;
+  readonly termKey: string;
+  readonly policyHash: string;
+  readonly entitledFen: Fen;
+  readonly paidFen: Fen;
+  readonly trace: readonly TraceStep[];
+}
+
+/**
+ * Assesses a row that was made from an enrolment: who it is and whether somebody else claims it is asked as of any row; the amount is what
+ * was earned, under the policy it was earned under, with its own trace.
+ */
+export function assessEarned(earned: EarnedAmount, input: AssessmentInput): RowAssessment {
+  const run: Run = { input, row: input.row, reasons: [], trace: [], blocked: false };
+  duplicates(run);
+  registry(run);
+  run.trace.push(...earned.trace);
+  const openFen = Math.max(0, earned.entitledFen - earned.paidFen);
+  amountSet(run, 'enrolment.earned', openFen, { enrolment: earned.enrolmentNo, term: earned.termKey, policy: earned.policyHash, earnedFen: earned.entitledFen, paidFen: earned.paidFen });
+  return apply(run, 'enrolment.applied', openFen);
 }
 
 /** The reason a refused or invalid row is refused for; null for any other. */

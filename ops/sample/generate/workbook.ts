@@ -80,7 +80,7 @@ function valueOf(row: RosterRow, key: RosterColumn['key']): string | number | un
     case 'certificateLevel': return row.certificate?.level;
     case 'certificateNumber': return row.certificate?.number;
     case 'certificateIssuedOn': return row.certificate?.issuedOn;
-    case 'certificate': return undefined;
+    case 'certificate': case 'enrolmentNo': case 'length': return undefined;
     default: return row[key];
   }
 }

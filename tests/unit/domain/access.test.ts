@@ -13,7 +13,7 @@ const CITYS = {};
 
 /** What each role may change. Written out a second time on purpose: a slip in the table must not go unseen. */
 const CHANGES: Readonly<Record<Role, readonly Act[]>> = {
-  institution: ['claim.open', 'roster.upload', 'claim.submit', 'claim.withdraw', 'account.propose', 'application.enter', 'admission.answer'],
+  institution: ['claim.open', 'roster.upload', 'claim.submit', 'claim.withdraw', 'account.propose', 'application.enter', 'admission.answer', 'cohort.run', 'bulk.run'],
   district: ['identity.sign', 'row.mark', 'bulk.run', 'application.enter'],
   city_first: ['review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run', 'admission.allocate', 'sample.check'],
   city_second: ['review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'admission.allocate', 'admission.publish', 'policy.approve', 'policy.try', 'hold.manage', 'sample.check'],
