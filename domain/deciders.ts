@@ -3,6 +3,7 @@ import { admissionDecider } from './admission.ts';
 import { clawbackDecider } from './clawback.ts';
 import { claimDecider } from './claim.ts';
 import { disbursementDecider } from './disbursement.ts';
+import { enrolmentDecider } from './enrolment.ts';
 import { identityDecider } from './identity.ts';
 import { policyDocumentDecider } from './policy-document.ts';
 import { roundDecider } from './round.ts';
@@ -10,7 +11,9 @@ import { roundDecider } from './round.ts';
 /** A decider with its types forgotten: for what reads every kind of case alike (verify, recover). */
 export type AnyDecider = Decider<{ stage: string }, Command, CaseEvent>;
 
-const ALL = [admissionDecider, claimDecider, clawbackDecider, disbursementDecider, identityDecider, policyDocumentDecider, roundDecider] as unknown as readonly AnyDecider[];
+const ALL = [
+  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, policyDocumentDecider, roundDecider,
+] as unknown as readonly AnyDecider[];
 
 /** Every kind of case there is, by its name; the workflow of the same name carries it. */
 export const DECIDERS: ReadonlyMap<string, AnyDecider> = new Map(ALL.map((decider) => [decider.kind, decider]));

@@ -116,7 +116,7 @@ export function clawback(rules: Pick<ProgrammeRules, 'programme' | 'course'>, ad
   const keptFen = Math.floor((advancedFen * served) / months);
   const amountFen = Math.floor(((advancedFen - keptFen) * length.clawback.percent) / 100);
   const facts = { advancedFen, servedMonths: served, months, percent: length.clawback.percent, reference: length.clawback.reference };
-  return { amountFen, reasons: ['DROPPED_OUT'], trace: [{ rule: `${rules.programme}.clawback`, outcome: 'amount', facts, amountFen: amountFen === 0 ? 0 : -amountFen }] };
+  return { amountFen, reasons: ['DROPPED_OUT'], trace: [{ rule: `${rules.programme}.clawback`, outcome: 'amount', facts, amountFen: advancedFen - amountFen }] };
 }
 
 /** What stands between what was earned and what was paid: one of the two is 0, and paid + payable − recoverable − recovered = entitled. */

@@ -5,6 +5,7 @@ import { ADMISSION_TRANSITIONS } from '../domain/admission.ts';
 import { CLAIM_TRANSITIONS } from '../domain/claim.ts';
 import { CLAWBACK_TRANSITIONS } from '../domain/clawback.ts';
 import { DISBURSEMENT_TRANSITIONS } from '../domain/disbursement.ts';
+import { ENROLMENT_TRANSITIONS } from '../domain/enrolment.ts';
 import { IDENTITY_TRANSITIONS } from '../domain/identity.ts';
 import { POLICY_DOCUMENT_TRANSITIONS } from '../domain/policy-document.ts';
 import { ROUND_TRANSITIONS } from '../domain/round.ts';
@@ -23,6 +24,7 @@ const CASES: readonly { readonly zh: string; readonly en: string; readonly sourc
   { zh: '拨付批次', en: 'Disbursement', source: 'domain/disbursement.ts', transitions: DISBURSEMENT_TRANSITIONS },
   { zh: '追缴', en: 'Clawback', source: 'domain/clawback.ts', transitions: CLAWBACK_TRANSITIONS },
   { zh: '办法', en: 'Policy document', source: 'domain/policy-document.ts', transitions: POLICY_DOCUMENT_TRANSITIONS },
+  { zh: '学籍', en: 'Enrolment', source: 'domain/enrolment/transitions.ts', transitions: ENROLMENT_TRANSITIONS },
 ];
 
 export function statesPage(): string {

@@ -32,12 +32,19 @@ export interface Carrier<S, C> {
   readonly live: (work?: () => Promise<boolean>) => Promise<void>;
 }
 
+/** Where a long life may be cut into runs, and how long a run may grow until then. */
+export interface Rest<S> {
+  readonly at: (state: S) => boolean;
+  readonly historyEventsMax: number;
+}
+const ALWAYS: Rest<unknown> = { at: () => true, historyEventsMax: HISTORY_EVENTS_MAX };
+
 /**
  * Carries one case: the decider says what happens, `commit` remembers it, this waits for people and time. It is the only
  * writer of its case; commands run one after another, each against the state that the one before left.
  */
 export function carry<S extends { stage: string }, C extends Command, E extends CaseEvent>(
-  decider: Decider<S, C, E>, input: CaseInput<S>,
+  decider: Decider<S, C, E>, input: CaseInput<S>, rests: Rest<S> = ALWAYS,
 ): Carrier<S, C> {
   const mutex = new Mutex();
   let state = input.resume?.state ?? decider.initial;
@@ -113,7 +120,8 @@ export function carry<S extends { stage: string }, C extends Command, E extends 
       if (await work()) continue;
       await until(decider.nextTickOn(state), () => version !== seen || over());
       const info = workflowInfo();
-      if (info.continueAsNewSuggested || info.historyLength > (input.historyEventsMax ?? HISTORY_EVENTS_MAX)) {
+      const long = info.historyLength > (input.historyEventsMax ?? rests.historyEventsMax) && rests.at(state);
+      if (info.continueAsNewSuggested || info.historyLength > HISTORY_EVENTS_MAX || long) {
         await condition(allHandlersFinished);
         if (over()) break;
         await continueAsNew<(next: CaseInput<S>) => Promise<void>>({ ...input, resume: { state, version } });

@@ -5,6 +5,7 @@ export { bulk } from './bulk.ts';
 export { claim } from './claim.ts';
 export { clawback } from './clawback.ts';
 export { disbursement } from './disbursement.ts';
+export { enrolment } from './enrolment.ts';
 export { exportDocument } from './export.ts';
 export { identity } from './identity.ts';
 export { intake } from './intake.ts';

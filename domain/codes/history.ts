@@ -2,12 +2,14 @@ import type { AdmissionEvent } from '../admission.ts';
 import type { CaseEvent } from '../case.ts';
 import type { ClaimEvent, ClaimStage } from '../claim.ts';
 import type { Bilingual } from '../coded.ts';
+import type { EnrolmentEvent } from '../enrolment.ts';
 import type { IdentityEvent } from '../identity.ts';
 import { formatYuan } from '../money.ts';
 import type { PolicyDocumentEvent } from '../policy-document.ts';
 import { DISTRICTS } from '../roster.ts';
 import { admissionSentence } from './admission.ts';
 import { policySentence } from './policy-history.ts';
+import { enrolmentSentence } from './enrolment.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -26,6 +28,7 @@ export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'identity') return identitySentence(event as IdentityEvent);
   if (kind === 'admission') return admissionSentence(event as AdmissionEvent);
   if (kind === 'policy') return policySentence(event as PolicyDocumentEvent);
+  if (kind === 'enrolment') return enrolmentSentence(event as EnrolmentEvent);
   return say(event.type, event.type);
 }
 

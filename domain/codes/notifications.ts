@@ -44,6 +44,19 @@ const NOTIFICATIONS = {
   APPLICATION_CONFIRMED: say('已确认录取:{institution} {major}', 'Your place is confirmed: {major} at {institution}'),
   APPLICATION_DECLINED: say('已放弃录取:{institution} {major}', 'You declined your place: {major} at {institution}'),
   APPLICATION_LAPSED: say('逾期未确认,录取已失效:{institution} {major}', 'Your place was not confirmed in time and has lapsed: {major} at {institution}'),
+  ENROLMENT_RECEIVED: say('申请已收到,正在核查资格', 'The application has been received and is being checked'),
+  ENROLMENT_CHECKED: say('申请人资格核查通过', 'The applicant was found eligible'),
+  ENROLMENT_CHECK_HELD: say('资格核查暂停({code})', 'The check of the applicant waits ({code})'),
+  ENROLMENT_ADMITTED: say('已录取,请于 {dueOn} 前报到', 'Admitted: to register until {dueOn}'),
+  ENROLMENT_REFUSED: say('不予录取(原因:{reasons})', 'The application was refused (reason {reasons})'),
+  ENROLMENT_LAPSED: say('逾期未报到,录取失效', 'Nobody registered in time: the place has lapsed'),
+  ENROLMENT_REGISTERED: say('学员已注册,自 {startsOn} 起', 'A trainee is registered from {startsOn}'),
+  TERM_WAITS: say('学期 {key} 待确认,请于 {dueOn} 前办理', 'The term {key} waits to be confirmed until {dueOn}'),
+  ENROLMENT_DUE_SOON: say('{key} 即将到期({dueOn})', '{key} is due soon ({dueOn})'),
+  ENROLMENT_OVERDUE: say('{key} 已逾期({dueOn})', '{key} is overdue ({dueOn})'),
+  ENROLMENT_TURNED: say('学籍变动({stage})', 'An enrolment has changed ({stage})'),
+  ENTITLEMENT_EARNED: say('应享已确认:{amountYuan} 元({key})', 'Earned: {amountYuan} yuan ({key})'),
+  ENTITLEMENT_TAKEN_BACK: say('应享冲减 {amountYuan} 元', 'Taken back: {amountYuan} yuan'),
 } as const satisfies Record<string, Bilingual>;
 
 /** The sentence of a notification; an unknown code stands for itself. `…Fen` is also offered as `…Yuan`. */

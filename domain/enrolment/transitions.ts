@@ -45,5 +45,5 @@ export const ENROLMENT_TRANSITIONS: readonly Edge[] = [
   ...at(['studying', 'suspended', ...ENDED], 'correct', null, CITY, '更正', 'correct'),
   edge('admitted', 'tick', ['admitted', 'lapsed'], ['engine'], '逾期未报到', 'remind, lapse'),
   ...at(['applied', 'checked', 'deferred', 'studying', 'suspended'], 'tick', null, ['engine'], '催办/督办', 'remind, escalate'),
-  ...at(ENDED, 'tick', 'archived', ['engine'], '归档', 'close the file'),
+  ...ENDED.map((from) => edge(from, 'tick', [from, 'archived'], ['engine'], '归档', 'close the file')),
 ];

@@ -33,6 +33,7 @@ export interface Earned {
   /** The first; adjustments point at it. */
   readonly line: number;
   readonly schoolYear: string;
+  readonly term: 1 | 2;
   readonly fen: Fen;
 }
 
@@ -75,7 +76,7 @@ export interface Certificate {
 export interface Placement {
   readonly enterprise: string;
   readonly job: string;
-  readonly on: IsoDate;
+  readonly since: IsoDate;
 }
 
 export interface EnrolmentState {
@@ -104,6 +105,8 @@ export interface EnrolmentState {
   readonly suspendedOn: IsoDate | null;
   /** Whole months of suspensions that are over. */
   readonly suspendedMonths: number;
+  /** The day on which the trainee gave up or was dismissed. */
+  readonly leftOn: IsoDate | null;
   readonly agreement: Agreement;
   readonly mentor: string | null;
   readonly assessments: readonly { readonly no: number; readonly passed: boolean; readonly on: IsoDate }[];

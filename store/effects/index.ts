@@ -5,6 +5,7 @@ import { admissionEffects } from './admission.ts';
 import { claimEffects } from './claim.ts';
 import { clawbackEffects } from './clawback.ts';
 import { disbursementEffects } from './disbursement.ts';
+import { enrolmentEffects } from './enrolment.ts';
 import { identityEffects } from './identity.ts';
 import { policyEffects } from './policy.ts';
 import { roundEffects } from './round.ts';
@@ -20,4 +21,5 @@ export const EFFECTS: Readonly<Record<string, Effects>> = {
   policy: policyEffects,
   round: roundEffects,
   disbursement: disbursementEffects,
+  enrolment: enrolmentEffects,
 };
