@@ -11,6 +11,8 @@ import { projectDir, readConfig } from '../../ops/config.ts';
 import { createBulk } from '../../store/bulk.ts';
 import { policyHash, publishedMark, savePolicyText } from '../../store/policies.ts';
 import { createWhatIf } from '../../store/what-ifs.ts';
+import { saveTrainee } from '../../store/enrolment-trainees.ts';
+import { apprenticed, confirm, enrolmentAct, enter, testCipher, traineeOf } from '../workflows/enrolment-lives.ts';
 import * as lives from '../workflows/lives.ts';
 import type { Office, Wish } from '../workflows/office.ts';
 import { loadNotices, openOffice, passTo, plainNotices, until, untilCase, untilStage, workflowOf } from '../workflows/office.ts';
@@ -18,7 +20,7 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission` or `policy` behind it that one
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `enrolment` or `policy` behind it that one
  * alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -26,13 +28,14 @@ import { HISTORIES_FOLDER, historyText } from './files.ts';
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-if (process.argv[2] === 'admission') await onSteppedClock(recordAdmission);
-else if (process.argv[2] === 'policy') await onSteppedClock(recordPolicies);
+const ONE_LIFE = new Map([['admission', recordAdmission], ['enrolment', recordEnrolments], ['policy', recordPolicies]]).get(process.argv[2] ?? '');
+if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
   await recordTimedLives();
   await onSteppedClock(recordAdmission);
   await onSteppedClock(recordPolicies);
+  await onSteppedClock(recordEnrolments);
 }
 process.exit(0);
 
@@ -55,6 +58,28 @@ async function recordSteppedLives(): Promise<void> {
   await office.close();
   await cluster.close();
   await database.close();
+}
+
+/** A degree class whose first run is cut between two terms, and an apprenticeship that is given up. */
+async function recordEnrolments(office: Office): Promise<void> {
+  await lives.foundBureau(office.db, 2);
+  const degree = 'E-2021-degree';
+  await saveTrainee(office.db, testCipher(), degree, traineeOf(1), 2020, 'degree');
+  const input: CaseInput = { caseNo: degree, clock: office.clock, historyEventsMax: 40 };
+  const { firstExecutionRunId } = await office.cluster.client.workflow.start('enrolment', { workflowId: degree, taskQueue: 'cases', args: [input] });
+  await enter(office, degree, { programme: 'junior-college', version: '2019', length: 4 });
+  await enrolmentAct(office, degree, { type: 'begin', startsOn: TODAY });
+  await confirm(office, degree, '2021-2022/1');
+  for (const [day, key] of [['2022-03-01', '2021-2022/2'], ['2022-09-01', '2022-2023/1'], ['2023-03-01', '2022-2023/2']] as const) {
+    await lives.advanceTo(office, day);
+    await confirm(office, degree, key);
+  }
+  await save(office, 'enrolment', degree, firstExecutionRunId);
+  await save(office, 'enrolment-resumed', degree);
+  await saveTrainee(office.db, testCipher(), 'E-2023-apprentice', traineeOf(2), 2022, 'apprenticeship');
+  await apprenticed(office, 'E-2023-apprentice', await office.today());
+  await enrolmentAct(office, 'E-2023-apprentice', { type: 'withdraw', reason: '示例' });
+  await save(office, 'enrolment-apprentice', 'E-2023-apprentice');
 }
 
 async function onSteppedClock(recordLife: (office: Office) => Promise<void>): Promise<void> {
