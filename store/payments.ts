@@ -100,7 +100,7 @@ export function returnedPayments(db: Queryable, filter: { reach: Reach; open: bo
               'approved', a.approved_by is not null) end as newest,
             case when x.batch_no is null then null else jsonb_build_object('batchNo', x.batch_no, 'lineNo', x.line_no, 'status', x.status) end as "repaidBy"
      from payment_line l join batch b on b.batch_no = l.batch_no join institution i on i.code = l.institution
-     left join lateral (select * from institution_account a where a.institution = l.institution order by a.version desc limit 1) a on true
+     left join lateral (select * from institution_account a where a.institution = l.institution and a.rejected_by is null order by a.version desc limit 1) a on true
      left join payment_line x on x.replaces_batch = l.batch_no and x.replaces_line = l.line_no and x.status <> 'void'
      where l.status = 'returned' and ($1::text is null or l.institution = $1) and (not $2 or x.batch_no is null)
      order by l.settled_on desc nulls last, l.batch_no desc, l.line_no limit $3`,

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Descriptions, Popconfirm, Tag } from 'antd';
+import { Button, Card, Descriptions, Popconfirm, Space, Tag } from 'antd';
+import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
@@ -7,6 +8,7 @@ import type { paths } from '../../contract/api.ts';
 import { Day } from '../../parts/day.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
+import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import { waitingAccountsQuery } from './queries.ts';
@@ -38,9 +40,9 @@ function WaitingAccount({ account }: { readonly account: Waiting }) {
   });
   return (
     <Card size="small" className="section" title={institution.name} extra={may('account.approve') && (
-      <Popconfirm title={t('核对无误,审核通过?', 'Checked, and approved?')} okText={t('审核通过', 'Approve')} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run({ code: institution.code, version })}>
+      <Space><Reject code={institution.code} version={version} /><Popconfirm title={t('核对无误,审核通过?', 'Checked, and approved?')} okText={t('审核通过', 'Approve')} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run({ code: institution.code, version })}>
         <Button type="primary" size="small" loading={act.isRunning}>{t('审核通过', 'Approve')}</Button>
-      </Popconfirm>
+      </Popconfirm></Space>
     )}>
       <ProblemNote problem={act.problem} />
       <Descriptions size="small" bordered column={1} items={[
@@ -48,11 +50,27 @@ function WaitingAccount({ account }: { readonly account: Waiting }) {
         { key: 'old', label: t('现用账户', 'Paid to now'), children: current ? <>{current.holder} · {current.bankName} · {current.number}</> : t('无', 'none') },
         { key: 'from', label: t('生效', 'In force'), children: account.effectiveOn ? <Day on={account.effectiveOn} /> : t('审核后即生效', 'from approval on') },
         { key: 'by', label: t('登记人', 'Proposed by'), children: account.proposer },
+        { key: 'proof', label: t('证明材料', 'Proof'), children: account.proofFileId ? <a href={`/api/files/${account.proofFileId}`} download>{t('下载证明材料', 'Download the proof')}</a> : t('未附', 'none') },
         ...(account.warnings.length === 0 ? [] : [{
           key: 'warn', label: t('警示', 'Warnings'),
           children: <>{account.warnings.map((code) => <Tag key={code} color="orange">{t(textOf(ACCOUNT_WARNINGS, code))}</Tag>)}{account.exceptionReason} {account.overrideReason}</>,
         }]),
       ]} />
     </Card>
+  );
+}
+
+function Reject({ code, version }: { readonly code: string; readonly version: number }) {
+  const { t } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  const act = useAct({
+    send: (body: { reason: string }, header) => api.POST('/api/institutions/{code}/accounts/{version}/reject', { params: { path: { code, version }, header }, body }),
+    done: { zh: '账户已退回', en: 'The account is rejected' },
+  });
+  return (
+    <>
+      <Button danger size="small" onClick={() => setOpen(true)}>{t('退回', 'Reject')}</Button>
+      <ReasonDialog title={t('退回', 'Reject')} isOpen={isOpen} act={act} onClose={() => setOpen(false)} />
+    </>
   );
 }

@@ -67,13 +67,14 @@ function OfYear({ fiscalYear, by }: { readonly fiscalYear: number; readonly by: 
 
 function LargestChart({ lines }: { readonly lines: readonly Line[] }) {
   const { t, language } = useLanguage();
-  const label = t(`核定额与拨付额(元),前 ${CHART_LINES} 项`, `Approved and paid (yuan), the largest ${CHART_LINES}`);
+  const label = t(`申报额、核定额与拨付额(元),前 ${CHART_LINES} 项`, `Claimed, approved and paid (yuan), the largest ${CHART_LINES}`);
   const option = useMemo(() => {
-    const largest = [...lines].sort((a, b) => b.approvedFen - a.approvedFen).slice(0, CHART_LINES);
+    const largest = [...lines].sort((a, b) => b.appliedFen - a.appliedFen).slice(0, CHART_LINES);
     return {
       legend: { top: 0 }, grid: { top: 36, left: 8, right: 16, bottom: 8, containLabel: true }, tooltip: { renderMode: 'richText', trigger: 'axis' },
       xAxis: { type: 'category', data: largest.map((line) => line.label), axisLabel: { interval: 0, rotate: largest.length > 6 ? 30 : 0 } }, yAxis: { type: 'value' },
       series: [
+        { type: 'bar', name: language === 'zh' ? '申报额' : 'Claimed', data: largest.map((line) => line.appliedFen / 100) },
         { type: 'bar', name: language === 'zh' ? '核定额' : 'Approved', data: largest.map((line) => line.approvedFen / 100) },
         { type: 'bar', name: language === 'zh' ? '拨付额' : 'Paid', data: largest.map((line) => line.paidFen / 100) },
       ],

@@ -45,7 +45,7 @@ function ReturnedTable({ items }: { readonly items: readonly Returned[] }) {
         { title: t('更正后账户', 'Corrected account'), key: 'newest', render: (_, each) => <Correction returned={each} /> },
         {
           title: t('重付', 'Paid again by'), dataIndex: 'repaidBy',
-          render: (repaidBy: Returned['repaidBy']) => (repaidBy ? <><PaymentLink {...repaidBy} /> <LineStatus status={repaidBy.status} /></> : <Tag color="orange">{t('尚未重付', 'not yet')}</Tag>),
+          render: (repaidBy: Returned['repaidBy']) => (repaidBy ? <><PaymentLink {...repaidBy} /><br /><LineStatus status={repaidBy.status} /></> : <Tag color="orange">{t('尚未重付', 'not yet')}</Tag>),
         },
       ]}
     />

@@ -17,10 +17,8 @@ export const LINE_STATUSES: Readonly<Record<string, Bilingual>> = {
 
 export const LINE_STATUS_COLOURS: Readonly<Record<string, string>> = { listed: 'default', sent: 'cyan', paid: 'green', returned: 'red', void: 'default' };
 
-export const ROUND_STATUSES: Readonly<Record<string, Bilingual>> = { planned: say('已编制', 'Planned'), open: say('申报中', 'Open'), closed: say('已截止', 'Closed') };
-
 export const ACCOUNT_WARNINGS: Readonly<Record<string, Bilingual>> = {
   ACCOUNT_NAME_EXCEPTION: say('户名与院校名称不一致(已说明)', 'The holder is not the institution (explained)'),
   ACCOUNT_SHARED: say('与另一院校账号相同', 'Another institution uses the same number'),
-  BANK_CODE_CHECK: say('联行号校验位不符', 'The check digit of the bank code fails'),
+  BANK_CODE_CHECK_DIGIT: say('联行号校验位不符', 'The check digit of the bank code fails'),
 };
