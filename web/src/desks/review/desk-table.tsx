@@ -32,7 +32,7 @@ export function DeskTable({ rows, at, onChoose, changed }: DeskTableProps) {
   return (
     <Table<ClaimRow>
       ref={table} className="desk-table" rowKey="rowNo" size="small" virtual pagination={false} dataSource={[...rows]} scroll={{ y: height, x: 620 }}
-      onRow={(row, index) => ({ onClick: () => onChoose(index ?? 0), 'aria-selected': row.rowNo === chosen, className: row.rowNo === chosen ? 'clickable chosen' : 'clickable' })}
+      onRow={(row, index) => ({ onClick: () => onChoose(index ?? 0), 'aria-current': row.rowNo === chosen, className: row.rowNo === chosen ? 'clickable chosen' : 'clickable' })}
       columns={[
         { title: t('行', 'Row'), dataIndex: 'sheetRow', width: 54, align: 'right' },
         { title: t('姓名', 'Name'), dataIndex: 'name', width: 96, ellipsis: true, render: (name: string | null, row) => <>{name ?? '–'}{changed.has(row.rowNo) && <b className="changed" title={t('有变更', 'Changed')}> ●</b>}</> },

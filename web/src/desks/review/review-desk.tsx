@@ -82,7 +82,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
       <ProblemNote problem={marking.problem} />
       <div className="desk-body">
         <DeskTable rows={shown} at={Math.min(at, shown.length - 1)} onChoose={setAt} changed={differences} />
-        <aside className="desk-side" aria-label={t('本行', 'This row')}>
+        <aside className="desk-side" tabIndex={0} aria-label={t('本行', 'This row')}>
           {!row && <Nothing text={t('没有符合的行', 'No rows here')} />}
           {row && form && <MarkForm key={`${row.rowNo}/${form}`} row={row} verdict={form} onCancel={() => setForm(undefined)} onMark={async (mark) => { if (await marking.mark([mark])) { setForm(undefined); move(1); } }} />}
           {row && (

@@ -28,8 +28,14 @@ export function SignButton({ claim, signing, blocked }: { readonly claim: Claim;
 function SignDialog({ claim, signing, onClose }: { readonly claim: Claim; readonly signing: Signing; readonly onClose: () => void }) {
   const { t } = useLanguage();
   const go = useNavigate();
+  const sign = useAct({
+    send: (seen: Seen, headers) => signing.send(claim.claimNo, seen, headers),
+    // What is signed has nothing left to sign: that question alone is not asked again.
+    stale: [['claim', claim.claimNo], ['claims'], ['queue']],
+    done: { zh: '已签署', en: 'Signed' }, onDone: () => void go('/review'),
+  });
   const now = useQuery({
-    queryKey: ['claim', claim.claimNo, 'seen'], refetchInterval: LOOK_EVERY_MS, staleTime: 0, gcTime: 0,
+    queryKey: ['seen', claim.claimNo], refetchInterval: sign.isRunning ? false : LOOK_EVERY_MS, staleTime: 0, gcTime: 0,
     queryFn: () => bodyOf(api.GET('/api/claims/{claimNo}/seen', { params: { path: { claimNo: claim.claimNo } } })),
   });
   const [accepted, accept] = useState<Seen>();
@@ -37,10 +43,6 @@ function SignDialog({ claim, signing, onClose }: { readonly claim: Claim; readon
   // The first answer is what the person looks at; a later one replaces it only when the person says so.
   if (accepted === undefined && now.data !== undefined) accept(now.data);
   const hasMoved = shown !== undefined && now.data !== undefined && now.data.digest !== shown.digest;
-  const sign = useAct({
-    send: (seen: Seen, headers) => signing.send(claim.claimNo, seen, headers),
-    done: { zh: '已签署', en: 'Signed' }, onDone: () => void go('/review'),
-  });
   return (
     <Modal open title={`${t(signing.label)} · ${claim.institution.name}`} onCancel={onClose} okText={t('签署', 'Sign')} okButtonProps={{ disabled: !shown || hasMoved, loading: sign.isRunning }}
       onOk={() => void (shown && sign.run(shown))}>
