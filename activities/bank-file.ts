@@ -1,6 +1,6 @@
 import { writeBankFileText, writeBankFileWorkbook } from '../documents/exports/bank-file.ts';
 import type { BankPayment } from '../documents/exports/bank-file.ts';
-import { sampleBankFileMapping } from '../documents/exports/bank-mapping.ts';
+import type { BankFileMapping } from '../documents/exports/bank-mapping.ts';
 import { toBuffer } from '../documents/exports/rows.ts';
 import { OFFICE } from '../documents/office.ts';
 import { formatYuan } from '../domain/money.ts';
@@ -30,12 +30,12 @@ export function sheetRemarkOf(line: Pick<PaymentLine, 'replaces' | 'grossFen' | 
  * @throws ExportError; EXPORT_MOVED when the lines are not what was approved.
  */
 export async function renderBankFile(
-  { db, cipher }: { db: Database; cipher: FieldCipher }, batch: BatchRecord, form: 'xlsx' | 'txt', onRows: (rows: number) => void = () => undefined,
+  { db, cipher }: { db: Database; cipher: FieldCipher }, batch: BatchRecord, { mapping, form }: { readonly mapping: BankFileMapping; readonly form: 'xlsx' | 'txt' }, onRows: (rows: number) => void = () => undefined,
 ): Promise<Buffer> {
   const write = form === 'xlsx' ? writeBankFileWorkbook : writeBankFileText;
   return db.tx(async (t) => {
     const { file } = await toBuffer((out) => write({
-      issuer: OFFICE.name, on: batch.preparedOn, mapping: sampleBankFileMapping, payments: payments(t, cipher, batch, onRows),
+      issuer: OFFICE.name, on: batch.preparedOn, mapping, payments: payments(t, cipher, batch, onRows),
       approved: { count: batch.lines, totalFen: batch.totalFen },
     }, out));
     return file;

@@ -1,5 +1,6 @@
 import { renderBankFile, purposeOf, sheetRemarkOf } from './bank-file.ts';
 import { renderClawbackLetter } from './clawback-letter.ts';
+import { sampleBankFileMapping } from '../documents/exports/bank-mapping.ts';
 import type { DisbursementLine, DisbursementSheet } from '../documents/exports/disbursement-sheet.ts';
 import { writeDisbursementWorkbook } from '../documents/exports/disbursement-sheet.ts';
 import { writeDisbursementPdf } from '../documents/exports/disbursement-sheet-pdf.ts';
@@ -115,7 +116,7 @@ async function bankFile(deps: RenderDeps, batch: BatchRecord, form: 'xlsx' | 'tx
   if (form === 'xlsx' && batch.fileId !== null) return { fileId: batch.fileId };
   return {
     name: `${batch.batchNo}-银行付款文件.${form}`, mediaType: form === 'xlsx' ? XLSX : 'text/plain; charset=gb18030',
-    content: await renderBankFile(deps, batch, form, onRows), caseId: batch.batchNo, missingGlyphs: [],
+    content: await renderBankFile(deps, batch, { mapping: sampleBankFileMapping, form }, onRows), caseId: batch.batchNo, missingGlyphs: [],
   };
 }
 

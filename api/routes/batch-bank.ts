@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { renderBankFile } from '../../activities/bank-file.ts';
-import { sampleBankResultsMapping } from '../../documents/exports/bank-mapping.ts';
+import { BANK_FILE_LAYOUTS, BANK_FILES, sampleBankResultsMapping } from '../../documents/exports/bank-mapping.ts';
 import type { BankResults } from '../../documents/exports/bank-results.ts';
 import { readBankResults } from '../../documents/exports/bank-results.ts';
 import { ExportError } from '../../documents/exports/export-error.ts';
@@ -23,13 +23,14 @@ import { reply, route } from '../http/route.ts';
 import { batchParams, batchScope } from './batch-scope.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const TEXT = 'text/plain; charset=gb18030';
 const MAX_BYTES = 10 * 1024 * 1024;
 
 export const batchSend = route({
   method: 'post', path: '/api/batches/:batchNo/send', tag: 'batches', act: 'batch.send', scope: batchScope,
   summary: { zh: '生成银行文件并标记已送银行', en: 'Write the bank file and mark the batch as sent' },
-  description: 'The file is written once, from the approved list; what was sent is what /api/files/{fileId} gives back.',
-  params: batchParams,
+  description: '`layout` names the form of the file: a workbook (unless told), GB18030 text, or the list for fiscal direct payment. The file is written once, from the approved list; what was sent is what /api/files/{fileId} gives back.',
+  params: batchParams, query: z.strictObject({ layout: z.enum(BANK_FILE_LAYOUTS).optional() }),
   responses: { 200: { description: 'Sent', schema: z.object({ receipt: receiptSchema, fileId: z.string() }) } },
   handler: async (ctx) => {
     const { deps: { db, cipher }, params: { batchNo }, commandId, actor } = ctx;
@@ -39,8 +40,9 @@ export const batchSend = route({
     if (done && batch.fileId !== null) return reply.json({ receipt: done, fileId: batch.fileId });
     // At another stage the case itself says no, and says what is possible.
     if (batch.stage === 'approved') {
-      const content = await renderBankFile(ctx.deps, batch, 'xlsx').catch((error: unknown) => { throw asProblem(error); });
-      await saveFile(db, cipher, { id: commandId, purpose: 'batch.bank-file', name: `${batchNo}-银行付款文件.xlsx`, mediaType: XLSX, content, caseId: batchNo, createdBy: actor.id });
+      const layout = BANK_FILES[ctx.query.layout ?? 'sample-bank-xlsx'];
+      const content = await renderBankFile(ctx.deps, batch, layout).catch((error: unknown) => { throw asProblem(error); });
+      await saveFile(db, cipher, { id: commandId, purpose: 'batch.bank-file', name: `${batchNo}-银行付款文件.${layout.form}`, mediaType: layout.form === 'xlsx' ? XLSX : TEXT, content, caseId: batchNo, createdBy: actor.id });
     }
     // The first file under this id stays: a repeated call sends that one, not the one just written.
     const fileHash = (await findFileInfo(db, cipher, commandId))?.sha256 ?? '';

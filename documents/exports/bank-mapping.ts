@@ -87,6 +87,43 @@ export const sampleBankFileMapping: BankFileMapping = {
   ],
 };
 
+/** 示例参数: the same bank's counter takes text: GB18030, one payment a line, tabs between, no header. */
+export const sampleTextMapping: BankFileMapping = {
+  name: '示例银行柜面文本', delimiter: '\t', textHeader: false,
+  columns: [
+    { header: '客户流水', field: 'reference', maxBytes: 60 },
+    { header: '收款账号', field: 'account', maxBytes: 34 },
+    { header: '收款户名', field: 'accountName', maxBytes: 120 },
+    { header: '行号', field: 'bankCode', maxBytes: 12 },
+    { header: '交易金额', field: 'amount' },
+    { header: '摘要', field: 'purpose', maxBytes: 40 },
+  ],
+};
+
+/** 示例参数: 财政直接支付, the list that a treasury's payment system takes with an application for direct payment. */
+export const sampleFiscalMapping: BankFileMapping = {
+  name: '财政直接支付明细', delimiter: ',', textHeader: true,
+  columns: [
+    { header: '序号', field: 'sequence', width: 6 },
+    { header: '支付凭证号', field: 'batchNo', width: 22, maxBytes: 60 },
+    { header: '明细序号', field: 'lineNo', width: 10 },
+    { header: '收款人全称', field: 'accountName', width: 30, maxBytes: 120 },
+    { header: '收款人账号', field: 'account', width: 24, maxBytes: 34 },
+    { header: '收款人开户银行', field: 'bankName', width: 30, maxBytes: 140 },
+    { header: '支付金额', field: 'amount', width: 16 },
+    { header: '资金用途', field: 'purpose', width: 24, maxBytes: 60 },
+  ],
+};
+
+/** The layouts a batch can be sent in, by name, each with its form. */
+export const BANK_FILES = {
+  'sample-bank-xlsx': { mapping: sampleBankFileMapping, form: 'xlsx' },
+  'sample-bank-text': { mapping: sampleTextMapping, form: 'txt' },
+  'fiscal-direct-xlsx': { mapping: sampleFiscalMapping, form: 'xlsx' },
+} as const satisfies Record<string, { readonly mapping: BankFileMapping; readonly form: 'xlsx' | 'txt' }>;
+export type BankFileLayout = keyof typeof BANK_FILES;
+export const BANK_FILE_LAYOUTS = Object.keys(BANK_FILES) as [BankFileLayout, ...BankFileLayout[]];
+
 /** 示例参数: the same imagined bank's answer. */
 export const sampleBankResultsMapping: BankResultsMapping = {
   name: '示例银行付款结果',

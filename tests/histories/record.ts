@@ -3,6 +3,7 @@ import path from 'node:path';
 import { addDays } from '../../domain/calendar.ts';
 import type { AdmissionCommand } from '../../domain/admission.ts';
 import type { Actor, CaseInput } from '../../domain/case.ts';
+import type { ClawbackCommand } from '../../domain/clawback.ts';
 import { keyOf } from '../../domain/policy/check.ts';
 import { parsePolicySeries } from '../../domain/policy/load.ts';
 import type { Policy } from '../../domain/policy/schema.ts';
@@ -20,15 +21,15 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `enrolment` or `policy` behind it that one
- * alone. Synthetic data, no encryption, so that the
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `enrolment` or `policy` behind it
+ * that one alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
  */
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-const ONE_LIFE = new Map([['admission', recordAdmission], ['enrolment', recordEnrolments], ['policy', recordPolicies]]).get(process.argv[2] ?? '');
+const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['enrolment', recordEnrolments], ['policy', recordPolicies]]).get(process.argv[2] ?? '');
 if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
@@ -36,6 +37,7 @@ else {
   await onSteppedClock(recordAdmission);
   await onSteppedClock(recordPolicies);
   await onSteppedClock(recordEnrolments);
+  await onSteppedClock(recordClawback);
 }
 process.exit(0);
 
@@ -108,6 +110,34 @@ async function recordAdmission(office: Office): Promise<void> {
   await untilStage(office, caseNo, 'checked');
   await office.act<AdmissionCommand>('admission', caseNo, { type: 'cancel', reason: '示例' }, lives.REGISTRAR);
   await save(office, 'admission', caseNo);
+}
+
+/** Proposed, approved, urged by the clock and escalated, paid back in two parts. */
+async function recordClawback(office: Office): Promise<void> {
+  await lives.foundBureau(office.db, 1);
+  await lives.approveAccount(office.db, 1);
+  await lives.planRound(office, addDays(TODAY, -1), '2021-12-31');
+  await lives.advanceTo(office, TODAY);
+  const claim = await lives.reachFirstReview(office, 1);
+  await lives.reachPayment(office, claim);
+  await lives.payRound(office, 'B-1');
+  await untilStage(office, claim, 'closed');
+  const [row] = await office.db.query<{ row_no: number; amount_fen: number }>('select row_no, amount_fen from payment_row where claim_no = $1 order by row_no limit 1', [claim]);
+  if (!row) throw new Error('nothing was paid');
+  const caseNo = `K-${claim}-1`;
+  const step = (wish: Wish<ClawbackCommand>, by: Actor) => office.act<ClawbackCommand>('clawback', caseNo, wish, by);
+  await step({
+    type: 'open', institution: lives.institutionOf(1), claim, ground: 'audit', ref: 'sample', rows: [{ rowNo: row.row_no, amountFen: row.amount_fen }],
+    days: { workingDays: 5, reminderDaysBefore: 2, instalmentsMax: 2 },
+  }, lives.MAKER);
+  await step({ type: 'approve', amountFen: row.amount_fen }, lives.APPROVER);
+  await lives.advanceTo(office, addDays(await office.today(), 20));
+  await untilCase(office, caseNo, (record) => record.state['escalatedFor'] !== null);
+  const receivedOn = await office.today();
+  await step({ type: 'recordReceipt', receiptId: 'r-1', bankReference: 'IN-1', amountFen: 1, receivedOn }, lives.MAKER);
+  await step({ type: 'recordReceipt', receiptId: 'r-2', bankReference: 'IN-2', amountFen: row.amount_fen - 1, receivedOn }, lives.MAKER);
+  await untilStage(office, caseNo, 'recovered');
+  await save(office, 'clawback', caseNo);
 }
 
 /** Two claims through their whole life; one payment comes back and waits. */
