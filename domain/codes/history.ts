@@ -1,8 +1,10 @@
 import type { AdmissionEvent } from '../admission.ts';
 import type { CaseEvent } from '../case.ts';
+import type { ClawbackEvent } from '../clawback.ts';
 import type { ClaimEvent, ClaimStage } from '../claim.ts';
 import type { Bilingual } from '../coded.ts';
 import type { EnrolmentEvent } from '../enrolment.ts';
+import type { DisbursementEvent } from '../disbursement.ts';
 import type { IdentityEvent } from '../identity.ts';
 import { formatYuan } from '../money.ts';
 import type { PolicyDocumentEvent } from '../policy-document.ts';
@@ -10,6 +12,7 @@ import { DISTRICTS } from '../roster.ts';
 import { admissionSentence } from './admission.ts';
 import { policySentence } from './policy-history.ts';
 import { enrolmentSentence } from './enrolment.ts';
+import { batchSentence, clawbackSentence } from './history-money.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -26,6 +29,8 @@ export const CLAIM_STAGE_NAMES: Readonly<Record<ClaimStage, Bilingual>> = {
 export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'claim') return claimSentence(event as ClaimEvent);
   if (kind === 'identity') return identitySentence(event as IdentityEvent);
+  if (kind === 'disbursement') return batchSentence(event as DisbursementEvent);
+  if (kind === 'clawback') return clawbackSentence(event as ClawbackEvent);
   if (kind === 'admission') return admissionSentence(event as AdmissionEvent);
   if (kind === 'policy') return policySentence(event as PolicyDocumentEvent);
   if (kind === 'enrolment') return enrolmentSentence(event as EnrolmentEvent);
