@@ -22,6 +22,7 @@ import { problem, sendProblem } from './http/problem.ts';
 import type { ApiDeps, Route } from './http/route.ts';
 import { createUploadReader } from './http/upload.ts';
 import { openApiOf } from './openapi.ts';
+import { accessRoutes } from './routes/access.ts';
 import { admissionRoutes } from './routes/admissions.ts';
 import { applicationRoutes } from './routes/applications.ts';
 import { bulkRoutes } from './routes/bulk.ts';
@@ -77,7 +78,8 @@ export interface AppParts {
 
 export function createApp(deps: ApiDeps, parts: AppParts = {}): Express {
   const metrics = createMetrics();
-  const routes = [...healthRoutes(metrics), ...(parts.routes ?? ROUTES)];
+  const given = parts.routes ?? ROUTES;
+  const routes = [...healthRoutes(metrics), ...accessRoutes(given), ...given];
   const app = express();
   app.disable('x-powered-by').set('trust proxy', deps.settings.trustedProxies).set('etag', false);
   app.use(observe(deps, metrics));

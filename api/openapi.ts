@@ -48,11 +48,18 @@ function pathOf(spec: Route): RouteConfig {
     summary: `${spec.summary.zh} · ${spec.summary.en}`,
     description: [spec.description, access].filter((part) => part !== undefined).join('\n\n'),
     security: spec.act === 'public' ? [] : [{ session: [] }],
+    'x-access': accessOf(spec),
     request: {
       params: objectOf(spec.params), query: objectOf(spec.query), headers: keyHeader(spec), body: bodyOf(spec),
     },
     responses: { ...Object.fromEntries(Object.entries(spec.responses).map(([status, response]) => [status, responseOf(response)])), ...problemsOf(spec) },
   };
+}
+
+/** Who may, for programs: the role's scope; whether the route is of one thing, of a list, or of the actor's own. */
+function accessOf(spec: Route): object {
+  if (spec.act === 'public') return { act: 'public' };
+  return { act: spec.act, who: rolesFor(spec.act), of: typeof spec.scope === 'function' ? 'one' : spec.scope };
 }
 
 /** `post /api/claims/:caseNo/submit` → `postClaimsByCaseNoSubmit`: the name in a generated client. */

@@ -5,11 +5,12 @@ import { createPages } from '../api/pages.ts';
 import { deriveSecret } from '../store/crypto.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
 import { forgetOldSignIns } from '../store/people.ts';
+import { API_ROLE } from '../store/row-security.ts';
 import { keepFresh } from './policy-source.ts';
 import { createClient, createRuntime } from './runtime.ts';
 
 /** The HTTP API as a program. */
-const runtime = await createRuntime('funeng-api');
+const runtime = await createRuntime('funeng-api', API_ROLE);
 const { config, db, cipher, logger, policies } = runtime;
 const { client, connection } = createClient(runtime);
 keepFresh(policies);

@@ -30,18 +30,22 @@ export interface Runtime {
 }
 
 /** Reads the configuration of a program that was started with its addresses given (by the supervisor or by compose). */
-export function createRuntime(name: string): Promise<Runtime> {
-  return runtimeOf(name, readConfig());
+export function createRuntime(name: string, databaseRole?: string): Promise<Runtime> {
+  return runtimeOf(name, readConfig(), databaseRole);
 }
 
-export async function runtimeOf(name: string, config: Config): Promise<Runtime> {
+/** @param databaseRole under which PostgreSQL is asked; unless told, as the owner of the tables. */
+export async function runtimeOf(name: string, config: Config, databaseRole?: string): Promise<Runtime> {
   const { url } = config.database;
   const { address } = config.temporal;
   const key = config.masterKey;
   if (!url || !address || !key) throw new Error(`${name} needs DATABASE_URL, TEMPORAL_ADDRESS and FUNENG_MASTER_KEY`);
   const logger = pino({ name, level: config.logLevel });
   const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1 });
-  const db = createDatabase(url, { max: config.database.poolSize, applicationName: name, onPoolError: () => logger.warn('database connection lost') });
+  const db = createDatabase(url, {
+    max: config.database.poolSize, applicationName: name, ...(databaseRole !== undefined && { role: databaseRole }),
+    onPoolError: () => logger.warn('database connection lost'),
+  });
   return {
     config, logger, cipher, chainKey: deriveSecret(Buffer.from(key, 'base64'), 'ledger-chain'), db,
     policies: policySource(await loadPolicies(path.join(projectDir, 'policies')), () => db),

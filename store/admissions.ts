@@ -55,7 +55,7 @@ export async function addApplication(t: Tx, cipher: FieldCipher, input: NewAppli
   await t.query('select 1 from admission where code = $1 for update', [input.admission]);
   const known = await t.maybeOne<{ no: string }>('select application_no as no from application where request_id = $1', [input.requestId]);
   if (known) return known.no;
-  const { serial } = await t.one<{ serial: number }>('select coalesce(max(serial), 0)::int + 1 as serial from application where admission = $1', [input.admission]);
+  const { serial } = await t.one<{ serial: number }>('select next_application_serial($1) as serial', [input.admission]);
   const applicationNo = `${input.admission}-${String(serial).padStart(5, '0')}`;
   const { name, idCard, phone } = input;
   await t.execute(

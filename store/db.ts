@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { RowContext } from './row-context.ts';
+import { GATE } from './row-context.ts';
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
@@ -30,12 +32,16 @@ export interface Database extends Queryable {
    * {@link TX_ATTEMPTS} times: it must have no effect outside the database.
    */
   tx<R>(fn: (t: Tx) => Promise<R>, options?: { isolation?: Isolation; readOnly?: boolean }): Promise<R>;
+  /** The same connections, speaking for somebody: under the API's role, row-level security shows what he or she may see. */
+  as(context: RowContext): Database;
   /** For a library that insists on a pool of its own kind. Its rows are parsed as described above. */
   readonly pool: pg.Pool;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
+  /** Ask under this role, for the API itself until {@link Database.as} says for whom. Unless told, as the user of the URL. */
+  readonly role?: string;
   /** Connections at most; 10 unless told. */
   readonly max?: number;
   /** Shown in pg_stat_activity. */
@@ -65,6 +71,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     idle_in_transaction_session_timeout: 120_000,
     keepAlive: true,
     types: { getTypeParser },
+    ...(options.role !== undefined && { options: asRole(options.role) }),
   });
   const noteError = options.onPoolError ?? (() => undefined);
   // pg raises 'error' on a client whose connection breaks, idle or checked out; without a listener that ends the process.
@@ -72,13 +79,67 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   pool.on('connect', (client) => client.on('error', noteError));
 
   let closing: Promise<void> | undefined;
-  return {
+  const close = (): Promise<void> => (closing ??= pool.end());
+  return options.role === undefined ? ownersDatabase(pool, close) : databaseFor(pool, GATE, close);
+}
+
+/** Startup settings of a connection under a role without rights of its own, speaking for the API itself. */
+export function asRole(role: string): string {
+  return `-c role=${role} -c funeng.role=${GATE.role}`;
+}
+
+/** Policies do not bind the owner: for whom it speaks makes no difference. */
+function ownersDatabase(pool: pg.Pool, close: () => Promise<void>): Database {
+  const database: Database = {
     ...queryable((sql, params) => pool.query(sql, params)),
-    tx: (fn, txOptions) => runTx(pool, fn, txOptions ?? {}),
+    tx: (fn, options) => runTx(() => pool.connect(), fn, options ?? {}),
+    as: () => database,
     pool,
-    close: () => (closing ??= pool.end()),
+    close,
+  };
+  return database;
+}
+
+/** For whom each connection speaks now: it is told only when that changes. */
+const speakingFor = new WeakMap<pg.PoolClient, string>();
+
+function databaseFor(pool: pg.Pool, context: RowContext, close: () => Promise<void>): Database {
+  const connect = (): Promise<pg.PoolClient> => connectedFor(pool, context);
+  const run: RunSql = async (sql, params) => {
+    const client = await connect();
+    try {
+      return await client.query(sql, params);
+    } finally {
+      client.release();
+    }
+  };
+  return {
+    ...queryable(run),
+    tx: (fn, options) => runTx(connect, fn, options ?? {}),
+    as: (other) => databaseFor(pool, other, close),
+    pool,
+    close,
   };
 }
+
+async function connectedFor(pool: pg.Pool, { role, person, institution, district }: RowContext): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  const wanted = JSON.stringify([role, person, institution, district]);
+  if ((speakingFor.get(client) ?? GATE_KEY) === wanted) return client;
+  try {
+    await client.query(
+      `select set_config('funeng.role', $1, false), set_config('funeng.person', $2, false), set_config('funeng.institution', $3, false), set_config('funeng.district', $4, false)`,
+      [role, person, institution, district]);
+  } catch (error) {
+    // For whom it speaks is unknown now: nobody may use it again.
+    client.release(true);
+    throw error;
+  }
+  speakingFor.set(client, wanted);
+  return client;
+}
+
+const GATE_KEY = JSON.stringify([GATE.role, GATE.person, GATE.institution, GATE.district]);
 
 type RunSql = (sql: string, params: unknown[]) => Promise<pg.QueryResult>;
 
@@ -103,11 +164,11 @@ function queryable(run: RunSql): Queryable {
 }
 
 async function runTx<R>(
-  pool: pg.Pool, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
+  connect: () => Promise<pg.PoolClient>, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
 ): Promise<R> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runTxOnce(pool, fn, options);
+      return await runTxOnce(connect, fn, options);
     } catch (error) {
       if (!isRetryableConflict(error) || attempt >= TX_ATTEMPTS) throw error;
       await sleep(Math.random() * 10 * 2 ** attempt);
@@ -116,9 +177,9 @@ async function runTx<R>(
 }
 
 async function runTxOnce<R>(
-  pool: pg.Pool, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
+  connect: () => Promise<pg.PoolClient>, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
 ): Promise<R> {
-  const client = await pool.connect();
+  const client = await connect();
   let broken = false;
   try {
     await client.query(

@@ -121,7 +121,7 @@ const numberKey = (cipher: FieldCipher, number: string): Buffer => cipher.blindI
 
 /** Whether another institution is paid to the same number. */
 export async function accountUsedElsewhere(db: Queryable, cipher: FieldCipher, institution: string, number: string): Promise<boolean> {
-  return (await db.query('select 1 from institution_account where number_key = $1 and institution <> $2 limit 1', [numberKey(cipher, number), institution])).length > 0;
+  return (await db.one<{ used: boolean }>('select account_used_elsewhere($1, $2) as used', [numberKey(cipher, number), institution])).used;
 }
 
 /** The next version of an institution's account; it pays nobody before another person approves it. @returns its number. */

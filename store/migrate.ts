@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Database } from './db.ts';
+import { secureRows } from './row-security.ts';
 
 /** One at a time across processes: any constant does, as long as nothing else takes the same advisory lock. */
 const MIGRATION_LOCK = 4_401_000_001;
@@ -19,7 +20,8 @@ export class MigrationRefused extends Error {
 }
 
 /**
- * Applies `store/migrations/*.sql` that the database has not seen, in order, each in a transaction of its own.
+ * Applies `store/migrations/*.sql` that the database has not seen, in order, each in a transaction of its own; then the policies of
+ * row-level security.
  * @returns the names applied now; empty when the database was up to date.
  * @throws MigrationRefused when an applied file is no longer what it was: write a new migration instead.
  */
@@ -30,6 +32,7 @@ export async function migrate(db: Database, directory: URL = new URL('./migratio
     if (await applyOnce(db, migration)) applied.push(migration.name);
   }
   await refuseUnknown(db, migrations);
+  await secureRows(db);
   return applied;
 }
 

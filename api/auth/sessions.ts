@@ -1,9 +1,11 @@
 import { APIError, betterAuth } from 'better-auth';
 import { username } from 'better-auth/plugins';
 import pg from 'pg';
+import { asRole } from '../../store/db.ts';
 import type { Database } from '../../store/db.ts';
 import type { Person } from '../../store/people.ts';
 import { findPerson } from '../../store/people.ts';
+import { API_ROLE } from '../../store/row-security.ts';
 import { problem } from '../http/problem.ts';
 import { USERNAME } from './create-person.ts';
 import { hashPassword, PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS, verifyPassword } from './passwords.ts';
@@ -41,7 +43,7 @@ export interface SessionsOptions {
 export function createSessions(options: SessionsOptions): Sessions {
   // The library compares dates as Date objects; the store's own pool gives ISO text, so it has a small pool of its own.
   const pool = new pg.Pool({
-    connectionString: options.databaseUrl, max: 4, application_name: 'funeng-sessions', connectionTimeoutMillis: 10_000,
+    connectionString: options.databaseUrl, max: 4, application_name: 'funeng-sessions', options: asRole(API_ROLE), connectionTimeoutMillis: 10_000,
     statement_timeout: 15_000, idleTimeoutMillis: 30_000,
   });
   pool.on('error', () => undefined);

@@ -6,6 +6,7 @@ import { can, reachOf } from '../../domain/access.ts';
 import type { Refusal } from '../../domain/case.ts';
 import type { Person } from '../../store/people.ts';
 import { recordAccess } from '../../store/people.ts';
+import { rowContextOf } from '../../store/row-context.ts';
 import type { BodyImage } from './idempotency.ts';
 import { keyedRequest, onceOnly } from './idempotency.ts';
 import { problem, problemOf, problemOfRefusal } from './problem.ts';
@@ -49,7 +50,9 @@ export function handle(deps: ApiDeps, spec: Route, readUpload: UploadReader): Re
       get actor() { return signedInOnly(admitted).actor; },
       get reach() { return signedInOnly(admitted).reach; },
       params, query, body, file: image.file, commandId: keyed.commandId, ip: req.ip ?? '', requestId: note.id,
-      headers: headersOf(req), lastEventId: req.get('Last-Event-ID')?.slice(0, 200), signal, deps,
+      headers: headersOf(req), lastEventId: req.get('Last-Event-ID')?.slice(0, 200), signal,
+      // Past the gate the handler asks as this person: what it forgets to check, the database does not show.
+      deps: signedIn === undefined ? deps : { ...deps, db: deps.db.as(rowContextOf(signedIn)) },
     };
     const answer = await onceOnly(deps, keyed.request, async () => checked(deps, spec, await spec.handler(ctx)));
     if (answer.kind === 'download') await auditDownload(deps, spec, answer.file.subject, ctx);

@@ -16,10 +16,12 @@ import type { Database } from '../../store/db.ts';
 import { createDatabase } from '../../store/db.ts';
 import { migrate } from '../../store/migrate.ts';
 import type { Person } from '../../store/people.ts';
+import { API_ROLE } from '../../store/row-security.ts';
 
 /** The API on a database of its own, with the log in memory. */
 export interface ApiUnderTest {
   readonly url: string;
+  /** Of the owner, past row-level security; the API itself asks under its role. */
   readonly db: Database;
   readonly cipher: FieldCipher;
   readonly logLines: readonly string[];
@@ -55,6 +57,7 @@ export async function startApi(
   const databaseUrl = options.databaseUrl ?? await freshDatabase(serverUrl);
   const db = createDatabase(databaseUrl, { max: 8 });
   if (options.databaseUrl === undefined) await migrate(db);
+  const apiDb = createDatabase(databaseUrl, { max: 8, role: API_ROLE });
   const cipher = createFieldCipher({ keys: [{ version: 1, key32: randomBytes(32) }], current: 1 });
   const secret = randomBytes(32).toString('hex');
   const logLines: string[] = [];
@@ -62,9 +65,9 @@ export async function startApi(
 
   async function start(): Promise<{ serving: Serving; sessions: Sessions }> {
     const stopping = new AbortController();
-    const sessions = createSessions({ db, databaseUrl, secret, secureCookies: false });
+    const sessions = createSessions({ db: apiDb, databaseUrl, secret, secureCookies: false });
     const deps: ApiDeps = {
-      db, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
+      db: apiDb, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
       logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),
       settings: { publicUrl: 'http://funeng.example', allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true },
     };
@@ -94,6 +97,7 @@ export async function startApi(
     },
     close: async () => {
       await stop();
+      await apiDb.close();
       await db.close();
       if (options.databaseUrl === undefined) await onServer(serverUrl, `drop database ${nameOf(databaseUrl)} with (force)`);
     },

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Database } from './db.ts';
+
+/** The role under which the API asks: it owns no table, and a table without a policy shows it nothing. */
+export const API_ROLE = 'funeng_api';
+
+/** SQL conditions: which rows of a table may be seen, and which may be written. The worker owns the tables and is not asked. */
+export interface RowRule {
+  readonly read: string;
+  readonly write: string;
+}
+
+const NOBODY = 'false';
+const EVERYBODY = 'true';
+/** In a subselect each is computed once a query, not once a row. */
+const ALL = '(select sees_all())';
+const STAFF = '(select is_staff())';
+const CHANGES = '(select changes_all())';
+const is = (...roles: string[]): string => `(select acting('role')) in (${roles.map((role) => `'${role}'`).join(', ')})`;
+const OWN_PERSON = (column: string): string => `${column} = (select acting('person'))`;
+const OWN_INSTITUTION = (column: string): string => `${column} = (select acting('institution'))`;
+const OWN_DISTRICT = (column: string): string => `${column} = (select acting('district'))`;
+const OWN_CLAIM = (column: string): string => `${column} = any ((select acting_claims())::text[])`;
+const any = (...conditions: string[]): string => conditions.map((each) => `(${each})`).join(' or ');
+const both = (...conditions: string[]): string => conditions.map((each) => `(${each})`).join(' and ');
+
+/** Visible where the claim is; written by cases only. */
+const OF_CLAIM: RowRule = { read: any(ALL, OWN_CLAIM('claim_no')), write: NOBODY };
+/** What an institution hands in with its claim. */
+const HANDED_IN: RowRule = { ...OF_CLAIM, write: both(is('institution'), OWN_CLAIM('claim_no')) };
+const OF_CASE = (table: string): RowRule => ({ read: any(ALL, `exists (select 1 from case_instance i where i.case_no = ${table}.case_no)`), write: NOBODY });
+const PUBLIC_FACT: RowRule = { read: EVERYBODY, write: CHANGES };
+const CITY_BOOKS: RowRule = { read: ALL, write: CHANGES };
+const SIGN_IN: RowRule = { read: is('gate', 'admin'), write: is('gate', 'admin') };
+const ENGINE_ONLY: RowRule = { read: NOBODY, write: NOBODY };
+const OF_ROW = (table: string): string =>
+  `exists (select 1 from claim_row r where r.claim_no = ${table}.claim_no and r.roster_version = ${table}.roster_version and r.row_no = ${table}.row_no)`;
+/** Kept before the enrolment's case begins: until then the institution that has just sent it in is the only one to know its number. */
+const OF_ENROLMENT = (table: string): RowRule => ({
+  read: any(ALL, `exists (select 1 from enrolment e where e.enrolment_no = ${table}.enrolment_no)`, both(is('institution'), `not enrolment_exists(${table}.enrolment_no)`)),
+  write: any(CHANGES, both(is('institution'), `not enrolment_exists(${table}.enrolment_no) or exists (select 1 from enrolment e where e.enrolment_no = ${table}.enrolment_no)`)),
+});
+const APPLICATION = 'exists (select 1 from application p where p.application_no = application_choice.application_no)';
+const OF_APPLICATION: RowRule = { read: APPLICATION, write: APPLICATION };
+const OF_BULK = 'exists (select 1 from bulk b where b.id = bulk_item.bulk_id)';
+
+export const ROW_RULES: Readonly<Record<string, RowRule>> = {
+  person: {
+    // Names of officials stand in every history; people of other institutions do not.
+    read: any(STAFF, `role <> 'institution'`, 'institution_code = any ((select acting_institutions())::text[])'),
+    write: is('gate', 'admin'),
+  },
+  sign_in_credential: SIGN_IN, sign_in_session: SIGN_IN, sign_in_verification: SIGN_IN, sign_in_failure: SIGN_IN,
+  idempotency_key: { read: is('gate'), write: is('gate') },
+  access_audit: { read: is('gate', 'admin', 'auditor'), write: EVERYBODY },
+  schema_migration: { read: EVERYBODY, write: NOBODY },
+  row_security: ENGINE_ONLY,
+
+  clock: PUBLIC_FACT, calendar_year: PUBLIC_FACT, round: { read: EVERYBODY, write: NOBODY },
+  institution: { read: any(ALL, is('admin'), 'code = any ((select acting_institutions())::text[])'), write: CHANGES },
+  institution_account: { read: any(ALL, OWN_INSTITUTION('institution')), write: any(CHANGES, OWN_INSTITUTION('institution')) },
+  veteran: ENGINE_ONLY, outbox: ENGINE_ONLY,
+  registry_import: CITY_BOOKS,
+  stored_file: {
+    read: any(ALL, OWN_INSTITUTION('institution_code'), OWN_DISTRICT('district_code'), OWN_PERSON('created_by')),
+    write: any(CHANGES, OWN_INSTITUTION('institution_code'), OWN_DISTRICT('district_code')),
+  },
+  notification: {
+    read: `recipient in ('role:' || (select acting('role')), 'institution:' || (select acting('institution')), 'district:' || (select acting('district')), 'person:' || (select acting('person')))`,
+    write: NOBODY,
+  },
+
+  case_instance: {
+    read: any(ALL, `kind in ('round', 'admission', 'policy')`, OWN_CLAIM(`split_part(case_no, '.identity.', 1)`), 'case_no = any ((select acting_batches())::text[])',
+      OWN_INSTITUTION(`state->>'institution'`), OWN_DISTRICT(`state->>'district'`)),
+    write: NOBODY,
+  },
+  case_event: OF_CASE('case_event'), audit: OF_CASE('audit'),
+  claim: OF_CLAIM, roster: HANDED_IN, entitlement_stake: OF_CLAIM, objection: OF_CLAIM, payment_row: OF_CLAIM,
+  claim_row: {
+    read: any(ALL, both(OWN_CLAIM('claim_no'), any(is('institution'), OWN_DISTRICT('district')))),
+    write: HANDED_IN.write,
+  },
+  row_mark: { read: any(ALL, OF_ROW('row_mark')), write: any(CHANGES, both(is('district'), OF_ROW('row_mark'))) },
+
+  policy_text: PUBLIC_FACT, policy_document: PUBLIC_FACT, published_policy: PUBLIC_FACT, what_if: CITY_BOOKS, what_if_row: CITY_BOOKS,
+  admission: { read: EVERYBODY, write: NOBODY }, admission_seat: { read: EVERYBODY, write: NOBODY },
+  application: {
+    read: any(ALL, OWN_INSTITUTION('institution'), OWN_DISTRICT('district'),
+      both(OWN_INSTITUTION('placed_institution'), `exists (select 1 from admission a where a.code = application.admission and a.stage in ('published', 'finished'))`)),
+    write: any(CHANGES, OWN_INSTITUTION('institution'), OWN_DISTRICT('district')),
+  },
+  application_choice: OF_APPLICATION,
+  enrolment_trainee: OF_ENROLMENT('enrolment_trainee'), enrolment_stake_key: OF_ENROLMENT('enrolment_stake_key'),
+
+  budget_line: CITY_BOOKS, ledger_entry: CITY_BOOKS, ledger_posting: CITY_BOOKS, ledger_balance: CITY_BOOKS,
+  batch: { read: any(ALL, 'batch_no = any ((select acting_batches())::text[])'), write: NOBODY },
+  payment_line: OF_CLAIM,
+  bank_import: CITY_BOOKS, bank_result: CITY_BOOKS,
+  bulk: { read: any(ALL, OWN_PERSON(`started_by->>'id'`)), write: OWN_PERSON(`started_by->>'id'`) },
+  bulk_item: { read: OF_BULK, write: OF_BULK },
+  export: { read: any(ALL, OWN_PERSON('requested_by')), write: OWN_PERSON('requested_by') },
+};
+
+/**
+ * A table without a rule of its own: by the columns that say whose a row is. Without any it is the bureau's, and no institution or district
+ * sees it.
+ */
+export function ruleFor(table: string, columns: ReadonlySet<string>): RowRule {
+  const own = ROW_RULES[table];
+  if (own !== undefined) return own;
+  const scopes = [
+    ...(columns.has('claim_no') ? [OWN_CLAIM('claim_no')] : []),
+    ...['institution', 'institution_code'].filter((name) => columns.has(name)).map(OWN_INSTITUTION),
+    ...['district', 'district_code'].filter((name) => columns.has(name)).map(OWN_DISTRICT),
+    ...(columns.has('enrolment_no') && table !== 'enrolment' ? [`exists (select 1 from enrolment e where e.enrolment_no = "${table}".enrolment_no)`] : []),
+    ...(columns.has('case_no') && !columns.has('claim_no') ? [OF_CASE(`"${table}"`).read] : []),
+  ];
+  return { read: any(STAFF, ...scopes), write: any(CHANGES, ...scopes) };
+}
+
+/** Brings the policies up to {@link ROW_RULES}, when they are not there yet. @returns whether anything was changed. */
+export async function secureRows(db: Database): Promise<boolean> {
+  return db.tx(async (t) => {
+    const { present } = await t.one<{ present: boolean }>(`select to_regclass('row_security') is not null as present`);
+    if (!present) return false;
+    const tables = await t.query<{ name: string; columns: string[] }>(
+      `select c.relname::text as name, array_agg(a.attname::text) as columns
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       where n.nspname = 'public' and c.relkind in ('r', 'p') group by c.relname order by c.relname`);
+    const sql = tables.map(({ name, columns }) => policiesOf(name, ruleFor(name, new Set(columns)))).join('\n');
+    const sha256 = createHash('sha256').update(sql).digest('hex');
+    if ((await t.maybeOne('select 1 from row_security where sha256 = $1', [sha256])) !== undefined) return false;
+    await t.query(sql);
+    await t.execute('insert into row_security (sha256) values ($1) on conflict (id) do update set sha256 = excluded.sha256', [sha256]);
+    return true;
+  });
+}
+
+/** `update` also guards `select … for share`: whoever may see a row may hold it, but what is written must pass `write`. */
+function policiesOf(table: string, { read, write }: RowRule): string {
+  const on = `on "${table}"`;
+  const drop = ['read', 'add', 'change', 'remove'].map((name) => `drop policy if exists api_${name} ${on};`).join(' ');
+  return `alter table "${table}" enable row level security; ${drop}
+    create policy api_read ${on} for select to ${API_ROLE} using (${read});
+    create policy api_add ${on} for insert to ${API_ROLE} with check (${write});
+    create policy api_change ${on} for update to ${API_ROLE} using (${read}) with check (${write});
+    create policy api_remove ${on} for delete to ${API_ROLE} using (${write});
+    grant select, insert, update, delete ${on} to ${API_ROLE};`;
+}
