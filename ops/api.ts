@@ -17,7 +17,7 @@ keepFresh(policies);
 const stopping = new AbortController();
 const databaseUrl = config.database.url as string;
 const sessions = createSessions({
-  db, databaseUrl, secureCookies: config.http.publicUrl.startsWith('https://'),
+  db, databaseUrl, ...(config.database.rowSecurity && { databaseRole: API_ROLE }), secureCookies: config.http.publicUrl.startsWith('https://'),
   secret: deriveSecret(Buffer.from(config.masterKey as string, 'base64'), 'session'),
 });
 

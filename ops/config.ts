@@ -19,7 +19,8 @@ export interface Config {
   readonly cacheDir: string;
   /** `trustedProxies`: how many reverse proxies stand in front; 0: forwarded headers are ignored. */
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string; readonly trustedProxies: number };
-  readonly database: { readonly url: string | undefined; readonly embeddedPort: number; readonly poolSize: number };
+  /** `rowSecurity`: the API asks under a role that row-level security binds. */
+  readonly database: { readonly url: string | undefined; readonly embeddedPort: number; readonly poolSize: number; readonly rowSecurity: boolean };
   readonly temporal: TemporalConfig;
   /** 32 bytes in base64; undefined: generated once and kept in the data folder (see ops/secrets.ts). */
   readonly masterKey: string | undefined;
@@ -102,6 +103,7 @@ export const settings = {
   DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }), 'postgresql://用户:密码@主机:端口/库名', 'postgresql://user:password@host:port/database', true),
   DATABASE_POOL_SIZE: setting(z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1).max(200)), '1 到 200 的整数', 'an integer from 1 to 200'),
   FUNENG_POSTGRES_PORT: port(),
+  FUNENG_ROW_SECURITY: onOff(),
   REGISTRY_URL: webAddress(),
   REGISTRY_TOKEN: setting(z.string().min(1).max(2_000), '登记系统签发的令牌', "the registry's bearer token", true),
   TEMPORAL_ADDRESS: setting(z.string().regex(/^[^\s/:]+:\d{1,5}$/), '主机:端口', 'host:port'),
@@ -210,6 +212,7 @@ function assemble(values: Values): Config {
       url: values.DATABASE_URL,
       embeddedPort: values.FUNENG_POSTGRES_PORT ?? defaultPorts.FUNENG_POSTGRES_PORT,
       poolSize: values.DATABASE_POOL_SIZE ?? 10,
+      rowSecurity: values.FUNENG_ROW_SECURITY ?? false,
     },
     temporal: temporalConfig(values),
     masterKey: values.FUNENG_MASTER_KEY,

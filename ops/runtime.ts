@@ -43,7 +43,7 @@ export async function runtimeOf(name: string, config: Config, databaseRole?: str
   const logger = pino({ name, level: config.logLevel });
   const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1 });
   const db = createDatabase(url, {
-    max: config.database.poolSize, applicationName: name, ...(databaseRole !== undefined && { role: databaseRole }),
+    max: config.database.poolSize, applicationName: name, ...(databaseRole !== undefined && config.database.rowSecurity && { role: databaseRole }),
     onPoolError: () => logger.warn('database connection lost'),
   });
   return {

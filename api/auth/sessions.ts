@@ -5,7 +5,6 @@ import { asRole } from '../../store/db.ts';
 import type { Database } from '../../store/db.ts';
 import type { Person } from '../../store/people.ts';
 import { findPerson } from '../../store/people.ts';
-import { API_ROLE } from '../../store/row-security.ts';
 import { problem } from '../http/problem.ts';
 import { USERNAME } from './create-person.ts';
 import { hashPassword, PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS, verifyPassword } from './passwords.ts';
@@ -34,6 +33,8 @@ const RENEW_AFTER_SECONDS = 60 * 60;
 export interface SessionsOptions {
   readonly db: Database;
   readonly databaseUrl: string;
+  /** Under which the database is asked; unless told, as the user of the URL. */
+  readonly databaseRole?: string;
   /** At least 32 characters; signs the cookie. */
   readonly secret: string;
   /** Cookies are sent over HTTPS only. */
@@ -43,7 +44,8 @@ export interface SessionsOptions {
 export function createSessions(options: SessionsOptions): Sessions {
   // The library compares dates as Date objects; the store's own pool gives ISO text, so it has a small pool of its own.
   const pool = new pg.Pool({
-    connectionString: options.databaseUrl, max: 4, application_name: 'funeng-sessions', options: asRole(API_ROLE), connectionTimeoutMillis: 10_000,
+    connectionString: options.databaseUrl, max: 4, application_name: 'funeng-sessions', 
+    ...(options.databaseRole !== undefined && { options: asRole(options.databaseRole) }), connectionTimeoutMillis: 10_000,
     statement_timeout: 15_000, idleTimeoutMillis: 30_000,
   });
   pool.on('error', () => undefined);

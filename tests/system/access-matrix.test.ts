@@ -22,7 +22,7 @@ let api: ApiUnderTest;
 let houses: Houses;
 let operations: Operation[];
 beforeAll(async () => {
-  api = await startApi(inject('databaseUrl'), { temporal: counting });
+  api = await startApi(inject('databaseUrl'), { temporal: counting, rowSecurity: true });
   houses = await buildHouses(api);
   const contract = await bodyOf<{ paths: Record<string, Record<string, { 'x-access': Operation['access'] }>> }>(await fetch(`${api.url}/api/openapi.json`));
   operations = Object.entries(contract.paths).flatMap(([path, methods]) =>
@@ -36,6 +36,12 @@ const send = (caller: Caller, { method, path }: Operation, house = OWN): Promise
   caller(method, pathIn(path, house), { ...(method === 'GET' ? {} : NO_BODY), signal: AbortSignal.timeout(20_000) });
 const TURNED_AWAY = new Set([401, 403, 404]);
 
+/** An address that is not well formed is refused before anybody is asked about. */
+async function isAboutTheAddress(answer: Response): Promise<boolean> {
+  const { errors = [] } = await bodyOf<{ errors?: { path?: string }[] }>(answer);
+  return errors.some(({ path = '' }) => /^(params|query)/.test(path));
+}
+
 describe('every route of the contract × every role × own, other institution, other district', () => {
   test('nobody is let in by mistake', async () => {
     const mistakes: string[] = [];
@@ -44,9 +50,10 @@ describe('every route of the contract × every role × own, other institution, o
       const cells = ROLES.flatMap((role) => (operation.access.of === 'one' ? [OWN, STRANGER] : [OWN]).map((house) => ({ role, house })))
         .filter(({ role, house }) => operation.access.who[role] !== 'all' && !(operation.access.who[role] !== undefined && house === OWN));
       await Promise.all(cells.map(async ({ role, house }) => {
-        const { status } = await send(houses.as[role]!, operation, house);
+        const answer = await send(houses.as[role]!, operation, house);
+        const { status } = answer;
         asked++;
-        if (!TURNED_AWAY.has(status)) mistakes.push(`${operation.method} ${operation.path} as ${role} on ${house.code}: ${status}`);
+        if (!TURNED_AWAY.has(status) && !(status === 400 && await isAboutTheAddress(answer))) mistakes.push(`${operation.method} ${operation.path} as ${role} on ${house.code}: ${status}`);
       }));
     }
     expect(mistakes).toEqual([]);
@@ -55,14 +62,14 @@ describe('every route of the contract × every role × own, other institution, o
 
   test('who may is let in: a reader reads what is there, a writer is told about the body, not about the role', async () => {
     const shut: string[] = [];
-    for (const operation of operations.filter(({ access, path }) => access.act !== 'public' && access.of === 'one' && !path.includes('events') && pathIn(path, OWN).includes('inst-a'))) {
+    const whole = ['/api/claims/{claimNo}', '/api/claims/{claimNo}/history', '/api/claims/{claimNo}/submit', '/api/claims/{claimNo}/decide', '/api/institutions/{code}'];
+    for (const operation of operations.filter(({ path }) => whole.includes(path))) {
       for (const role of ROLES.filter((each) => operation.access.who[each] !== undefined)) {
         const { status } = await send(houses.as[role]!, operation);
         if (status === 401 || status === 403) shut.push(`${operation.method} ${operation.path} as ${role}`);
       }
     }
-    // A district has rows of a claim, not its roster as a whole; the log as it is kept is for those who see everything.
-    expect(shut.filter((each) => !/rosters\/|cases\//.test(each) && !each.startsWith('GET /api/claims/{claimNo}/rows'))).toEqual([]);
+    expect(shut).toEqual([]);
   });
 
   test('nobody is anybody without a session', async () => {
@@ -91,7 +98,7 @@ describe('with the gate switched off, by row-level security alone', () => {
     database = createDatabase(url.href, { max: 4, role: API_ROLE });
     // Every route lets everybody in, and every list is asked for as if the actor might see all of it.
     const ungated = ROUTES.map((each) => (each.act === 'public' ? each : { ...each, act: 'session.read' as const, scope: 'list' as const }));
-    open = await startApi(inject('databaseUrl'), { databaseUrl: url.href, temporal: counting, parts: { routes: ungated } });
+    open = await startApi(inject('databaseUrl'), { databaseUrl: url.href, temporal: counting, rowSecurity: true, parts: { routes: ungated } });
     for (const role of ['institution', 'district'] as const) as[role] = await open.signIn({ username: houses.people[role]!.username, password: 'sample pass word' });
   });
   afterAll(async () => {
