@@ -166,7 +166,13 @@ describe('what is sent to the bank is kept, and what comes back is booked whole 
   });
 
   test('a returned payment is paid again only to a corrected account, by a line that points at the old one', async () => {
+    const returned = async (who: Caller, open: boolean): Promise<unknown[]> => (await bodyOf<{ items: unknown[] }>(await who('GET', `/api/returned-payments?open=${open}`))).items;
+    const payable = async () => (await bodyOf<{ items: unknown[] }>(await office.approver('GET', '/api/rounds/payable'))).items;
     expect((await previewOf(office, ROUND)).lines.map((line) => line.blocked?.code)).toEqual(['ACCOUNT_NOT_CORRECTED']);
+    expect(await returned(office.approver, true)).toMatchObject([{ batchNo: BATCH, lineNo: 3, amountFen: 600_000, paidTo: { version: 1, number: '****0603' }, newest: { version: 1 }, repaidBy: null }]);
+    expect(await returned(clerk('601'), false)).toEqual([]);
+    expect(await payable()).toMatchObject([{ round: ROUND, claims: 1, trainees: 1, amountFen: 600_000 }]);
+    expect(await problemOf(await clerk('603')('GET', '/api/rounds/payable'))).toEqual([403, 'OUT_OF_SCOPE']);
     await accounted(clerk('603'), office, '603', 2);
     expect((await previewOf(office, ROUND)).lines.map((line) => line.blocked?.code)).toEqual(['ACCOUNT_COOLING']);
     await stack.advance('2021-10-01');
@@ -180,6 +186,9 @@ describe('what is sent to the bank is kept, and what comes back is booked whole 
     expect(await done(results([credit], caseNo))).toMatchObject({ stage: 'settled' });
     await atStage(office.registrar, `C-${ROUND}-603`, ['closed']);
     expect(await ledger()).toEqual([{ account: 'committed', fen: 0 }, { account: 'disbursed', fen: 3_600_000 }]);
+    expect(await returned(office.maker, true)).toEqual([]);
+    expect(await returned(clerk('603'), false)).toMatchObject([{ batchNo: BATCH, newest: { version: 2, approved: true }, repaidBy: { batchNo: caseNo, lineNo: 1, status: 'paid' } }]);
+    expect(await payable()).toEqual([]);
     expect(await problemOf(await results([credit], caseNo))).toEqual([422, 'RESULTS_REFUSED']);
   });
 });

@@ -51,6 +51,16 @@ describe('institutions', () => {
     expect(await problemOf(await own('GET', '/api/institutions/702'))).toEqual([403, 'OUT_OF_SCOPE']);
     expect(await problemOf(await office.auditor('GET', '/api/institutions/none'))).toEqual([404, 'NOT_FOUND']);
   });
+
+  test('an entry is corrected by the registrar alone; the name, which accounts are held in, stays', async () => {
+    const edit = (json: object, who = office.registrar, code = '701') => who('PATCH', `/api/institutions/${code}`, { json });
+    const change = { kind: '高职', district: '440106', contact: '样例二' };
+    expect(await problemOf(await edit(change, office.maker))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await edit({ ...change, name: '别的名称' }))).toEqual([400, 'VALIDATION_FAILED']);
+    expect(await problemOf(await edit({ ...change, district: '110101' }))).toEqual([400, 'VALIDATION_FAILED']);
+    expect(await problemOf(await edit(change, office.registrar, 'none'))).toEqual([404, 'NOT_FOUND']);
+    expect(await done(edit(change))).toMatchObject({ code: '701', name: nameOf('701'), contact: '样例二' });
+  });
 });
 
 describe('a payee account needs two people', () => {
@@ -76,6 +86,14 @@ describe('a payee account needs two people', () => {
     expect(await problemOf(await approve(3))).toEqual([409, 'ACCOUNT_PROOF_MISSING']);
     await proved(clerk, '711', 3);
     expect((await approve(3)).status).toBe(200);
+  });
+
+  test('what waits for its second person is listed for the city with the account in force, masked; a college has no such list', async () => {
+    const { version } = await done<{ version: number }>(propose({}, clerk, 4));
+    const { items } = await bodyOf<{ items: object[] }>(await office.approver('GET', '/api/accounts/waiting'));
+    expect(items).toMatchObject([{ institution: { code: '711' }, version, number: '****0711', current: { version: 3 } }]);
+    expect(JSON.stringify(items)).not.toContain(accountOf(711, 4));
+    expect(await problemOf(await clerk('GET', '/api/accounts/waiting'))).toEqual([403, 'OUT_OF_SCOPE']);
   });
 
   test('nobody approves what he or she proposed, and a second approver changes nothing', async () => {
@@ -208,6 +226,19 @@ describe('people, templates, the status page', () => {
     expect(await problemOf(await add({}))).toEqual([409, 'USERNAME_TAKEN']);
     expect(JSON.stringify(await bodyOf(await office.auditor('GET', '/api/people')))).not.toContain('password');
     expect(await stack.api.db.query(`select subject from access_audit where act = 'person.manage' and outcome = 'allowed' and subject = $1`, [made.id])).not.toEqual([]);
+  });
+
+  test('a person is disabled by the administrator, at once and for every open session; nobody disables himself or herself', async () => {
+    const person = await stack.api.person({ role: 'registrar' });
+    const leaver = await stack.api.signIn(person);
+    const disable = (who: Caller, id: string) => who('POST', `/api/people/${id}/disable`);
+    expect(await problemOf(await disable(office.registrar, person.id))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await disable(admin, 'nobody'))).toEqual([404, 'NOT_FOUND']);
+    const { person: me } = await bodyOf<{ person: { id: string } }>(await admin('GET', '/api/session'));
+    expect(await problemOf(await disable(admin, me.id))).toEqual([409, 'OWN_ACCOUNT']);
+    expect((await leaver('GET', '/api/session')).status).toBe(200);
+    expect(await done<{ disabledAt: string | null }>(disable(admin, person.id))).toMatchObject({ disabledAt: expect.any(String) as string });
+    expect((await leaver('GET', '/api/session')).status).toBe(401);
   });
 
   test('the roster template is a workbook with the programmes of the policy in force', async () => {

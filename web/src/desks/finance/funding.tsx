@@ -72,7 +72,7 @@ function LargestChart({ lines }: { readonly lines: readonly Line[] }) {
     const largest = [...lines].sort((a, b) => b.appliedFen - a.appliedFen).slice(0, CHART_LINES);
     return {
       legend: { top: 0 }, grid: { top: 36, left: 8, right: 16, bottom: 8, containLabel: true }, tooltip: { renderMode: 'richText', trigger: 'axis' },
-      xAxis: { type: 'category', data: largest.map((line) => line.label), axisLabel: { interval: 0, rotate: largest.length > 6 ? 30 : 0 } }, yAxis: { type: 'value' },
+      xAxis: { type: 'category', data: largest.map((line) => line.label), axisLabel: { rotate: largest.length > 3 ? 30 : 0, hideOverlap: true } }, yAxis: { type: 'value' },
       series: [
         { type: 'bar', name: language === 'zh' ? '申报额' : 'Claimed', data: largest.map((line) => line.appliedFen / 100) },
         { type: 'bar', name: language === 'zh' ? '核定额' : 'Approved', data: largest.map((line) => line.approvedFen / 100) },

@@ -5,9 +5,9 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { DISTRICT_OPTIONS } from '../../parts/districts.ts';
 import type { Institution } from './institutions.tsx';
+import { INSTITUTION_KINDS } from './words.ts';
 
 interface Entry { code: string; name: string; kind: string; uscc: string; district: string; contact?: string; overrideReason?: string }
-const KINDS = ['高职', '技工', '成人/开放', '培训'];
 
 /** Enters an institution, or corrects what of it may change: payments and accounts go by its code, name and credit code. */
 export function InstitutionDialog({ institution, onClose }: { readonly institution: Institution | undefined; readonly onClose: () => void }) {
@@ -35,7 +35,7 @@ export function InstitutionDialog({ institution, onClose }: { readonly instituti
         <Form.Item name="name" label={t('名称', 'Name')} rules={needed}><Input disabled={!isNew} maxLength={100} /></Form.Item>
         <Form.Item name="uscc" label={t('统一社会信用代码', 'Credit code')} rules={needed}><Input disabled={!isNew} maxLength={40} /></Form.Item>
         {doubtful && isNew && <Form.Item name="overrideReason" label={t('代码有疑仍要登记的理由', 'Why it is registered in spite of the doubt')}><Input maxLength={500} /></Form.Item>}
-        <Form.Item name="kind" label={t('类型', 'Kind')} rules={needed}><Select options={KINDS.map((value) => ({ value, label: value }))} /></Form.Item>
+        <Form.Item name="kind" label={t('类型', 'Kind')} rules={needed}><Select options={Object.entries(INSTITUTION_KINDS).map(([value, name]) => ({ value, label: t(name) }))} /></Form.Item>
         <Form.Item name="district" label={t('区', 'District')} rules={needed}><Select options={DISTRICT_OPTIONS} /></Form.Item>
         <Form.Item name="contact" label={t('联系人', 'Contact')}><Input maxLength={100} /></Form.Item>
       </Form>

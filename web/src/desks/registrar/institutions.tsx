@@ -8,10 +8,11 @@ import type { components } from '../../contract/api.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { useLanguage } from '../../shell/language.ts';
+import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { DISTRICT_NAMES } from '../../parts/districts.ts';
 import { InstitutionDialog } from './institution-dialog.tsx';
+import { INSTITUTION_KINDS } from './words.ts';
 
 export type Institution = components['schemas']['Institution'];
 const PAGE = 200;
@@ -43,7 +44,7 @@ export default function Institutions() {
         columns={[
           { title: t('编号', 'Code'), dataIndex: 'code' },
           { title: t('名称', 'Name'), dataIndex: 'name' },
-          { title: t('类型', 'Kind'), dataIndex: 'kind' },
+          { title: t('类型', 'Kind'), dataIndex: 'kind', render: (kind: string) => t(textOf(INSTITUTION_KINDS, kind)) },
           { title: t('统一社会信用代码', 'Credit code'), dataIndex: 'uscc' },
           { title: t('区', 'District'), dataIndex: 'district', render: (code: string) => DISTRICT_NAMES[code] ?? code },
           { title: t('联系人', 'Contact'), dataIndex: 'contact' },
