@@ -37,6 +37,7 @@ import { reviewRoutes } from './routes/review.ts';
 import { rosterRoutes } from './routes/rosters.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { budgetRoutes } from './routes/budgets.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { clockRoutes } from './routes/clocks.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { institutionRoutes } from './routes/institutions.ts';
@@ -62,7 +63,7 @@ import { vocabularyRoutes } from './routes/vocabulary.ts';
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
-  ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
+  ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,

@@ -258,3 +258,32 @@ function formOfText(text: string): FormData {
   form.set('file', new Blob([text], { type: 'text/plain' }), '回盘.txt');
   return form;
 }
+
+describe('the auditor follows the money', () => {
+  const BATCH = `B-${ROUND}-03`;
+  test('from a line of the sheet to the rules, the rows of the roster, the people and the ledger entries', async () => {
+    const line = (await batchOf(office.auditor, BATCH)).lines[0];
+    type Origin = { amountFen: number; roster: { fileId: string }; policyHash: string; rows: { sheetRow: number; amountFen: number; trace: unknown }[];
+      acts: { act: string; role: string }[]; entries: { kind: string; amountFen: number; ofLine: boolean }[] };
+    const origin = await bodyOf<Origin>(await office.auditor('GET', `${url(BATCH)}/lines/1/origin`));
+    const sum = (amounts: { amountFen: number }[]) => amounts.reduce((total, each) => total + each.amountFen, 0);
+    expect([origin.amountFen, sum(origin.rows), sum(origin.entries.filter((entry) => entry.ofLine && entry.kind === 'disburse'))]).toEqual([line?.amountFen, line?.amountFen, line?.amountFen]);
+    expect(origin.roster.fileId).not.toBe('');
+    expect(origin.policyHash).not.toBe('');
+    for (const row of origin.rows) expect([row.sheetRow > 1, row.trace !== null]).toEqual([true, true]);
+    expect(origin.acts.map((each) => each.role)).toEqual(expect.arrayContaining(['institution', 'city_first', 'city_second', 'city_decider', 'finance_maker', 'finance_approver']));
+    expect(new Set(origin.entries.map((entry) => entry.kind))).toEqual(new Set(['reserve', 'commit', 'disburse']));
+    expect(await problemOf(await office.auditor('GET', `${url(BATCH)}/lines/99/origin`))).toEqual([404, 'NOT_FOUND']);
+    expect((await clerk('602')('GET', `${url(BATCH)}/lines/1/origin`)).status).toBe(403);
+  });
+
+  test('the trial balance of any day sums to zero, and of a day before the money it is empty', async () => {
+    const of = async (on: string) => bodyOf<{ totalFen: number; items: { account: string; balanceFen: number }[] }>(await office.auditor('GET', `/api/ledger/trial-balance?fiscalYear=2021&on=${on}`));
+    const last = await of('2021-12-31');
+    expect(last.totalFen).toBe(0);
+    const { fen } = await stack.api.db.one<{ fen: number }>(`select balance_fen as fen from ledger_balance where account = 'disbursed'`);
+    expect(last.items.find((item) => item.account === 'disbursed')?.balanceFen).toBe(fen);
+    expect(await of('2020-12-31')).toMatchObject({ totalFen: 0, items: [] });
+    expect(await problemOf(await clerk('601')('GET', '/api/ledger/trial-balance?fiscalYear=2021&on=2021-12-31'))).toEqual([403, 'OUT_OF_SCOPE']);
+  });
+});
