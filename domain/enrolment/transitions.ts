@@ -22,7 +22,7 @@ export const ENROLMENT_TRANSITIONS: readonly Edge[] = [
   edge('applied', 'recordCheck', ['checked', 'refused'], ['engine', 'registrar', 'district'], '资格核查', 'eligibility checked'),
   edge('applied', 'holdCheck', ['applied'], ['engine'], '核查暂停', 'check waits'),
   edge('checked', 'admit', ['admitted'], ['registrar', 'engine'], '录取', 'admit'),
-  ...at(['applied', 'checked'], 'refuse', 'refused', ['registrar', 'engine'], '不予录取', 'refuse'),
+  ...at(['applied', 'checked'], 'refuse', 'refused', ['registrar'], '不予录取', 'refuse'),
   edge('admitted', 'register', ['registered'], ['institution', 'engine'], '报到注册', 'register'),
   ...at([...BEFORE, ...ENTERED, 'completed'], 'fileDocument', null, COLLEGE, '补交材料', 'hand in a document'),
   ...at(['registered'], 'signAgreement', null, COLLEGE, '三方协议签署', 'sign the agreement'),

@@ -46,7 +46,7 @@ describe('two people', () => {
 });
 
 describe('approval by the amount', () => {
-  const large = after(disbursementDecider.initial, { ...COMMANDS.prepare(maker()), approvals: 2 } as DisbursementCommand);
+  const large = after(disbursementDecider.initial, { ...COMMANDS.prepare(maker()), approvals: 2 });
   const once = after(large, COMMANDS.approve(approver('first')));
   it('a large batch is not approved by one person', () => expect([once.stage, code(once, COMMANDS.send(maker()))]).toEqual(['prepared', 'WRONG_STAGE']));
   it('refuses the second approval by who gave the first', () => expect(code(once, COMMANDS.approve(approver('first')))).toBe('SAME_PERSON'));
@@ -62,7 +62,7 @@ describe('approval by the amount', () => {
 
 describe('what the bank does not answer', () => {
   it('is decided by a person with a reason, who did not prepare the batch', () => {
-    expect(after(sent, { ...COMMANDS.decideLines(approver()), paidLines: 2, paidFen: 600 } as DisbursementCommand).stage).toBe('settled');
+    expect(after(sent, { ...COMMANDS.decideLines(approver()), paidLines: 2, paidFen: 600 }).stage).toBe('settled');
     expect(code(sent, COMMANDS.decideLines(approver('maker')))).toBe('SAME_PERSON');
   });
   it('is decided for no more lines than still wait', () => {
