@@ -117,8 +117,8 @@ describe('a payee account needs two people', () => {
     const first = await done(clerk('POST', url, { json, ...key }));
     expect(await done(clerk('POST', url, { json, ...key }))).toEqual(first);
     const shown = await bodyOf<{ accounts: Record<string, unknown>[] }>(await office.auditor('GET', '/api/institutions/711'));
-    expect(shown.accounts.map((account) => [account.version, account.number, account.effectiveOn])).toEqual([1, 2, 3, 4].map((version) => [version, '****0711', version === 4 ? '2030-01-01' : null]));
-    const [stored] = await stack.api.db.query<{ row: string }>(`select row_to_json(a)::text as row from institution_account a where institution = '711' and version = 4`);
+    expect(shown.accounts.map((account) => [account.version, account.number, account.effectiveOn])).toEqual([1, 2, 3, 4, 5].map((version) => [version, '****0711', version === 5 ? '2030-01-01' : null]));
+    const [stored] = await stack.api.db.query<{ row: string }>(`select row_to_json(a)::text as row from institution_account a where institution = '711' and version = 5`);
     expect(stored?.row).not.toContain(accountOf(711, 5));
   });
 });
