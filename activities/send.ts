@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import type { CaseInput, Command, Receipt, Refusal } from '../domain/case.ts';
-import { receiptOf } from '../store/cases.ts';
+import { findCase, receiptOf } from '../store/cases.ts';
 import type { Database } from '../store/db.ts';
 
 export interface CommandToSend {
@@ -31,21 +32,42 @@ const INSTITUTION = defineSearchAttributeKey('FunengInstitution', 'KEYWORD');
 /** Where the institution stands. */
 const DISTRICT = defineSearchAttributeKey('FunengDistrict', 'KEYWORD');
 
+/** How often a refused command is asked again while the event log is ahead of the run, and how long apart. */
+const CATCH_UP_TRIES = 20;
+const CATCH_UP_PAUSE_MS = 250;
+
 export function createCaseSender(client: Client, db: Database): CaseSender {
   return {
     send: async (input) => {
-      try {
-        const receipt = OPENING.has(input.command.type) ? await startAndSend(client, input) : await sendToRunning(client, input);
-        return { ok: true, receipt };
-      } catch (error) {
-        const refusal = refusalOf(error, input.caseNo);
-        if (refusal === undefined) throw error;
+      for (let attempt = 0; ; attempt++) {
+        const result = await sendOnce(client, input);
+        if (result.ok) return result;
         // A command whose answer was lost in a crash may be carried out while its case went on, or ended: the log knows, Temporal may not.
         const receipt = await receiptOf(db, input.caseNo, input.command.meta.commandId);
-        return receipt ? { ok: true, receipt } : { ok: false, refusal };
+        if (receipt) return { ok: true, receipt };
+        if (attempt === CATCH_UP_TRIES || !(await isBehind(db, input.caseNo, result.refusal))) return result;
+        await sleep(CATCH_UP_PAUSE_MS);
       }
     },
   };
+}
+
+async function sendOnce(client: Client, input: CommandToSend): Promise<SendResult> {
+  try {
+    return { ok: true, receipt: await (OPENING.has(input.command.type) ? startAndSend(client, input) : sendToRunning(client, input)) };
+  } catch (error) {
+    const refusal = refusalOf(error, input.caseNo);
+    if (refusal === undefined) throw error;
+    return { ok: false, refusal };
+  }
+}
+
+/**
+ * The run refused at a stage that the log has left already: it lost a workflow task between the commit and its end, and catches up as soon as
+ * the interrupted command is delivered to it again.
+ */
+async function isBehind(db: Database, caseNo: string, { code, facts }: Refusal): Promise<boolean> {
+  return code === 'WRONG_STAGE' && ((await findCase(db, caseNo))?.stage ?? facts?.stage) !== facts?.stage;
 }
 
 function sendToRunning(client: Client, { caseNo, command }: CommandToSend): Promise<Receipt> {

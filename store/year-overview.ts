@@ -60,7 +60,10 @@ function monthsOf(db: Queryable, fiscalYear: number): Promise<YearMonth[]> {
      where b.fiscal_year = $1 and e.kind <> 'appropriate' group by 1 order by 1`, [fiscalYear]);
 }
 
-/** Each event that leads into a stage begins a span there; the next one of the same claim ends it. */
+/**
+ * Each event that leads into a stage begins a span there; the next one of the same claim ends it. A public notice is over on the day after
+ * its last by itself: nobody is late with it.
+ */
 function spansOf(db: Queryable, fiscalYear: number, today: IsoDate): Promise<StageSpan[]> {
   return db.query<StageSpan>(
     `with entered as (
@@ -70,6 +73,6 @@ function spansOf(db: Queryable, fiscalYear: number, today: IsoDate): Promise<Sta
        join case_event e on e.case_no = c.claim_no and jsonb_typeof(e.event->'enters') = 'object'
        where o.fiscal_year = $1
      )
-     select stage, on_date as "enteredOn", left_on as "leftOn", due_on as "dueOn", today, count(*)::int as claims
+     select stage, on_date as "enteredOn", left_on as "leftOn", case when stage <> 'notice' then due_on end as "dueOn", today, count(*)::int as claims
      from entered where due_on is not null group by stage, on_date, left_on, due_on, today order by min(version), stage, on_date`, [fiscalYear, today]);
 }

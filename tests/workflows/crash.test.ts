@@ -137,6 +137,17 @@ describe('commands that were committed by a worker that died', () => {
     expect(await typesOf(claimNo)).toEqual(log);
   });
 
+  it('do not make the next stage refuse who is early: the command waits until the run has caught up', async () => {
+    const claimNo = await lives.reachFirstReview(office, ++claims);
+    const signed: Wish<ClaimCommand> = { type: 'signFirstReview', seen: await lives.seenOf(office, claimNo, 1, 'firstReview'), commandId: 'dead-7' };
+    await committedByTheDead(claimNo, 'dead-7', signed, lives.FIRST);
+    const early = lives.sign(office, claimNo, 'signSecondReview');
+    await sleep(600);
+    await lives.actOnClaim(office, claimNo, signed, lives.FIRST);
+    await early;
+    expect((await typesOf(claimNo)).slice(-2)).toEqual(['FirstReviewSigned', 'SecondReviewSigned']);
+  });
+
   it('need not come again: the next new command finds them and goes on', async () => {
     const claimNo = await lives.reachFirstReview(office, ++claims);
     await committedByTheDead(claimNo, 'dead-4', assign(lives.FIRST.id, 'dead-4'));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verify } from '../../ops/verify.ts';
+import { yearOverview } from '../../store/year-overview.ts';
 import { carryYear } from './carry.ts';
 import type { CarriedYear } from './carry.ts';
 
@@ -42,6 +43,16 @@ describe('the sample year of 93 institutions', () => {
   it('leaves books in which everything can be recomputed', async () => {
     const verification = await verify(carried.throwaway.runtime.db);
     expect(verification.checks.filter((check) => !check.ok)).toEqual([]);
+  });
+
+  it('is told on one page as the ledger has it: from submitted to paid, month by month, and nobody is late with a notice', async () => {
+    const { funnel, months, stages } = await yearOverview(carried.throwaway.runtime.db, 2021, '2021-12-31');
+    // Two rows more passed the checks than were approved: their objections were upheld.
+    expect(funnel.map(({ step, rows }) => [step, rows])).toEqual([['submitted', 1_965], ['passed', 1_879], ['approved', 1_877], ['paid', 1_877]]);
+    const sum = (each: (month: (typeof months)[number]) => number): number => months.reduce((total, month) => total + each(month), 0);
+    expect([funnel[3]?.fen, sum((month) => month.committedFen), sum((month) => month.paidFen)]).toEqual([1_013_155_000, 1_013_155_000, 1_013_155_000]);
+    expect(stages.find(({ stage }) => stage === 'notice')).toMatchObject({ finished: 93, medianDays: 5, finishedLate: 0, open: 0 });
+    expect(stages.every(({ open }) => open === 0)).toBe(true);
   });
 
   it('has told every institution the outcome of its claim', async () => {

@@ -79,7 +79,7 @@ function Figures({ overview, funding }: { readonly overview: Overview; readonly 
     { title: t('核定人数', 'People approved'), value: approved?.rows ?? 0 },
     { title: t('核定额(元)', 'Approved (yuan)'), value: yuanOf(approved?.fen ?? 0) },
     { title: t('拨付额(元)', 'Paid (yuan)'), value: yuanOf(paid?.fen ?? 0) },
-    { title: t('预算余额(元)', 'Budget left (yuan)'), value: `${yuanOf(available)}${appropriated > 0 ? ` · ${Math.round((available / appropriated) * 100)}%` : ''}` },
+    { title: `${t('预算余额(元)', 'Budget left (yuan)')}${appropriated > 0 ? ` ${Math.round((available / appropriated) * 100)}%` : ''}`, value: yuanOf(available) },
     { title: t('超期未办', 'Overdue now'), value: late },
   ];
   return <div className="year-figures">{figures.map((each) => <Card size="small" key={each.title}><Statistic title={each.title} value={each.value} /></Card>)}</div>;
