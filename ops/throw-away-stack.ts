@@ -5,6 +5,7 @@ import { runtimeOf } from './runtime.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import type { Say } from './say.ts';
+import { SetupError } from './setup-error.ts';
 import { freePort } from './servers/ports.ts';
 import { startStack } from './stack.ts';
 import type { Stack } from './stack.ts';
@@ -19,6 +20,16 @@ export interface Throwaway {
 }
 
 export async function startThrowaway(say: Say): Promise<Throwaway> {
+  try {
+    return await startOnce(say);
+  } catch (error) {
+    // A port that was free may be taken by the time a server asks for it: other ports are found, once.
+    if (!(error instanceof SetupError)) throw error;
+    return startOnce(say);
+  }
+}
+
+async function startOnce(say: Say): Promise<Throwaway> {
   const data = throwAwayData('funeng-year-');
   const config = await throwawayConfig(data.dataDir);
   try {
