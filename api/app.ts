@@ -58,6 +58,8 @@ import { templateRoutes } from './routes/templates.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { whatIfRoutes } from './routes/what-ifs.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { secondFactorRoutes } from './routes/second-factor.ts';
+import { passwordRoutes } from './routes/passwords.ts';
 import { vocabularyRoutes } from './routes/vocabulary.ts';
 
 /** Every route of the product besides health. */
@@ -67,7 +69,7 @@ export const ROUTES: readonly Route[] = [
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
-  ...sessionRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
+  ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
 ];
 
 export interface AppParts {

@@ -8,6 +8,13 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Offices that move money, approve or manage accounts: where a second factor is required, they work with one only. */
+const SECOND_FACTOR_ROLES: ReadonlySet<string> = new Set<Role>(['city_second', 'city_decider', 'finance_maker', 'finance_approver', 'admin']);
+
+export function lacksSecondFactor(demand: 'required' | 'optional', person: { readonly role: string; readonly secondFactor: boolean }): boolean {
+  return demand === 'required' && SECOND_FACTOR_ROLES.has(person.role) && !person.secondFactor;
+}
+
 /** How far a role's permission reaches. `own` is the actor's own institution, or own district. */
 export type Scope = 'ownInstitution' | 'ownDistrict' | 'all';
 

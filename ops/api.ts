@@ -18,7 +18,7 @@ const stopping = new AbortController();
 const databaseUrl = config.database.url as string;
 const sessions = createSessions({
   db, databaseUrl, ...(config.database.rowSecurity && { databaseRole: API_ROLE }), secureCookies: config.http.publicUrl.startsWith('https://'),
-  secret: deriveSecret(Buffer.from(config.masterKey as string, 'base64'), 'session'),
+  ...config.signIn, secret: deriveSecret(Buffer.from(config.masterKey as string, 'base64'), 'session'),
 });
 
 const app = createApp({
@@ -28,7 +28,10 @@ const app = createApp({
     ready: async () => { await connection.withDeadline(Date.now() + 3_000, () => connection.workflowService.describeNamespace({ namespace: config.temporal.namespace })); },
   },
   clock: () => new Date(),
-  settings: { publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production', sampleIds: config.sample.ids },
+  settings: {
+    publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production', sampleIds: config.sample.ids,
+    secondFactor: config.signIn.secondFactor, sampleSignIns: config.signIn.sampleSignIns,
+  },
   stopping: stopping.signal,
 }, { pages: createPages({ temporalUi: config.temporal.uiUrl }) });
 const serving = await serve(app, { port: config.http.port, host: config.http.host, stopping });

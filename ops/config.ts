@@ -22,6 +22,15 @@ export interface Config {
   /** `rowSecurity`: the API asks under a role that row-level security binds. */
   readonly database: { readonly url: string | undefined; readonly embeddedPort: number; readonly poolSize: number; readonly rowSecurity: boolean };
   readonly temporal: TemporalConfig;
+  readonly signIn: {
+    readonly secondFactor: 'required' | 'optional';
+    readonly idleSeconds: number;
+    readonly longestSeconds: number;
+    /** The sample data's password signs in. */
+    readonly sampleSignIns: boolean;
+  };
+  /** Absolute: where mails and short messages are left for the bureau's gateway; undefined: they wait in the database. */
+  readonly messagesDir: string | undefined;
   /** 32 bytes in base64; undefined: generated once and kept in the data folder (see ops/secrets.ts). */
   readonly masterKey: string | undefined;
   /** The bureau's own registry of veterans; without a URL it is the one imported here. */
@@ -98,6 +107,10 @@ export const settings = {
     z.string().refine((value) => Buffer.from(value, 'base64').length === MASTER_KEY_BYTES && /^[A-Za-z0-9+/]+={0,2}$/.test(value)),
     '32 字节的 base64(openssl rand -base64 32)', '32 bytes in base64 (openssl rand -base64 32)', true),
   FUNENG_SAMPLE_YEAR: onOff(),
+  FUNENG_SECOND_FACTOR: oneOf(['required', 'optional']),
+  FUNENG_SESSION_IDLE_MINUTES: setting(z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().int().min(5).max(1_440)), '5 到 1440 的整数', 'an integer from 5 to 1440'),
+  FUNENG_SESSION_HOURS: setting(z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.number().int().min(1).max(168)), '1 到 168 的整数', 'an integer from 1 to 168'),
+  FUNENG_MESSAGES: text('一个文件夹的路径', 'the path of a folder'),
   FUNENG_TRUSTED_PROXIES: setting(z.string().regex(/^\d$/).transform(Number), '0 到 9 的整数', 'an integer from 0 to 9'),
   FUNENG_SAMPLE_IDS: onOff(),
   DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }), 'postgresql://用户:密码@主机:端口/库名', 'postgresql://user:password@host:port/database', true),
@@ -177,6 +190,9 @@ function combinationProblems(values: Values): Problem[] {
   if (values.NODE_ENV === 'production' && !values.FUNENG_MASTER_KEY) need('FUNENG_MASTER_KEY', { zh: ' NODE_ENV=production ', en: 'when NODE_ENV=production' });
   if (values.TEMPORAL_TLS_CLIENT_CERT_PATH && !values.TEMPORAL_TLS_CLIENT_KEY_PATH) need('TEMPORAL_TLS_CLIENT_KEY_PATH', { zh: '给出客户端证书', en: 'together with the client certificate' });
   if (values.TEMPORAL_TLS_CLIENT_KEY_PATH && !values.TEMPORAL_TLS_CLIENT_CERT_PATH) need('TEMPORAL_TLS_CLIENT_CERT_PATH', { zh: '给出客户端私钥', en: 'together with the client key' });
+  if (values.NODE_ENV === 'production' && values.FUNENG_SAMPLE_YEAR) {
+    problems.push({ name: 'FUNENG_SAMPLE_YEAR', said: { zh: 'FUNENG_SAMPLE_YEAR=on:NODE_ENV=production 时不能有示例数据和示例登录', en: 'FUNENG_SAMPLE_YEAR=on: there is no sample data and there are no sample sign-ins when NODE_ENV=production' } });
+  }
   // Identity numbers leave the house: never readable on the way.
   if (values.NODE_ENV === 'production' && values.REGISTRY_URL?.startsWith('http:')) {
     problems.push({ name: 'REGISTRY_URL', said: { zh: 'REGISTRY_URL:NODE_ENV=production 时应为 https:// 开头的网址', en: 'REGISTRY_URL: expected an address that starts with https:// when NODE_ENV=production' } });
@@ -215,10 +231,23 @@ function assemble(values: Values): Config {
       rowSecurity: values.FUNENG_ROW_SECURITY ?? false,
     },
     temporal: temporalConfig(values),
+    signIn: {
+      secondFactor: values.FUNENG_SECOND_FACTOR ?? (mode === 'production' ? 'required' : 'optional'),
+      idleSeconds: (values.FUNENG_SESSION_IDLE_MINUTES ?? 60) * 60,
+      longestSeconds: (values.FUNENG_SESSION_HOURS ?? 12) * 3_600,
+      sampleSignIns: mode !== 'production',
+    },
+    messagesDir: messagesFolder(values, mode),
     masterKey: values.FUNENG_MASTER_KEY,
     registry: { url: values.REGISTRY_URL, token: values.REGISTRY_TOKEN },
     sample: { year: values.FUNENG_SAMPLE_YEAR ?? mode !== 'production', ids: values.FUNENG_SAMPLE_IDS ?? mode !== 'production' },
   };
+}
+
+/** In production the folder is named by somebody who knows what takes the messages from it. */
+function messagesFolder(values: Values, mode: Config['mode']): string | undefined {
+  const folder = values.FUNENG_MESSAGES ?? (mode === 'production' ? undefined : path.join(values.FUNENG_DATA ?? '.data', 'messages'));
+  return folder && path.resolve(projectDir, folder);
 }
 
 function temporalConfig(values: Values): TemporalConfig {

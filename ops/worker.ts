@@ -9,6 +9,7 @@ import { createExportActivities } from '../activities/exports.ts';
 import { registryOf } from '../activities/registry-port.ts';
 import { createRegistryActivities } from '../activities/registry.ts';
 import { startRelay } from '../activities/relay.ts';
+import { messageFolder, startMessenger } from '../activities/messenger.ts';
 import { createRosterActivities } from '../activities/roster.ts';
 import { startSealer } from '../activities/sealer.ts';
 import { createCaseSender } from '../activities/send.ts';
@@ -51,6 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
     ...(await optionsOf(queue, runtime, sender)),
   })));
   const relay = wanted.includes('cases') ? startRelay({ db: runtime.db, sender, onError: (text) => runtime.logger.warn(text) }) : undefined;
+  const messenger = wanted.includes('cases') ? messengerOf(runtime) : undefined;
   const sealer = wanted.includes('cases')
     ? startSealer({ db: runtime.db, key: runtime.chainKey, anchorFile: runtime.config.anchorFile, onError: (text) => runtime.logger.warn(text) }) : undefined;
   const stop = (): void => {
@@ -62,11 +64,19 @@ async function main(args: readonly string[]): Promise<void> {
   process.send?.('ready');
   await Promise.all(running);
   await relay?.stop();
+  await messenger?.stop();
   await sealer?.stop();
   await clientConnection.close();
   await connection.close();
   await runtime.db.close();
   process.exit(0);
+}
+
+/** Without a folder messages wait in the database, and the log says so once. */
+function messengerOf({ db, cipher, config, logger }: Runtime): { stop(): Promise<void> } | undefined {
+  if (config.messagesDir !== undefined) return startMessenger({ db, cipher, port: messageFolder(config.messagesDir), onError: (text) => logger.warn(text) });
+  logger.warn('FUNENG_MESSAGES is not set: mails and short messages wait in the database');
+  return undefined;
 }
 
 /** Waits for a Temporal server that is away (starting, restarting) instead of ending and being started again and again. */

@@ -9,6 +9,8 @@ export interface Person {
   readonly role: Role;
   readonly institutionCode: string | null;
   readonly districtCode: string | null;
+  /** A second step (a code) is asked at the sign-in. */
+  readonly secondFactor: boolean;
   readonly disabledAt: string | null;
   readonly createdAt: string;
 }
@@ -21,11 +23,12 @@ export interface NewPerson {
   readonly role: Role;
   readonly institutionCode?: string;
   readonly districtCode?: string;
-  readonly passwordHash: string;
+  /** Without one the person sets it through an invitation. */
+  readonly passwordHash?: string;
 }
 
 const COLUMNS = `id, username, display_name as "displayName", role, institution_code as "institutionCode",
-  district_code as "districtCode", disabled_at as "disabledAt", created_at as "createdAt"`;
+  district_code as "districtCode", second_factor as "secondFactor", disabled_at as "disabledAt", created_at as "createdAt"`;
 
 /** The provider name under which the session library looks for a password. */
 const PASSWORD_PROVIDER = 'credential';
@@ -40,7 +43,7 @@ export async function insertPerson(db: Database, person: NewPerson): Promise<Per
       [person.id, username, person.displayName, person.role, person.institutionCode ?? null, person.districtCode ?? null]);
     await t.execute(
       `insert into sign_in_credential (id, person_id, account_id, provider_id, password_hash) values ($1, $1, $1, $2, $3)`,
-      [person.id, PASSWORD_PROVIDER, person.passwordHash]);
+      [person.id, PASSWORD_PROVIDER, person.passwordHash ?? null]);
     return inserted;
   });
 }
@@ -66,18 +69,38 @@ export function listPeople(db: Queryable, filter: { role?: Role; after?: string;
 export async function disablePerson(db: Database, id: string): Promise<void> {
   await db.tx(async (t) => {
     await t.execute('update person set disabled_at = coalesce(disabled_at, now()), updated_at = now() where id = $1', [id]);
-    await t.execute('delete from sign_in_session where person_id = $1', [id]);
+    await endSessions(t, id);
+    await t.execute('update sign_in_link set used_at = coalesce(used_at, now()) where person_id = $1', [id]);
   });
 }
 
-/** Replaces the password and ends every session that was opened with the old one. */
-export async function replacePassword(db: Database, id: string, passwordHash: string): Promise<void> {
-  await db.tx(async (t) => {
-    await t.execute(
-      'update sign_in_credential set password_hash = $2, updated_at = now() where person_id = $1 and provider_id = $3',
-      [id, passwordHash, PASSWORD_PROVIDER]);
-    await t.execute('delete from sign_in_session where person_id = $1', [id]);
+/** For a lost device; every session ends. @returns whether there is such a person. */
+export async function switchOffSecondFactor(db: Database, id: string): Promise<boolean> {
+  return db.tx(async (t) => {
+    const found = await t.execute('update person set second_factor = false, updated_at = now() where id = $1', [id]);
+    await t.execute('delete from sign_in_second_factor where person_id = $1', [id]);
+    await endSessions(t, id);
+    return found === 1;
   });
+}
+
+/** Signs the person out everywhere. */
+export async function endSessions(t: Queryable, id: string): Promise<void> {
+  await t.execute('delete from sign_in_session where person_id = $1', [id]);
+}
+
+/** Replaces the password and ends every session that was opened with the old one. */
+export async function replacePassword(t: Queryable, id: string, passwordHash: string): Promise<void> {
+  await t.execute(
+    'update sign_in_credential set password_hash = $2, updated_at = now() where person_id = $1 and provider_id = $3',
+    [id, passwordHash, PASSWORD_PROVIDER]);
+  await endSessions(t, id);
+}
+
+export async function passwordHashOf(db: Queryable, id: string): Promise<string | undefined> {
+  const row = await db.maybeOne<{ hash: string | null }>(
+    'select password_hash as hash from sign_in_credential where person_id = $1 and provider_id = $2', [id, PASSWORD_PROVIDER]);
+  return row?.hash ?? undefined;
 }
 
 // ── limit of failed sign-ins ──
@@ -108,7 +131,9 @@ export async function forgetSignInFailures(db: Queryable, usernameHash: Buffer):
 export async function forgetOldSignIns(db: Queryable): Promise<number> {
   const sessions = await db.execute('delete from sign_in_session where expires_at < now()');
   const failures = await db.execute(`delete from sign_in_failure where at < now() - interval '1 day'`);
-  return sessions + failures;
+  const steps = await db.execute('delete from sign_in_verification where expires_at < now()');
+  const links = await db.execute(`delete from sign_in_link where expires_at < now() - interval '30 days'`);
+  return sessions + failures + steps + links;
 }
 
 // ── audit of access ──

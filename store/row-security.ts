@@ -20,7 +20,12 @@ const is = (...roles: string[]): string => `(select acting('role')) in (${roles.
 const OWN_PERSON = (column: string): string => `${column} = (select acting('person'))`;
 const OWN_INSTITUTION = (column: string): string => `${column} = (select acting('institution'))`;
 const OWN_DISTRICT = (column: string): string => `${column} = (select acting('district'))`;
-const OWN_CLAIM = (column: string): string => `${column} = any ((select acting_claims())::text[])`;
+/** Sets are hashed once a statement (0032_row_sets.sql). */
+const OWN_CLAIM = (column: string): string => `${column} in (select own_claims())`;
+const MET_INSTITUTION = (column: string): string => `${column} in (select met_institutions())`;
+const OWN_BATCH = (column: string): string => `${column} in (select own_batches())`;
+/** A claim's own case, or one of its identity checks. */
+const OWN_CLAIM_CASE = OWN_CLAIM(`split_part(case_no, '.identity.', 1)`);
 const any = (...conditions: string[]): string => conditions.map((each) => `(${each})`).join(' or ');
 const both = (...conditions: string[]): string => conditions.map((each) => `(${each})`).join(' and ');
 
@@ -28,7 +33,7 @@ const both = (...conditions: string[]): string => conditions.map((each) => `(${e
 const OF_CLAIM: RowRule = { read: any(ALL, OWN_CLAIM('claim_no')), write: NOBODY };
 /** What an institution hands in with its claim. */
 const HANDED_IN: RowRule = { ...OF_CLAIM, write: both(is('institution'), OWN_CLAIM('claim_no')) };
-const OF_CASE = (table: string): RowRule => ({ read: any(ALL, `exists (select 1 from case_instance i where i.case_no = ${table}.case_no)`), write: NOBODY });
+const OF_CASE = (table: string): RowRule => ({ read: any(ALL, OWN_CLAIM_CASE, `exists (select 1 from case_instance i where i.case_no = ${table}.case_no)`), write: NOBODY });
 const PUBLIC_FACT: RowRule = { read: EVERYBODY, write: CHANGES };
 const CITY_BOOKS: RowRule = { read: ALL, write: CHANGES };
 const SIGN_IN: RowRule = { read: is('gate', 'admin'), write: is('gate', 'admin') };
@@ -47,17 +52,18 @@ const OF_BULK = 'exists (select 1 from bulk b where b.id = bulk_item.bulk_id)';
 export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   person: {
     // Names of officials stand in every history; people of other institutions do not.
-    read: any(STAFF, `role <> 'institution'`, 'institution_code = any ((select acting_institutions())::text[])'),
+    read: any(STAFF, `role <> 'institution'`, MET_INSTITUTION('institution_code')),
     write: is('gate', 'admin'),
   },
   sign_in_credential: SIGN_IN, sign_in_session: SIGN_IN, sign_in_verification: SIGN_IN, sign_in_failure: SIGN_IN,
+  sign_in_second_factor: SIGN_IN, sign_in_link: SIGN_IN, outgoing_message: { read: NOBODY, write: is('gate', 'admin') },
   idempotency_key: { read: is('gate'), write: is('gate') },
   access_audit: { read: is('gate', 'admin', 'auditor'), write: EVERYBODY },
   schema_migration: { read: EVERYBODY, write: NOBODY },
   row_security: ENGINE_ONLY,
 
   clock: PUBLIC_FACT, calendar_year: PUBLIC_FACT, round: { read: EVERYBODY, write: NOBODY },
-  institution: { read: any(ALL, is('admin'), 'code = any ((select acting_institutions())::text[])'), write: CHANGES },
+  institution: { read: any(ALL, is('admin'), MET_INSTITUTION('code')), write: CHANGES },
   institution_account: { read: any(ALL, OWN_INSTITUTION('institution')), write: any(CHANGES, OWN_INSTITUTION('institution')) },
   veteran: ENGINE_ONLY, outbox: ENGINE_ONLY,
   registry_import: CITY_BOOKS,
@@ -71,7 +77,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   },
 
   case_instance: {
-    read: any(ALL, `kind in ('round', 'admission', 'policy')`, OWN_CLAIM(`split_part(case_no, '.identity.', 1)`), 'case_no = any ((select acting_batches())::text[])',
+    read: any(ALL, `kind in ('round', 'admission', 'policy')`, OWN_CLAIM_CASE, both(`kind = 'disbursement'`, OWN_BATCH('case_no')),
       OWN_INSTITUTION(`state->>'institution'`), OWN_DISTRICT(`state->>'district'`)),
     write: NOBODY,
   },
@@ -94,7 +100,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   enrolment_trainee: OF_ENROLMENT('enrolment_trainee'), enrolment_stake_key: OF_ENROLMENT('enrolment_stake_key'),
 
   budget_line: CITY_BOOKS, ledger_entry: CITY_BOOKS, ledger_posting: CITY_BOOKS, ledger_balance: CITY_BOOKS,
-  batch: { read: any(ALL, 'batch_no = any ((select acting_batches())::text[])'), write: NOBODY },
+  batch: { read: any(ALL, OWN_BATCH('batch_no')), write: NOBODY },
   payment_line: OF_CLAIM,
   bank_import: CITY_BOOKS, bank_result: CITY_BOOKS,
   bulk: { read: any(ALL, OWN_PERSON(`started_by->>'id'`)), write: OWN_PERSON(`started_by->>'id'`) },

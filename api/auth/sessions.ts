@@ -1,23 +1,32 @@
-import { APIError, betterAuth } from 'better-auth';
-import { username } from 'better-auth/plugins';
-import pg from 'pg';
-import { asRole } from '../../store/db.ts';
 import type { Database } from '../../store/db.ts';
 import type { Person } from '../../store/people.ts';
 import { findPerson } from '../../store/people.ts';
-import { problem } from '../http/problem.ts';
-import { USERNAME } from './create-person.ts';
-import { hashPassword, PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS, verifyPassword } from './passwords.ts';
+import type { Library, LibraryOptions } from './library.ts';
+import { asStoreFailure, createLibrary, headersOf, refusedAsUndefined, sentBack } from './library.ts';
+import { SAMPLE_PASSWORD } from './passwords.ts';
+import type { SecondFactor } from './second-factor.ts';
+import { createSecondFactor } from './second-factor.ts';
 
 /** Who is signed in, kept in the database: sessions outlive a restart of the API. */
 export interface Sessions {
-  /** Undefined when name and password do not match, or the person was disabled. */
-  signIn(input: { username: string; password: string; ip: string; userAgent?: string }): Promise<SignedIn | undefined>;
-  /** The person whose cookie this is, or undefined. `cookies` renew the session when its time has come. */
-  current(cookie: string | undefined): Promise<SignedIn | undefined>;
+  /** Undefined when name and password do not match, or the person was disabled. A session that the caller had is ended. */
+  signIn(input: SignInInput): Promise<SignedIn | CodeAwaited | undefined>;
+  /** The second step: a code of the app, or a recovery code. */
+  signInByCode(input: { code: string } & Omit<SignInInput, 'username' | 'password'>): Promise<SignedIn | undefined>;
+  /** The person whose cookie this is, or undefined. `cookies` renew the session, unless it was asked for in the background. */
+  current(cookie: string | undefined, inBackground?: boolean): Promise<SignedIn | undefined>;
   /** Ends the session in the database. @returns the cookies that clear it in the browser. */
   signOut(cookie: string | undefined): Promise<readonly string[]>;
+  readonly secondFactor: SecondFactor;
   close(): Promise<void>;
+}
+
+export interface SignInInput {
+  readonly username: string;
+  readonly password: string;
+  readonly ip: string;
+  readonly userAgent?: string;
+  readonly cookie?: string;
 }
 
 export interface SignedIn {
@@ -26,116 +35,89 @@ export interface SignedIn {
   readonly cookies: readonly string[];
 }
 
-/** A session ends after a working day without use, and is renewed at most once an hour. */
-const SESSION_SECONDS = 12 * 60 * 60;
-const RENEW_AFTER_SECONDS = 60 * 60;
-
-export interface SessionsOptions {
-  readonly db: Database;
-  readonly databaseUrl: string;
-  /** Under which the database is asked; unless told, as the user of the URL. */
-  readonly databaseRole?: string;
-  /** At least 32 characters; signs the cookie. */
-  readonly secret: string;
-  /** Cookies are sent over HTTPS only. */
-  readonly secureCookies: boolean;
+/** The password was right; the code is still to come. Nobody is signed in yet. */
+export interface CodeAwaited {
+  readonly awaits: 'code';
+  readonly cookies: readonly string[];
 }
 
-export function createSessions(options: SessionsOptions): Sessions {
-  // The library compares dates as Date objects; the store's own pool gives ISO text, so it has a small pool of its own.
-  const pool = new pg.Pool({
-    connectionString: options.databaseUrl, max: 4, application_name: 'funeng-sessions', 
-    ...(options.databaseRole !== undefined && { options: asRole(options.databaseRole) }), connectionTimeoutMillis: 10_000,
-    statement_timeout: 15_000, idleTimeoutMillis: 30_000,
-  });
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const auth = createAuth(pool, options);
+export interface SessionsOptions extends Omit<LibraryOptions, 'idleSeconds'> {
+  readonly db: Database;
+  readonly idleSeconds?: number;
+  /** However much it is used, a session ends this long after the sign-in. */
+  readonly longestSeconds?: number;
+  /** Whether the sample data's sign-ins may be used; never in production. */
+  readonly sampleSignIns: boolean;
+}
 
+export const IDLE_SECONDS = 60 * 60;
+export const LONGEST_SECONDS = 12 * 60 * 60;
+
+export function createSessions(options: SessionsOptions): Sessions {
+  const { db, idleSeconds = IDLE_SECONDS, longestSeconds = LONGEST_SECONDS, sampleSignIns } = options;
+  const { auth, close } = createLibrary({ ...options, idleSeconds });
   const end = async (cookie: string | undefined): Promise<readonly string[]> => {
-    const { headers } = await auth.api.signOut({ headers: headersOf(cookie), returnHeaders: true });
+    const { headers } = await auth.api.signOut({ headers: headersOf(cookie), returnHeaders: true }).catch(asStoreFailure);
     return headers.getSetCookie();
+  };
+  /** A disabled person's session is ended before anybody holds it; the one that the browser had before is, too. */
+  const admit = async (personId: string, cookies: readonly string[], before: string | undefined): Promise<SignedIn | undefined> => {
+    const person = await findPerson(db, personId);
+    if (person === undefined || person.disabledAt !== null) {
+      await end(sentBack(cookies));
+      return undefined;
+    }
+    if (before !== undefined) await end(before);
+    return { person, cookies };
   };
   return {
     async signIn(input) {
+      if (!sampleSignIns && input.password === SAMPLE_PASSWORD) return undefined;
       const outcome = await auth.api.signInUsername({
-        body: { username: input.username, password: input.password },
-        headers: new Headers({ 'user-agent': (input.userAgent ?? '').slice(0, 300), 'x-forwarded-for': input.ip }),
-        returnHeaders: true,
+        body: { username: input.username, password: input.password }, headers: headersOf(undefined, input), returnHeaders: true,
       }).catch(refusedAsUndefined);
       if (outcome === undefined) return undefined;
       const cookies = outcome.headers.getSetCookie();
-      const person = await findPerson(options.db, outcome.response.user.id);
-      if (person !== undefined && person.disabledAt === null) return { person, cookies };
-      await end(cookies.map((each) => each.split(';')[0]).join('; '));
-      return undefined;
+      if (!('user' in outcome.response)) return { awaits: 'code', cookies };
+      return admit(outcome.response.user.id, cookies, input.cookie);
     },
-    async current(cookie) {
+    async signInByCode({ code, cookie, ...from }) {
+      const taken = await byCode(auth, code, headersOf(challengeOf(cookie), from));
+      if (taken === undefined) return undefined;
+      if (!await createSecondFactor(auth, db).takeOnce(taken.personId, code)) {
+        await end(sentBack(taken.cookies));
+        return undefined;
+      }
+      return admit(taken.personId, taken.cookies, cookie);
+    },
+    async current(cookie, inBackground = false) {
       if (cookie === undefined) return undefined;
-      const { headers, response } = await auth.api.getSession({ headers: headersOf(cookie), returnHeaders: true }).catch(asStoreFailure);
-      const person = response === null ? undefined : await findPerson(options.db, response.user.id);
+      const { headers, response } = await auth.api.getSession({
+        headers: headersOf(cookie), query: { disableRefresh: inBackground }, returnHeaders: true,
+      }).catch(asStoreFailure);
+      if (response === null) return undefined;
+      if (Date.now() - response.session.createdAt.getTime() > longestSeconds * 1000) {
+        await end(cookie);
+        return undefined;
+      }
+      const person = await findPerson(db, response.user.id);
       return person !== undefined && person.disabledAt === null ? { person, cookies: headers.getSetCookie() } : undefined;
     },
     signOut: end,
-    close: () => pool.end(),
+    secondFactor: createSecondFactor(auth, db),
+    close,
   };
 }
 
-/** The library's names for what 0001_base.sql keeps; sign-up over HTTP is off, people come from createPerson. */
-function createAuth(pool: pg.Pool, { secret, secureCookies }: SessionsOptions) {
-  return betterAuth({
-    baseURL: 'http://localhost', // only for links in mails, which are never sent
-    secret,
-    database: pool,
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-    rateLimit: { enabled: false }, // failures are counted by the route, in the database
-    emailAndPassword: {
-      enabled: true, disableSignUp: true,
-      minPasswordLength: PASSWORD_MIN_CHARACTERS, maxPasswordLength: PASSWORD_MAX_CHARACTERS,
-      password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
-    },
-    plugins: [username({ minUsernameLength: 3, maxUsernameLength: 40, displayUsername: false, usernameValidator: (name) => USERNAME.test(name.toLowerCase()) })],
-    session: {
-      modelName: 'sign_in_session', expiresIn: SESSION_SECONDS, updateAge: RENEW_AFTER_SECONDS,
-      fields: { userId: 'person_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', createdAt: 'created_at', updatedAt: 'updated_at' },
-    },
-    user: {
-      modelName: 'person',
-      fields: { name: 'display_name', emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
-      additionalFields: { role: { type: 'string', required: true, input: false } },
-    },
-    account: {
-      modelName: 'sign_in_credential',
-      fields: {
-        userId: 'person_id', accountId: 'account_id', providerId: 'provider_id', password: 'password_hash', accessToken: 'access_token',
-        refreshToken: 'refresh_token', idToken: 'id_token', accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at', createdAt: 'created_at', updatedAt: 'updated_at',
-      },
-    },
-    verification: {
-      modelName: 'sign_in_verification', fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
-    },
-    advanced: {
-      cookiePrefix: 'funeng',
-      useSecureCookies: secureCookies,
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
-    },
-  });
+/** A session that is still open would turn the second step into a confirmation of the first: only the challenge is shown. */
+function challengeOf(cookie: string | undefined): string | undefined {
+  return cookie?.split(/;\s*/).filter((each) => /^(__Host-)?funeng\.two_factor=/.test(each)).join('; ');
 }
 
-function headersOf(cookie: string | undefined): Headers {
-  return new Headers(cookie === undefined ? {} : { cookie });
-}
+const APP_CODE = /^\d{6}$/;
 
-/** A wrong name or password, or one of impossible form, is an answer; anything else (the database away) is an error. */
-function refusedAsUndefined(error: unknown): undefined {
-  if (error instanceof APIError && error.statusCode >= 400 && error.statusCode < 500) return undefined;
-  return asStoreFailure(error);
-}
-
-/** The library hides what the database said behind an error 500 of its own; looking up a session can fail in no other way. */
-function asStoreFailure(error: unknown): never {
-  if (error instanceof APIError && error.statusCode >= 500) throw problem('STORE_UNAVAILABLE', { retryAfterSeconds: 2 });
-  throw error;
+async function byCode(auth: Library, code: string, headers: Headers): Promise<{ personId: string; cookies: readonly string[] } | undefined> {
+  const asked = { body: { code }, headers, returnHeaders: true } as const;
+  const outcome = await (APP_CODE.test(code) ? auth.api.verifyTOTP(asked) : auth.api.verifyBackupCode(asked)).catch(refusedAsUndefined);
+  return outcome && { personId: outcome.response.user.id, cookies: outcome.headers.getSetCookie() };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Reach, ResourceScope } from '../../domain/access.ts';
-import { can, reachOf } from '../../domain/access.ts';
+import { can, lacksSecondFactor, reachOf } from '../../domain/access.ts';
 import type { Refusal } from '../../domain/case.ts';
 import type { Person } from '../../store/people.ts';
 import { recordAccess } from '../../store/people.ts';
@@ -65,10 +65,15 @@ function signedInOnly<T>(admitted: T | undefined): T {
   return admitted;
 }
 
+/** A page that asks by itself is not a person at work: such a request does not keep the session alive. */
+const BACKGROUND_HEADER = 'X-Background';
+
 async function personOf(deps: ApiDeps, spec: Route, req: Request, res: Response): Promise<Person | undefined> {
   if (spec.act === 'public') return undefined;
-  const signedIn = await deps.sessions.current(req.get('cookie'));
+  const signedIn = await deps.sessions.current(req.get('cookie'), req.get(BACKGROUND_HEADER) !== undefined);
   if (signedIn === undefined) throw problem('NOT_SIGNED_IN');
+  // Until it is set up, whoever needs one may do nothing but set it up.
+  if (spec.act !== 'session.read' && lacksSecondFactor(deps.settings.secondFactor, signedIn.person)) throw problem('SECOND_FACTOR_WANTED');
   for (const cookie of signedIn.cookies) res.append('Set-Cookie', cookie);
   return signedIn.person;
 }

@@ -28,6 +28,10 @@ export interface ApiSettings {
   readonly checkResponses: boolean;
   /** Accept identity numbers with the non-existent area prefix 99. */
   readonly sampleIds: boolean;
+  /** `required`: offices that move money, approve or manage accounts work with a second factor only. */
+  readonly secondFactor: 'required' | 'optional';
+  /** The sample data's password is accepted; never in production. */
+  readonly sampleSignIns: boolean;
 }
 
 /** What every handler may use. Made by ops/ and by tests; there are no globals. */

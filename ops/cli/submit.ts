@@ -41,7 +41,8 @@ async function submit(file: string, options: Options): Promise<number> {
     return 2;
   }
   const clerk = await new ApiPerson(options.api ?? readConfig().http.publicUrl, { username, password }).signIn();
-  const { person } = await clerk.get<{ person: { institutionCode: string | null } }>('/api/session');
+  const { person } = await clerk.get<{ person: { institutionCode: string | null } | null }>('/api/session');
+  if (person === null) throw new Error('the sign-in was not kept');
   const claimNo = `C-${options.round}-${person.institutionCode}`;
   await clerk.post('/api/claims', { round: options.round }).catch((error: unknown) => {
     if (!(error instanceof ApiRefused) || !['CLAIM_EXISTS', 'WRONG_STAGE'].includes(error.code)) throw error;

@@ -2,8 +2,7 @@ import { DISTRICTS } from '../../domain/roster.ts';
 import type { Role } from '../../domain/access.ts';
 import type { SampleInstitution } from './generate/types.ts';
 
-/** The one password of all sample sign-ins; they exist on sample data only. */
-export const SAMPLE_PASSWORD = 'funeng-sample-2021';
+export { SAMPLE_PASSWORD } from '../../api/auth/passwords.ts';
 
 export interface SamplePersonAccount {
   readonly username: string;

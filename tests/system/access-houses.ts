@@ -74,7 +74,7 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await runCase(db, `${claimNo}.identity.1`, 'identity', {
     stage: 'waiting', claim: claimNo, rosterVersion: 1, dueOn: null, remindOn: null, reminded: false, escalated: false, districts: { [district]: { signedBy: null, assignee: null } },
   });
-  await run(`insert into claim (claim_no, round, institution, stage, roster_version, rows_count, submitted_on) values ($1, 'M', $2, 'firstReview', 1, 1, '2021-09-10')`, claimNo, code);
+  await run(`insert into claim (claim_no, round, institution, stage, roster_version, rows_count, submitted_on) values ($1, 'M', $2, 'firstReview', 0, 1, '2021-09-10')`, claimNo, code);
   await saveFile(db, cipher, {
     id: fileId, purpose: 'claim.roster', name: `${code}.csv`, mediaType: 'text/csv', content: Buffer.from(`${code}\n`), institutionCode: code, caseId: claimNo, createdBy: clerk,
   });
@@ -82,6 +82,7 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await run(`insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, content_hash, district, verdict, amount_fen)
     values ($1, 1, 1, 2, '{}', $2, $3, $4, 'approve', 1000)`, claimNo,
   cipher.encrypt(JSON.stringify({ name: `甲${code}` }), { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/1/1` }), bytes('row'), district);
+  await run('update claim set roster_version = 1 where claim_no = $1', claimNo);
   await run(`insert into row_mark (claim_no, roster_version, row_no, stage, verdict, amount_fen, marked_by) values ($1, 1, 1, 'firstReview', 'approve', 1000, 'x')`, claimNo);
   await run(`insert into entitlement_stake values ($1, $2, 1, 1, '2020-2021')`, bytes('stake'), claimNo);
   await run(`insert into objection (id, claim_no, rows, ground, filed_by, filed_on) values ($1, $2, '{1}', $3, 'x', '2021-09-20')`, `O-${claimNo}-1`, claimNo, `异议${code}`);

@@ -51,9 +51,19 @@ export const NO_WORKFLOWS: TemporalPort = {
 
 const NO_POLICIES: ApiDeps['policies'] = { inForce: () => { throw new Error('this test has no policy'); }, byHash: () => undefined, all: () => [], refresh: () => Promise.resolve() };
 
-export async function startApi(
-  serverUrl: string, options: { parts?: AppParts; temporal?: TemporalPort; databaseUrl?: string; policies?: ApiDeps['policies']; rowSecurity?: boolean } = {},
-): Promise<ApiUnderTest> {
+interface ApiOptions {
+  parts?: AppParts;
+  temporal?: TemporalPort;
+  databaseUrl?: string;
+  policies?: ApiDeps['policies'];
+  rowSecurity?: boolean;
+  secondFactor?: 'required' | 'optional';
+  sessions?: { idleSeconds?: number; longestSeconds?: number };
+  /** As if served by https: cookies for https only. */
+  https?: boolean;
+}
+
+export async function startApi(serverUrl: string, options: ApiOptions = {}): Promise<ApiUnderTest> {
   const databaseUrl = options.databaseUrl ?? await freshDatabase(serverUrl);
   const db = createDatabase(databaseUrl, { max: 8 });
   if (options.databaseUrl === undefined) await migrate(db);
@@ -65,11 +75,11 @@ export async function startApi(
 
   async function start(): Promise<{ serving: Serving; sessions: Sessions }> {
     const stopping = new AbortController();
-    const sessions = createSessions({ db: apiDb, databaseUrl, ...(options.rowSecurity === true && { databaseRole: API_ROLE }), secret, secureCookies: false });
+    const sessions = createSessions({ db: apiDb, databaseUrl, ...(options.rowSecurity === true && { databaseRole: API_ROLE }), secret, secureCookies: options.https === true, sampleSignIns: false, ...options.sessions });
     const deps: ApiDeps = {
       db: apiDb, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
       logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),
-      settings: { publicUrl: 'http://funeng.example', allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true },
+      settings: { publicUrl: 'http://funeng.example', allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true, secondFactor: options.secondFactor ?? 'optional', sampleSignIns: false },
     };
     return { serving: await serve(createApp(deps, options.parts), { port: 0, stopping }), sessions };
   }

@@ -53,9 +53,9 @@ describe('health', () => {
   });
 
   test('metrics count by route template and carry nobody', async () => {
-    await open('GET', '/api/session');
+    await open('GET', '/api/notifications');
     const text = await (await open('GET', '/metrics')).text();
-    expect(text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/api\/session",status="401"\} \d+/);
+    expect(text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/api\/notifications",status="401"\} \d+/);
     expect(text).toMatch(/http_problems_total\{code="NOT_SIGNED_IN"\} \d+/);
   });
 });

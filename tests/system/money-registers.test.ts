@@ -236,9 +236,9 @@ describe('people, templates, the status page', () => {
     expect(await problemOf(await disable(admin, 'nobody'))).toEqual([404, 'NOT_FOUND']);
     const { person: me } = await bodyOf<{ person: { id: string } }>(await admin('GET', '/api/session'));
     expect(await problemOf(await disable(admin, me.id))).toEqual([409, 'OWN_ACCOUNT']);
-    expect((await leaver('GET', '/api/session')).status).toBe(200);
+    expect((await leaver('GET', '/api/notifications')).status).toBe(200);
     expect(await done<{ disabledAt: string | null }>(disable(admin, person.id))).toMatchObject({ disabledAt: expect.any(String) as string });
-    expect((await leaver('GET', '/api/session')).status).toBe(401);
+    expect((await leaver('GET', '/api/notifications')).status).toBe(401);
   });
 
   test('the roster template is a workbook with the programmes of the policy in force', async () => {

@@ -7,6 +7,7 @@ import { useSession } from './asking/session.ts';
 import { ScreenFault } from './shell/error-boundary.tsx';
 import { Home } from './shell/home.tsx';
 import { Frame } from './shell/frame.tsx';
+import { SetPassword } from './shell/set-password.tsx';
 import { SignIn } from './shell/sign-in.tsx';
 import { Forbidden, Loading, NotFound } from './shell/states.tsx';
 
@@ -29,10 +30,12 @@ function guarded(screen: Screen): RouteObject {
 
 export const router = createBrowserRouter([
   { path: '/sign-in', element: <SignIn />, errorElement: <ScreenFault /> },
+  { path: '/password', element: <SetPassword />, errorElement: <ScreenFault /> },
   {
     path: '/', element: <Frame />, errorElement: <ScreenFault />, hydrateFallbackElement: <Loading />,
     children: [
       { index: true, element: <Home />, errorElement: <ScreenFault /> },
+      { path: 'account', lazy: async () => ({ Component: (await import('./shell/account.tsx')).Account }), errorElement: <ScreenFault /> },
       ...SCREENS.map(guarded),
       { path: '*', element: <NotFound /> },
     ],

@@ -96,6 +96,12 @@ describe('what is accepted', () => {
     expect(config({ NODE_ENV: 'production', FUNENG_MASTER_KEY: key }).sample).toEqual({ year: false, ids: false });
   });
 
+  test('production refuses the sample data, and wants a second factor; elsewhere it is offered', () => {
+    expect(refusal({ NODE_ENV: 'production', FUNENG_MASTER_KEY: key, FUNENG_SAMPLE_YEAR: 'on' }).said.en).toContain('FUNENG_SAMPLE_YEAR=on: there is no sample data');
+    expect(config({ NODE_ENV: 'production', FUNENG_MASTER_KEY: key })).toMatchObject({ signIn: { sampleSignIns: false, secondFactor: 'required' }, messagesDir: undefined });
+    expect(config({})).toMatchObject({ signIn: { sampleSignIns: true, secondFactor: 'optional' }, messagesDir: path.join(projectDir, '.data', 'messages') });
+  });
+
   test('an empty value counts as not given', () => {
     expect(config({ FUNENG_PORT: '', DATABASE_URL: '' })).toMatchObject({ http: { port: 8088 }, database: { url: undefined } });
   });

@@ -1,7 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { components } from '../contract/api.ts';
 import { api, bodyOf } from './client.ts';
-import { isProblem } from './problem.ts';
 
 export type Session = components['schemas']['Session'];
 export type ActName = Session['acts'][number];
@@ -11,12 +10,8 @@ export type RoleName = Session['person']['role'];
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async (): Promise<Session | null> => {
-    try {
-      return await bodyOf(api.GET('/api/session'));
-    } catch (error) {
-      if (isProblem(error) && error.status === 401) return null;
-      throw error;
-    }
+    const answer = await bodyOf(api.GET('/api/session'));
+    return 'secondFactor' in answer ? answer : null;
   },
   staleTime: 60_000,
 });
@@ -34,22 +29,43 @@ export function useMay(): (...acts: readonly ActName[]) => boolean {
   return (...wanted) => wanted.some((act) => acts.includes(act));
 }
 
-export function useSignIn() {
+/** Nothing that another person has seen on this machine is shown to the next one. */
+function useEntered(): (session: Session) => void {
   const queries = useQueryClient();
+  return (session) => {
+    queries.clear();
+    queries.setQueryData(sessionQuery.queryKey, session);
+  };
+}
+
+/** The password. Its answer is the session, or the word that a code is awaited. */
+export function useSignIn() {
+  const entered = useEntered();
   return useMutation({
     mutationFn: (body: { username: string; password: string }) => bodyOf(api.POST('/api/session', { body })),
-    onSuccess: (session) => {
-      // Nothing that another person has seen on this machine is shown to the next one.
-      queries.clear();
-      queries.setQueryData(sessionQuery.queryKey, session);
-    },
+    onSuccess: (answer) => { if ('person' in answer) entered(answer); },
+  });
+}
+
+/** The second step: a code of the app, or a recovery code. */
+export function useSignInByCode() {
+  const entered = useEntered();
+  return useMutation({ mutationFn: (code: string) => bodyOf(api.POST('/api/session/code', { body: { code } })), onSuccess: entered });
+}
+
+/** The first code of an app that was just set up: the session goes on with what it was lacking. */
+export function useConfirmSecondFactor() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (code: string) => bodyOf(api.POST('/api/session/second-factor/confirm', { body: { code } })),
+    onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),
   });
 }
 
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => bodyOf(api.DELETE('/api/session')),
+    mutationFn: (everywhere: boolean) => bodyOf(everywhere ? api.DELETE('/api/session/everywhere') : api.DELETE('/api/session')),
     onSettled: () => {
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, null);

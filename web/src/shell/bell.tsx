@@ -11,6 +11,8 @@ import { Nothing } from './states.tsx';
 
 const LOOK_EVERY_MS = 30_000;
 const SHOWN = 20;
+/** Nobody is at work when the bell asks: the session is not kept alive by it. */
+const IN_BACKGROUND = { 'X-Background': '1' };
 
 /** Where a case opens. */
 export function pathOfCase(caseNo: string): string {
@@ -23,11 +25,11 @@ export function pathOfCase(caseNo: string): string {
 /** What I was told since I last looked; the newest one that was seen is remembered by this browser. */
 export function Bell() {
   const { t } = useLanguage();
-  const { person } = useSession();
+  const { person, secondFactor } = useSession();
   const seenName = `funeng.told.${person.id}`;
   const [seen, setSeen] = useState(() => Number(localStorage.getItem(seenName) ?? 0));
   const { data } = useQuery({
-    queryKey: ['notifications', 'newest'], queryFn: () => bodyOf(api.GET('/api/notifications', { params: { query: { limit: SHOWN } } })), refetchInterval: LOOK_EVERY_MS,
+    queryKey: ['notifications', 'newest'], queryFn: () => bodyOf(api.GET('/api/notifications', { params: { query: { limit: SHOWN } }, headers: IN_BACKGROUND })), refetchInterval: LOOK_EVERY_MS, enabled: secondFactor !== 'wanted',
   });
   const items = data?.items ?? [];
   const unread = items.filter((item) => item.id > seen).length;

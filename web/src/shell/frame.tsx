@@ -1,4 +1,4 @@
-import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
+import { LogoutOutlined, MenuOutlined, SafetyOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Dropdown, Grid, Layout, Menu } from 'antd';
 import { useState } from 'react';
@@ -20,6 +20,8 @@ export function Frame() {
   const { pathname, search } = useLocation();
   if (query.isPending) return <Loading />;
   if (query.data === null) return <Navigate to={`/sign-in?to=${encodeURIComponent(`${pathname}${search}`)}`} replace />;
+  // An office that needs a second factor sets it up before anything else.
+  if (query.data?.secondFactor === 'wanted' && pathname !== '/account') return <Navigate to="/account" replace />;
   return <Asked query={query}>{(session) => session && <Framed session={session} />}</Asked>;
 }
 
@@ -84,7 +86,8 @@ function PersonMenu({ session, isWide }: { readonly session: Session; readonly i
       trigger={['click']}
       menu={{ items: [
         { key: 'who', label: <>{displayName}<br /><span className="quiet">{t(ROLE_NAMES[role])}</span></>, disabled: true },
-        { key: 'out', icon: <LogoutOutlined />, label: t('退出登录', 'Sign out'), onClick: () => signOut.mutate() },
+        { key: 'account', icon: <SafetyOutlined />, label: <Link to="/account">{t('账号安全', 'Account security')}</Link> },
+        { key: 'out', icon: <LogoutOutlined />, label: t('退出登录', 'Sign out'), onClick: () => signOut.mutate(false) },
       ] }}
     >
       <Button type="text" className="person">{isWide ? displayName : displayName.slice(-4)}</Button>

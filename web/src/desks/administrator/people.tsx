@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Popconfirm, Select, Table, Tag } from 'antd';
+import { Button, Form, Input, Modal, Popconfirm, Select, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -47,9 +47,10 @@ export default function People() {
           { title: t('姓名', 'Name'), dataIndex: 'displayName' },
           { title: t('岗位', 'Role'), dataIndex: 'role', render: (value: string) => t(textOf(ROLE_NAMES, value)) },
           { title: t('院校 / 区', 'Institution or district'), key: 'scope', render: (_, { institutionCode, districtCode }) => institutionCode ?? (districtCode === null ? '–' : DISTRICT_NAMES[districtCode] ?? districtCode) },
+          { title: t('两步验证', 'Second factor'), dataIndex: 'secondFactor', render: (isOn: boolean) => (isOn ? t('已启用', 'On') : '–') },
           { title: t('登记时间', 'Since'), dataIndex: 'createdAt', render: (at: string) => <Moment at={at} /> },
           { title: t('状态', 'State'), dataIndex: 'disabledAt', render: (at: string | null) => (at === null ? <Tag color="green">{t('在用', 'Active')}</Tag> : <Tag>{t('已停用', 'Disabled')} <Moment at={at} /></Tag>) },
-          ...(may('person.manage') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, person: Person) => <Disable person={person} /> }] : []),
+          ...(may('person.manage') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, person: Person) => <PersonActs person={person} /> }] : []),
         ]}
       />
       {people.hasNextPage && <Button block onClick={() => void people.fetchNextPage()} loading={people.isFetchingNextPage}>{t('更多', 'More')}</Button>}
@@ -58,14 +59,62 @@ export default function People() {
   );
 }
 
+function PersonActs({ person }: { readonly person: Person }) {
+  const { person: me } = useSession();
+  if (person.disabledAt !== null) return null;
+  return (
+    <div className="act-bar">
+      <SendLink person={person} />
+      {person.secondFactor && person.id !== me.id && <SecondFactorOff person={person} />}
+      {person.id !== me.id && <Disable person={person} />}
+    </div>
+  );
+}
+
+/** Invitation, or a new password: to the contact on record, else shown once to be handed over. */
+function SendLink({ person }: { readonly person: Person }) {
+  const { t } = useLanguage();
+  const [made, setMade] = useState<{ sent: boolean; link: string | null; expiresAt: string }>();
+  const act = useAct({ send: (personId: string) => api.POST('/api/people/{personId}/link', { params: { path: { personId } } }), onDone: setMade });
+  return (
+    <>
+      <Button size="small" loading={act.isRunning} onClick={() => void act.run(person.id)}>{t('密码链接', 'Password link')}</Button>
+      <ProblemNote problem={act.problem} />
+      {made && (
+        <Modal open title={t(`${person.displayName} 的一次性链接`, `One-time link for ${person.displayName}`)} footer={null} onCancel={() => setMade(undefined)}>
+          {made.sent ? <p>{t('已发送到登记的联系方式。', 'Sent to the contact on record.')}</p> : (
+            <>
+              <p>{t('没有登记联系方式,请当面交给本人。链接只显示这一次。', 'There is no contact on record: hand it over in person. It is shown this once.')}</p>
+              <Typography.Paragraph copyable className="digest">{made.link}</Typography.Paragraph>
+            </>
+          )}
+          <p className="quiet">{t('有效期至', 'Good until')} <Moment at={made.expiresAt} /></p>
+        </Modal>
+      )}
+    </>
+  );
+}
+
+function SecondFactorOff({ person }: { readonly person: Person }) {
+  const { t } = useLanguage();
+  const act = useAct({ send: (personId: string) => api.POST('/api/people/{personId}/second-factor-off', { params: { path: { personId } } }), done: { zh: '已停用两步验证', en: 'Switched off' } });
+  return (
+    <>
+      <Popconfirm title={t(`停用 ${person.displayName} 的两步验证?先当面核实本人。`, `Switch off the second factor of ${person.displayName}? Make sure that it is he or she.`)}
+        okText={t('停用', 'Switch off')} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run(person.id)}>
+        <Button size="small" loading={act.isRunning}>{t('停用两步验证', 'Second factor off')}</Button>
+      </Popconfirm>
+      <ProblemNote problem={act.problem} />
+    </>
+  );
+}
+
 function Disable({ person }: { readonly person: Person }) {
   const { t } = useLanguage();
-  const { person: me } = useSession();
   const act = useAct({
     send: (personId: string, header) => api.POST('/api/people/{personId}/disable', { params: { path: { personId }, header } }),
     done: { zh: '已停用', en: 'Disabled' },
   });
-  if (person.disabledAt !== null || person.id === me.id) return null;
   return (
     <>
       <Popconfirm title={t(`停用 ${person.displayName}?立即退出登录,已办事项不变。`, `Disable ${person.displayName}? The sessions end at once; what was signed stays.`)}
@@ -77,7 +126,7 @@ function Disable({ person }: { readonly person: Person }) {
   );
 }
 
-interface Entry { username: string; displayName: string; role: RoleName; password: string; institutionCode?: string; districtCode?: string }
+interface Entry { username: string; displayName: string; role: RoleName; password?: string; contact?: string; institutionCode?: string; districtCode?: string }
 
 function AddDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
@@ -88,13 +137,14 @@ function AddDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal title={t('登记人员', 'Register a person')} open okText={t('登记', 'Register')} cancelText={t('取消', 'Cancel')} confirmLoading={act.isRunning} onOk={form.submit} onCancel={onClose}>
       <ProblemNote problem={act.problem} />
-      <Form<Entry> form={form} layout="vertical" autoComplete="off" onFinish={(entry) => void act.run(entry)}>
+      <Form<Entry> form={form} layout="vertical" autoComplete="off" onFinish={({ contact, ...entry }) => void act.run({ ...entry, ...(contact?.trim() ? { contact: contact.trim() } : {}) })}>
         <Form.Item name="username" label={t('用户名(小写字母、数字)', 'User name, lower case')} rules={needed}><Input maxLength={40} /></Form.Item>
         <Form.Item name="displayName" label={t('姓名', 'Name')} rules={needed}><Input maxLength={60} /></Form.Item>
         <Form.Item name="role" label={t('岗位', 'Role')} rules={needed}><Select options={Object.entries(ROLE_NAMES).map(([value, name]) => ({ value, label: t(name) }))} /></Form.Item>
         {role === 'institution' && <Form.Item name="institutionCode" label={t('院校编号', 'Code of the institution')} rules={needed}><Input maxLength={40} /></Form.Item>}
         {role === 'district' && <Form.Item name="districtCode" label={t('区', 'District')} rules={needed}><Select options={DISTRICT_OPTIONS} /></Form.Item>}
-        <Form.Item name="password" label={t('初始密码', 'First password')} rules={needed}><Input.Password autoComplete="new-password" /></Form.Item>
+        <Form.Item name="contact" label={t('手机号或邮箱', 'Mobile number or mail address')} extra={t('用于发送密码链接,可不填', 'For password links; may be left out')}><Input maxLength={120} /></Form.Item>
+        <p className="quiet">{t('登记后用“密码链接”请本人设置密码。', 'After that, “Password link” lets the person set the password.')}</p>
       </Form>
     </Modal>
   );
