@@ -6,6 +6,8 @@ import type { BulkItem, BulkRecord } from '../store/bulk.ts';
 import { findCase } from '../store/cases.ts';
 import { loadedCalendar } from '../store/clocks.ts';
 import { beating } from './beat.ts';
+import { withEntranceCheck } from './entrance.ts';
+import type { EntranceDeps } from './entrance.ts';
 import type { CaseSender } from './send.ts';
 
 export interface BulkActivities {
@@ -18,14 +20,15 @@ const PAGE = 50;
 /** Few enough that a person's own update is never behind a long queue (rule 12). */
 const IN_FLIGHT = 8;
 
-export function createBulkActivities({ db, sender }: { db: Database; sender: CaseSender }): BulkActivities {
+export function createBulkActivities(deps: EntranceDeps & { sender: CaseSender }): BulkActivities {
+  const { db, sender } = deps;
   return {
     closeBulk: ({ bulkId, status }) => closeBulk(db, bulkId, status),
     runBulk: ({ bulkId }) => beating(async () => {
       const record = await findBulk(db, bulkId);
       if (!record) throw new Error(`no bulk ${bulkId}`);
       for (;;) {
-        const page = await waitingItems(db, bulkId, PAGE);
+        const page = await withEntranceCheck(deps, await waitingItems(db, bulkId, PAGE));
         if (page.length === 0) return;
         for (let start = 0; start < page.length; start += IN_FLIGHT) {
           if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('CANCELLED');
@@ -37,11 +40,11 @@ export function createBulkActivities({ db, sender }: { db: Database; sender: Cas
 }
 
 async function runItem(db: Database, sender: CaseSender, record: BulkRecord, item: BulkItem): Promise<void> {
-  const target = await findCase(db, item.case_no);
+  const target = item.opens ?? await findCase(db, item.case_no);
   if (!target) return settleItem(db, record.id, item.item_no, 'refused', { code: 'CASE_UNKNOWN' });
   const meta = { commandId: `${record.id}/${item.item_no}`, actor: record.started_by, on: record.on_date, calendar: await loadedCalendar(db) };
   const command: Command = { ...item.command, meta };
-  const result = await sender.send({ kind: target.kind, caseNo: item.case_no, clock: target.clock, command });
+  const result = await sender.send({ kind: target.kind, caseNo: item.case_no, clock: target.clock, command, ...(item.opens && { labels: item.opens.labels }) });
   await (result.ok
     ? settleItem(db, record.id, item.item_no, 'done', { stage: result.receipt.stage })
     : settleItem(db, record.id, item.item_no, 'refused', result.refusal));

@@ -4,7 +4,7 @@ import type { RegistryFacts } from '../domain/policy/types.ts';
 import type { PartialRosterRow } from '../domain/roster.ts';
 import type { FieldCipher } from '../store/crypto.ts';
 import type { Database } from '../store/db.ts';
-import { lastEarnedRow, unclaimedEntitlements } from '../store/earned.ts';
+import { lastRowNo, unclaimedEntitlements, wholeYears } from '../store/earned.ts';
 import type { Earned } from '../store/earned.ts';
 import { openTrainee } from '../store/enrolment-trainees.ts';
 import { markRoster, saveRows } from '../store/rosters.ts';
@@ -18,7 +18,8 @@ interface PrefillDeps {
   readonly registry: RegistryPort;
 }
 
-const PAGE_ROWS = 200;
+const PAGE_TERMS = 200;
+const FROM_THE_FIRST = { enrolmentNo: '', termKey: '' };
 
 export const NOTHING_EARNED = {
   code: 'NOTHING_TO_CLAIM',
@@ -26,12 +27,16 @@ export const NOTHING_EARNED = {
   mend: { zh: '请先确认学期,或上传名册。', en: 'Confirm the terms first, or upload a roster.' },
 };
 
-/** Makes a roster of what the institution's enrolments have earned and nobody has claimed; goes on behind the last row that is in. @returns its rows. */
+/**
+ * Adds to a roster what the institution's enrolments have earned and neither this roster nor another claim has, behind the rows that are in. Terms of
+ * one school year stand in one row. @returns how many rows it has now.
+ */
 export async function prefill(deps: PrefillDeps, policy: PolicyInForce, claimNo: string, version: number, institution: string): Promise<number> {
   const { db, cipher } = deps;
-  let { rowNo, ...after } = await lastEarnedRow(db, claimNo, version);
-  for (;;) {
-    const page = await unclaimedEntitlements(db, institution, after, PAGE_ROWS);
+  const roster = { claimNo, version };
+  for (let rowNo = await lastRowNo(db, roster); ;) {
+    const found = await unclaimedEntitlements(db, institution, FROM_THE_FIRST, PAGE_TERMS, roster);
+    const page = wholeYears(found.length < PAGE_TERMS ? found : withoutTheLast(found));
     if (page.length === 0) return rowNo;
     const rows = await Promise.all(page.map((earned, index) => rowOf(deps, earned, rowNo + index + 1)));
     const facts = await askUnlessAway(deps.registry, rows);
@@ -42,10 +47,12 @@ export async function prefill(deps: PrefillDeps, policy: PolicyInForce, claimNo:
       return { row: full, errors: [], group: policy.groupOf(earned.programme) ?? earned.programmeGroup, earned, assessment: assessEarned(earned, { row: full, cellErrors: [], registry }) };
     }));
     rowNo += page.length;
-    after = page.at(-1) ?? after;
     await markRoster(db, claimNo, version, { status: 'reading', rowsRead: rowNo });
   }
 }
+
+/** The next page begins with the last enrolment of this one: its terms are not torn apart. No enrolment has a page of terms. */
+const withoutTheLast = (terms: readonly Earned[]): Earned[] => terms.filter((each) => each.enrolmentNo !== terms.at(-1)?.enrolmentNo);
 
 async function rowOf({ db, cipher }: PrefillDeps, earned: Earned, rowNo: number): Promise<PartialRosterRow> {
   const trainee = await openTrainee(db, cipher, earned.enrolmentNo);

@@ -17,6 +17,7 @@ import { districtsToSign, findRoster, lastRowRead, markRoster, saveAssessments, 
 import { beating } from './beat.ts';
 import { describe } from './cases.ts';
 import { claimInputs } from './claim-inputs.ts';
+import { earnedOfRows } from './earned-rows.ts';
 import { NOTHING_EARNED, prefill } from './prefill.ts';
 import type { RegistryPort } from './registry-port.ts';
 import { RegistryUnavailable } from './registry-port.ts';
@@ -88,26 +89,35 @@ async function readIntoRows(deps: RosterDeps, claimNo: string, version: number):
   const on = await clockToday(db, clock);
   await deps.policies.refresh();
   const policy = deps.policies.inForce(on, clock);
-  if (roster.source === 'enrolments') return prefillRows(deps, policy, claimNo, version);
+  const { institution } = await db.one<{ institution: string }>('select institution from claim where claim_no = $1', [claimNo]);
+  if (roster.source === 'enrolments') return prefillRows(deps, policy, { claimNo, version, institution });
   const file = await readFile(db, cipher, roster.file_id);
   if (!file) throw new Error('the roster file is missing');
   await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
+  const place = { claimNo, version, institution };
   let registryAway = false;
   const reading = await readRoster(file.content, {
     fileName: file.name, programmes: policy.programmes, sampleIds: deps.sampleIds, pageRows: PAGE_ROWS,
     afterSheetRow: await lastRowRead(db, claimNo, version), signal: Context.current().cancellationSignal,
     onPage: async (rows) => {
-      registryAway = !(await savePage(deps, policy, claimNo, version, rows, on)) || registryAway;
+      registryAway = !(await savePage(deps, policy, place, rows, on)) || registryAway;
     },
     onProgress: ({ rows }) => void markRoster(db, claimNo, version, { status: 'reading', rowsRead: rows }).catch(() => undefined),
   });
-  await markRoster(db, claimNo, version, { status: 'read', rowsRead: reading.totals.rows, errors: [...reading.fileErrors, ...(registryAway ? [notAsked(reading)] : [])] });
+  const rows = roster.source === 'uploadAndEnrolments' ? await prefill(deps, policy, claimNo, version, institution) : reading.totals.rows;
+  await markRoster(db, claimNo, version, { status: 'read', rowsRead: rows, errors: [...reading.fileErrors, ...(registryAway ? [notAsked(reading)] : [])] });
 }
 
-async function prefillRows(deps: RosterDeps, policy: PolicyInForce, claimNo: string, version: number): Promise<void> {
+/** A version of a claim's roster, and whose it is. */
+interface Place {
+  readonly claimNo: string;
+  readonly version: number;
+  readonly institution: string;
+}
+
+async function prefillRows(deps: RosterDeps, policy: PolicyInForce, { claimNo, version, institution }: Place): Promise<void> {
   const { db } = deps;
   await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
-  const { institution } = await db.one<{ institution: string }>('select institution from claim where claim_no = $1', [claimNo]);
   const rows = await prefill(deps, policy, claimNo, version, institution);
   await markRoster(db, claimNo, version, rows === 0 ? { status: 'failed', failure: NOTHING_EARNED } : { status: 'read', rowsRead: rows });
 }
@@ -117,20 +127,21 @@ const notAsked = (reading: { sheet: string; headerRow: number }): CellError =>
   cellError('REGISTRY_NOT_ASKED', { sheet: reading.sheet, row: reading.headerRow, column: '' });
 
 /** @returns whether the registry answered; without it the verdicts are a preview that passes its rules over. */
-async function savePage(deps: RosterDeps, policy: PolicyInForce, claimNo: string, version: number, page: readonly ReadRow[], claimedOn: IsoDate): Promise<boolean> {
+async function savePage(deps: RosterDeps, policy: PolicyInForce, { claimNo, version, institution }: Place, page: readonly ReadRow[], claimedOn: IsoDate): Promise<boolean> {
   const { db, cipher } = deps;
   const registry = await deps.registry.ask(page.map((each) => each.row)).catch((error: unknown) => {
     if (error instanceof RegistryUnavailable) return undefined;
     throw error;
   });
   const holders = await holdersOf(deps, policy, claimNo, page);
+  const behind = await earnedOfRows(deps, policy, claimNo, institution, page);
   const rows = page.map((each, index) => {
-    const blocking = each.errors.filter((error) => error.level === 'block').map((error) => error.code);
-    const assessment = policy.assess({
-      row: each.row, cellErrors: blocking, registry: registry?.[index] ?? { status: 'notAsked' },
-      duplicateOfRow: each.duplicateOfRow, duplicateOfCase: holders[index], claimedOn,
-    });
-    return { row: each.row, errors: each.errors, duplicateOfRow: each.duplicateOfRow, group: policy.groupOf(each.row.programme), assessment };
+    const { row, errors, duplicateOfRow } = each;
+    const earned = behind[index];
+    const cellErrors = errors.filter((error) => error.level === 'block').map((error) => error.code);
+    const input = { row, cellErrors, registry: registry?.[index] ?? { status: 'notAsked' } as const, duplicateOfRow, claimedOn };
+    const assessment = earned ? assessEarned(earned, input) : policy.assess({ ...input, duplicateOfCase: holders[index] });
+    return { row, errors, duplicateOfRow, group: policy.groupOf(row.programme), assessment, ...(earned && { earned }) };
   });
   await saveRows(db, cipher, claimNo, version, rows);
   return registry !== undefined;

@@ -24,7 +24,7 @@ export interface CaseSender {
 }
 
 /** Commands that begin a case: they start its workflow if it is not there. */
-const OPENING: ReadonlySet<string> = new Set(['open', 'plan', 'prepare', 'draft']);
+const OPENING: ReadonlySet<string> = new Set(['open', 'enter', 'plan', 'prepare', 'draft']);
 
 const KIND = defineSearchAttributeKey('FunengKind', 'KEYWORD');
 const ROUND = defineSearchAttributeKey('FunengRound', 'KEYWORD');

@@ -2,7 +2,7 @@ import { cellError } from '../domain/codes/roster.ts';
 import type { CellError } from '../domain/coded.ts';
 import type { RosterColumn } from '../domain/roster.ts';
 import { programmeLookup, readCell } from './roster/cells.ts';
-import type { CellContext } from './roster/cells.ts';
+import type { CellContext, Programme } from './roster/cells.ts';
 import { RosterFileError } from './roster/fileError.ts';
 import { openRosterFile } from './roster/fileType.ts';
 import { ROSTER_LIMITS } from './roster/limits.ts';
@@ -24,6 +24,8 @@ export interface SheetRowsOptions {
   readonly fileName: string;
   readonly sampleIds: boolean;
   readonly limits?: Partial<RosterLimits>;
+  /** Programmes that 培训类型 may name, where that is one of the columns. */
+  readonly programmes?: readonly Programme[];
 }
 
 export interface FoundSheet {
@@ -44,7 +46,7 @@ export async function* sheetRows(file: Buffer, options: SheetRowsOptions): Async
   const limits = { ...ROSTER_LIMITS, ...options.limits };
   const opened = await openRosterFile(file, options.fileName, limits);
   const { sheet, header } = await findColumns(opened.sheets, options.columns, limits.headerWithinRows);
-  const context: RowContext = { sheet: sheet.name, header, programmes: programmeLookup([]), date1904: sheet.date1904, sampleIds: options.sampleIds, maxAmountFen: limits.amountFen };
+  const context: RowContext = { sheet: sheet.name, header, programmes: programmeLookup(options.programmes ?? []), date1904: sheet.date1904, sampleIds: options.sampleIds, maxAmountFen: limits.amountFen };
   let count = 0;
   for await (const raw of sheet.rows('verified')) {
     const page = raw.filter((row) => row.sheetRow > header.sheetRow && !isBlank(row, header)).map((row) => readRow(row, context));

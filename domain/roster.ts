@@ -7,7 +7,7 @@ export type ColumnKind =
   | 'dischargeType' | 'schoolYear' | 'term' | 'gender';
 
 export interface RosterColumn {
-  readonly key: keyof RosterRow | 'certificateName' | 'certificateLevel' | 'certificateNumber' | 'certificateIssuedOn' | 'enrolmentNo' | 'length';
+  readonly key: keyof RosterRow | 'certificateName' | 'certificateLevel' | 'certificateNumber' | 'certificateIssuedOn' | 'enrolmentNo' | 'length' | 'hours' | 'carriedFrom' | 'order';
   readonly header: string;
   /** Other names under which colleges write the same column. */
   readonly aliases: readonly string[];

@@ -103,7 +103,7 @@ async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<type
   }
   return {
     activities: {
-      ...createAdmissionActivities(deps), ...createRosterActivities(deps), ...createBulkActivities({ db, sender }), ...createClockActivities({ db, sender }),
+      ...createAdmissionActivities(deps), ...createRosterActivities(deps), ...createBulkActivities({ ...deps, sender }), ...createClockActivities({ db, sender }),
       ...createExportActivities(deps), ...createRegistryActivities(deps), ...createWhatIfActivities({ ...deps, sender }),
     },
     maxConcurrentActivityTaskExecutions: FILES_AT_ONCE,

@@ -6,6 +6,20 @@ export interface BulkItem {
   readonly item_no: number;
   readonly case_no: string;
   readonly command: Omit<Command, 'meta'>;
+  /** Of an item that begins its case. */
+  readonly opens: Opening | null;
+}
+
+export interface Opening {
+  readonly kind: string;
+  readonly clock: string;
+  readonly labels: { readonly institution?: string; readonly district?: string };
+}
+
+export interface NewBulkItem {
+  readonly caseNo: string;
+  readonly command: BulkItem['command'];
+  readonly opens?: Opening;
 }
 
 export interface BulkRecord {
@@ -19,7 +33,7 @@ export interface BulkRecord {
 
 /** One act over many cases, each with its own command; the same id twice is one bulk. */
 export function createBulk(
-  db: Database, input: { id: string; act: string; by: Actor; on: IsoDate; items: readonly { caseNo: string; command: Omit<Command, 'meta'> }[] },
+  db: Database, input: { id: string; act: string; by: Actor; on: IsoDate; items: readonly NewBulkItem[] },
 ): Promise<void> {
   return db.tx(async (t) => {
     const made = await t.execute(
@@ -27,8 +41,8 @@ export function createBulk(
       [input.id, input.act, JSON.stringify(input.by), input.on, input.items.length]);
     if (made === 0) return;
     await t.execute(
-      `insert into bulk_item (bulk_id, item_no, case_no, command)
-       select $1, n, i->>'caseNo', i->'command' from jsonb_array_elements($2::jsonb) with ordinality as x(i, n)`,
+      `insert into bulk_item (bulk_id, item_no, case_no, command, opens)
+       select $1, n, i->>'caseNo', i->'command', i->'opens' from jsonb_array_elements($2::jsonb) with ordinality as x(i, n)`,
       [input.id, JSON.stringify(input.items)]);
   });
 }
@@ -39,7 +53,7 @@ export function findBulk(db: Queryable, id: string): Promise<BulkRecord | undefi
 
 export function waitingItems(db: Queryable, bulkId: string, limit: number): Promise<BulkItem[]> {
   return db.query<BulkItem>(
-    `select item_no, case_no, command from bulk_item where bulk_id = $1 and status = 'waiting' order by item_no limit $2`, [bulkId, limit]);
+    `select item_no, case_no, command, opens from bulk_item where bulk_id = $1 and status = 'waiting' order by item_no limit $2`, [bulkId, limit]);
 }
 
 export async function settleItem(db: Queryable, bulkId: string, itemNo: number, status: 'done' | 'refused', result: unknown): Promise<void> {

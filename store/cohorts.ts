@@ -1,12 +1,20 @@
-import type { CohortAct } from '../domain/cohort.ts';
+import type { LineAct } from '../domain/cohort.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Queryable } from './db.ts';
 import { openTrainee } from './enrolment-trainees.ts';
 
+export interface EnrolmentTarget {
+  readonly enrolmentNo: string;
+  readonly institution: string;
+  readonly clock: string;
+  /** Documents that its completion asks for. */
+  readonly completion: readonly string[];
+}
+
 /** Where the commands for many enrolments go; those that do not exist are not in it. */
-export function enrolmentTargets(db: Queryable, enrolmentNos: readonly string[]): Promise<{ enrolmentNo: string; institution: string; clock: string }[]> {
+export function enrolmentTargets(db: Queryable, enrolmentNos: readonly string[]): Promise<EnrolmentTarget[]> {
   return db.query(
-    `select e.enrolment_no as "enrolmentNo", e.institution, k.clock from enrolment e join case_instance k on k.case_no = e.enrolment_no where e.enrolment_no = any($1)`,
+    `select e.enrolment_no as "enrolmentNo", e.institution, k.clock, coalesce(k.state->'rules'->-1->'course'->'documents'->'completion', '[]') as completion from enrolment e join case_instance k on k.case_no = e.enrolment_no where e.enrolment_no = any($1)`,
     [enrolmentNos]);
 }
 
@@ -17,13 +25,16 @@ export interface WaitingEnrolment {
   readonly term?: 1 | 2;
 }
 
-/** What waits for an institution's word: places to be registered, or terms that are open to be confirmed. */
-export async function waitingEnrolments(db: Queryable, cipher: FieldCipher, act: CohortAct, institution: string, limit: number): Promise<WaitingEnrolment[]> {
-  const rows = await db.query<Omit<WaitingEnrolment, 'name'>>(
-    act === 'register'
-      ? `select enrolment_no as "enrolmentNo" from enrolment where institution = $1 and stage = 'admitted' order by enrolment_no limit $2`
-      : `select enrolment_no as "enrolmentNo", school_year as "schoolYear", term from enrolment_term
-         where institution = $1 and status = 'open' and term_key like '%/%' order by enrolment_no, term_key limit $2`,
-    [institution, limit]);
+const WAITING: Readonly<Record<LineAct, string>> = {
+  register: `select enrolment_no as "enrolmentNo" from enrolment where institution = $1 and stage = 'admitted' order by enrolment_no limit $2`,
+  confirmTerm: `select enrolment_no as "enrolmentNo", school_year as "schoolYear", term from enrolment_term
+    where institution = $1 and status = 'open' and term_key like '%/%' order by enrolment_no, term_key limit $2`,
+  complete: `select e.enrolment_no as "enrolmentNo" from enrolment e join enrolment_term t on t.enrolment_no = e.enrolment_no
+    where e.institution = $1 and e.stage = 'studying' and t.status = 'open' and t.term_key not like '%/%' order by e.enrolment_no limit $2`,
+};
+
+/** What waits for an institution's word: places to be registered, terms that are open to be confirmed, courses and apprenticeships to be completed. */
+export async function waitingEnrolments(db: Queryable, cipher: FieldCipher, act: LineAct, institution: string, limit: number): Promise<WaitingEnrolment[]> {
+  const rows = await db.query<Omit<WaitingEnrolment, 'name'>>(WAITING[act], [institution, limit]);
   return Promise.all(rows.map(async (row) => ({ ...row, name: (await openTrainee(db, cipher, row.enrolmentNo))?.name ?? '' })));
 }

@@ -16,7 +16,7 @@ export interface RosterRecord {
   readonly claim_no: string;
   readonly version: number;
   readonly file_id: string;
-  readonly source: 'upload' | 'enrolments';
+  readonly source: 'upload' | 'enrolments' | 'uploadAndEnrolments';
   readonly status: 'waiting' | 'reading' | 'read' | 'failed' | 'cancelled';
   readonly rows_read: number;
   readonly failure: { code: string; message: { zh: string; en: string } } | null;
@@ -31,8 +31,8 @@ export interface NewRow {
   /** Group of programmes that exclude each other; null when the programme is unknown. */
   readonly group: string | null;
   readonly assessment: RowAssessment;
-  /** The enrolment and the term whose entitlement the row claims; absent on a roster typed by hand. */
-  readonly earned?: { readonly enrolmentNo: string; readonly termKey: string };
+  /** The enrolment and the term or year whose entitlement the row claims; absent where no enrolment stands behind it. */
+  readonly earned?: { readonly enrolmentNo: string; readonly termKey: string; readonly firstTermFen: number | null };
 }
 
 /** The next version of a claim's roster; the file is saved before. The same file id again is the same version. */
@@ -93,13 +93,13 @@ export async function saveRows(db: Queryable, cipher: FieldCipher, claimNo: stri
   await db.execute(
     `insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, person_key, stake_keys, content_hash, district, programme,
                             applied_fen, cell_errors, duplicate_of_row, assessed_verdict, entitled_fen, trace, verdict, amount_fen, reasons,
-                            enrolment_no, term_key)
+                            enrolment_no, term_key, first_term_fen)
      select $1, $2, x.row_no, x.sheet_row, x.facts, decode(x.personal, 'base64'), decode(x.person, 'hex'),
             array(select decode(k, 'hex') from jsonb_array_elements_text(x.stakes) as k), decode(x.content, 'hex'), x.district, x.programme,
-            x.applied, x.errors, x.duplicate, x.verdict, x.entitled, x.trace, x.verdict, x.amount, array(select jsonb_array_elements_text(x.reasons)), x.enrolment, x.term_key
+            x.applied, x.errors, x.duplicate, x.verdict, x.entitled, x.trace, x.verdict, x.amount, array(select jsonb_array_elements_text(x.reasons)), x.enrolment, x.term_key, x.first_term
      from jsonb_to_recordset($3::jsonb) as x(row_no int, sheet_row int, facts jsonb, personal text, person text, stakes jsonb, content text, district text,
        programme text, applied bigint, errors jsonb, duplicate int, entitled bigint, trace jsonb, verdict text, amount bigint, reasons jsonb,
-       enrolment text, term_key text)
+       enrolment text, term_key text, first_term bigint)
      on conflict do nothing`,
     [claimNo, version, JSON.stringify(sealed)]);
 }
@@ -117,7 +117,7 @@ function seal(cipher: FieldCipher, claimNo: string, version: number, { row, erro
     stakes: errors.some((error) => error.level === 'block') ? [] : stakeKeys(cipher, row, group).map((key) => key.toString('hex')),
     content: cipher.blindIndex('row', content).toString('hex'),
     district: row.district ?? null, programme: row.programme ?? null, applied: row.appliedFen ?? 0, errors: errors.map(({ suggestion: _, ...error }) => error), duplicate: duplicateOfRow ?? null,
-    enrolment: earned?.enrolmentNo ?? null, term_key: earned?.termKey ?? null, ...assessed(assessment),
+    enrolment: earned?.enrolmentNo ?? null, term_key: earned?.termKey ?? null, first_term: earned?.firstTermFen ?? null, ...assessed(assessment),
   };
 }
 

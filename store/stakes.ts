@@ -12,11 +12,12 @@ export async function stakeClaim(t: Tx, claimNo: string, rosterVersion: number):
            where claim_no = $1 and roster_version = $2 and enrolment_no is not null and duplicate_of_row is null) r
      where s.stake_key = r.k and s.enrolment_no = r.enrolment_no and s.claim_no is null`,
     [claimNo, rosterVersion]);
-  // What was earned stands in one live claim: who comes second is refused by the primary key.
+  // What was earned stands in one live claim: who comes second is refused by the primary key. A row of a whole year claims both terms.
   await t.execute(
     `insert into entitlement_claim (enrolment_no, term_key, claim_no, roster_version, row_no)
-     select enrolment_no, term_key, claim_no, roster_version, row_no from claim_row
-     where claim_no = $1 and roster_version = $2 and enrolment_no is not null order by enrolment_no, term_key`, [claimNo, rosterVersion]);
+     select e.enrolment_no, e.term_key, r.claim_no, r.roster_version, r.row_no from claim_row r
+     join entitlement e on e.enrolment_no = r.enrolment_no and e.adjusts is null and r.term_key in (e.term_key, split_part(e.term_key, '/', 1))
+     where r.claim_no = $1 and r.roster_version = $2 order by e.enrolment_no, e.term_key`, [claimNo, rosterVersion]);
   // In key order, so that two claims with common people cannot wait for each other in a circle.
   await t.execute(
     `insert into entitlement_stake (stake_key, claim_no, roster_version, row_no, school_year)

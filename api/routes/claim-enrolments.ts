@@ -46,7 +46,7 @@ const unclaimed = route({
     const { institution } = await claimOf(ctx);
     const [enrolmentNo = '', termKey = ''] = (ctx.query.after ?? '').split('~');
     const found = await unclaimedEntitlements(ctx.deps.db, institution.code, { enrolmentNo, termKey }, ctx.query.limit + 1);
-    const shown = found.map(({ trace: _, facts: __, claimNo: ___, startsOn: ____, programmeGroup: _____, ...each }) => each);
+    const shown = found.map(({ trace: _, facts: __, claimNo: ___, startsOn: ____, programmeGroup: _____, personKey: ______, firstTermFen: _______, ...each }) => each);
     return reply.json(listOf(shown, ctx.query.limit, (each) => `${each.enrolmentNo}~${each.termKey}`));
   },
 });

@@ -1,66 +1,60 @@
 import { z } from 'zod';
-import { annotateCohort, readCohort, RosterFileError, writeCohortTemplate } from '../../documents/cohort.ts';
+import { annotateCohort, readCohort, writeCohortTemplate } from '../../documents/cohort.ts';
 import type { CohortReading } from '../../documents/cohort.ts';
 import { cellError } from '../../domain/codes/roster.ts';
 import type { CellError } from '../../domain/coded.ts';
-import type { CohortAct, CohortCommand } from '../../domain/cohort.ts';
+import type { CohortCommand, LineAct } from '../../domain/cohort.ts';
 import { COHORT_ACTS } from '../../domain/cohort.ts';
 import { createBulk } from '../../store/bulk.ts';
+import { amendTrainee } from '../../store/enrolment-trainees.ts';
 import { clockToday } from '../../store/clocks.ts';
+import type { EnrolmentTarget } from '../../store/cohorts.ts';
 import { enrolmentTargets, waitingEnrolments } from '../../store/cohorts.ts';
 import { findFileInfo, MAX_FILE_BYTES, readFile, saveFile } from '../../store/files.ts';
-import { conflict } from '../cases/claim.ts';
-import { cellErrorSchema } from '../cases/masked-row.ts';
+import { conflict, policyToday } from '../cases/claim.ts';
 import { dateSchema, fenSchema } from '../cases/schemas.ts';
-import { Problem, problem } from '../http/problem.ts';
+import { problem } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 import { startBulk } from './bulk.ts';
+import { asPapers, COHORT_FILE, cohortBegunSchema, ERRORS_SHOWN, enterCohort, readClass, refusedFile } from './cohort-entry.ts';
 
 /* A cohort at once: by a workbook, or by ticking a list. Each line is a command of its own to its enrolment. */
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const PURPOSE = 'enrolment.cohort';
 const LINES_AT_ONCE = 2_000;
-/** Findings shown at once; the annotated copy has them all. */
-const ERRORS_SHOWN = 500;
 
 const actSchema = z.enum(COHORT_ACTS);
+const TEMPLATE_NAMES: Readonly<Record<z.infer<typeof actSchema>, string>> = { enter: '在读建档.xlsx', register: '报到注册.xlsx', confirmTerm: '学期确认.xlsx', complete: '结业登记.xlsx' };
 type Asked = Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>;
 
 const template = route({
   method: 'get', path: '/api/cohorts/template', tag: 'cohorts', act: 'cohort.run', scope: 'own',
-  summary: { zh: '下载报到注册或学期确认模板', en: 'The workbook to register a cohort or to confirm a term, with a line for each enrolment that waits' },
+  summary: { zh: '下载班级批量办理模板', en: 'The workbook to enter or register a cohort, confirm a term or record certificates, with a line for each enrolment that waits' },
   query: z.strictObject({ act: actSchema }),
   responses: { 200: { description: 'The workbook; it names trainees, and the download is recorded', mediaType: XLSX } },
   handler: async ({ query: { act }, deps, actor }) => {
-    const expected = await waitingEnrolments(deps.db, deps.cipher, act, actor.institutionCode ?? '', LINES_AT_ONCE);
-    const name = act === 'register' ? '报到注册.xlsx' : '学期确认.xlsx';
-    return reply.download({ name, mediaType: XLSX, content: await writeCohortTemplate(act, expected), subject: `cohort/${act}` });
+    const expected = act === 'enter' ? [] : await waitingEnrolments(deps.db, deps.cipher, act, actor.institutionCode ?? '', LINES_AT_ONCE);
+    return reply.download({ name: TEMPLATE_NAMES[act], mediaType: XLSX, content: await writeCohortTemplate(act, expected), subject: `cohort/${act}` });
   },
 });
 
 const upload = route({
   method: 'post', path: '/api/cohorts', tag: 'cohorts', act: 'cohort.run', scope: 'own', upload: { maxBytes: MAX_FILE_BYTES },
-  summary: { zh: '按工作簿批量注册或确认学期', en: 'Register a cohort or confirm a term by workbook' },
-  description: 'Good lines are carried out one by one (look at GET /api/bulk/{bulkId}); lines with an error are left out and named. At most 2,000 lines.',
-  body: z.strictObject({ act: actSchema }),
-  responses: {
-    202: {
-      description: 'Read; the good lines are being carried out',
-      schema: z.object({
-        fileId: z.string().describe('For the annotated copy'), bulkId: z.string().nullable().describe('Null where no line can be carried out'),
-        lines: z.int(), errors: z.array(cellErrorSchema).describe(`The first ${ERRORS_SHOWN}`),
-      }),
-    },
-  },
+  summary: { zh: '按工作簿批量建档、注册、确认学期或登记结业', en: 'Enter or register a cohort, confirm a term or record certificates by workbook' },
+  description: 'Good lines are carried out one by one (look at GET /api/bulk/{bulkId}); lines with an error are left out and named. At most 2,000 lines. '
+    + '`enter` opens a file for trainees who were admitted already; `clock` is that of their files. The workbook is filed as the paper that a step asks for.',
+  body: z.strictObject({ act: actSchema, clock: z.string().min(1).max(60).default('real') }),
+  responses: { 202: { description: 'Read; the good lines are being carried out', schema: cohortBegunSchema } },
   handler: async (ctx) => {
-    const { file, deps, actor, commandId, body: { act } } = ctx;
+    const { file, deps, actor, commandId, body: { act, clock } } = ctx;
     if (!file) throw problem('FILE_MISSING');
-    const { lines, errors } = await readOwn(deps, actor.institutionCode ?? '', act, file);
+    if (act === 'enter') return reply.json(await enterCohort(ctx, file, clock), 202);
+    const { lines, errors } = await readOwn(deps, actor.institutionCode ?? '', act, { ...file, id: commandId });
     const fileId = await saveFile(deps.db, deps.cipher, {
-      id: commandId, purpose: PURPOSE, name: file.name, mediaType: file.mediaType, content: file.content, institutionCode: actor.institutionCode ?? '', createdBy: actor.id,
+      id: commandId, purpose: COHORT_FILE, name: file.name, mediaType: file.mediaType, content: file.content, institutionCode: actor.institutionCode ?? '', createdBy: actor.id,
     });
+    for (const { enrolmentNo: no, certificateNo } of lines) if (certificateNo !== undefined) await amendTrainee(deps.db, deps.cipher, no, { certificateNo });
     const bulkId = lines.length === 0 ? null : await begin(ctx, act, lines);
     return reply.json({ fileId, bulkId, lines: lines.length, errors: errors.slice(0, ERRORS_SHOWN) }, 202);
   },
@@ -73,10 +67,10 @@ const annotated = route({
   responses: { 200: { description: 'The workbook; the download is recorded', mediaType: XLSX } },
   handler: async ({ params: { fileId }, query: { act }, deps, actor }) => {
     const info = await findFileInfo(deps.db, deps.cipher, fileId);
-    if (info?.purpose !== PURPOSE || info.institutionCode !== actor.institutionCode) throw problem('NOT_FOUND');
+    if (info?.purpose !== COHORT_FILE || info.institutionCode !== actor.institutionCode) throw problem('NOT_FOUND');
     const file = await readFile(deps.db, deps.cipher, fileId);
     if (!file) throw problem('NOT_FOUND');
-    const { errors } = await readOwn(deps, actor.institutionCode ?? '', act, file);
+    const { errors } = act === 'enter' ? await readClass(deps, file, await policyToday(deps, 'real')) : await readOwn(deps, actor.institutionCode ?? '', act, file);
     return reply.download({ name: `${file.name.replace(/\.\w{1,5}$/, '')}-核对.xlsx`, mediaType: XLSX, content: await annotateCohort(act, file.content, errors, file.name), subject: fileId });
   },
 });
@@ -106,22 +100,22 @@ const tick = route({
 
 export const cohortRoutes = [template, upload, annotated, tick];
 
-/** Enrolments of the institution, with their clocks. */
-async function ownTargets(deps: ApiDeps, institution: string, numbers: readonly string[]): Promise<Map<string, string>> {
+/** Enrolments of the institution. */
+async function ownTargets(deps: ApiDeps, institution: string, numbers: readonly string[]): Promise<Map<string, EnrolmentTarget>> {
   const found = await enrolmentTargets(deps.db, numbers);
-  return new Map(found.filter((each) => each.institution === institution).map((each) => [each.enrolmentNo, each.clock]));
+  return new Map(found.filter((each) => each.institution === institution).map((each) => [each.enrolmentNo, each]));
 }
 
 /** A line about somebody else's trainee is an error in its cell like any other. */
-async function readOwn(deps: ApiDeps, institution: string, act: CohortAct, file: { readonly name: string; readonly content: Buffer }): Promise<{ lines: CohortReading['lines']; errors: CellError[] }> {
-  const read = await readCohort(act, file.content, { fileName: file.name, sampleIds: deps.settings.sampleIds }).catch((error: unknown) => {
-    if (error instanceof RosterFileError) throw new Problem({ status: 422, code: error.code, message: error.bilingual, mend: error.mend });
-    throw error;
-  });
+async function readOwn(deps: ApiDeps, institution: string, act: LineAct, file: { readonly id: string; readonly name: string; readonly content: Buffer }): Promise<{ lines: CohortReading['lines']; errors: CellError[] }> {
+  const read = await readCohort(act, file.content, { fileName: file.name, sampleIds: deps.settings.sampleIds }).catch(refusedFile);
   const own = await ownTargets(deps, institution, read.lines.map((line) => line.enrolmentNo));
   const strange = read.lines.filter((line) => !own.has(line.enrolmentNo));
   return {
-    lines: read.lines.filter((line) => own.has(line.enrolmentNo)),
+    lines: read.lines.flatMap((line) => {
+      const target = own.get(line.enrolmentNo);
+      return target === undefined ? [] : [line.command.type === 'complete' ? { ...line, command: { ...line.command, documents: asPapers(target.completion, file.id) } } : line];
+    }),
     errors: [...read.errors, ...strange.map((line) => cellError('ENROLMENT_UNKNOWN', { sheet: line.sheet, row: line.sheetRow, column: '学籍编号' }))],
   };
 }

@@ -49,9 +49,10 @@ const upload = route({
   summary: { zh: '上传名册(.xlsx 或 .csv)', en: 'Upload a roster (.xlsx or .csv)' },
   description: 'The file is kept and read in the background; while the claim is a draft or returned for correction.',
   upload: { maxBytes: MAX_FILE_BYTES },
+  query: z.strictObject({ prefill: z.enum(['true', 'false']).default('false').describe('`true`: and what the enrolments have earned besides is added behind its rows') }),
   responses: { 202: { description: 'Taken; it is being read', schema: uploadedSchema } },
   handler: async (ctx) => {
-    const { params: { claimNo }, deps, actor, file, commandId } = ctx;
+    const { params: { claimNo }, query, deps, actor, file, commandId } = ctx;
     if (!file) throw problem('FILE_MISSING');
     const version = await whileCaseStands<ClaimState, number>(deps.db, claimNo, async (t, state) => {
       // The same request again, after a crash in between, finds what it made.
@@ -62,7 +63,7 @@ const upload = route({
         id: commandId, purpose: 'claim.roster', name: file.name, mediaType: file.mediaType, content: file.content,
         institutionCode: state.institution, caseId: claimNo, createdBy: actor.id,
       });
-      return addRoster(t, { claimNo, fileId: commandId, by: actor.id });
+      return addRoster(t, { claimNo, fileId: commandId, by: actor.id, source: query.prefill === 'true' ? 'uploadAndEnrolments' : 'upload' });
     });
     if (version === undefined) throw problem('NOT_FOUND');
     await startIntake(deps, claimNo, version);

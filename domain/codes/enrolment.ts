@@ -32,6 +32,7 @@ function sentence(event: EnrolmentEvent): Bilingual {
     case 'Admitted': return say(`录取:${event.institution} ${event.major},请于 ${event.enters?.dueOn ?? ''} 前报到`, `admitted to ${event.institution}, ${event.major}: to register until ${event.enters?.dueOn ?? ''}`);
     case 'Refused': return say(`不予录取:${event.reasons.map((each) => reasonOf(each).zh).join('、')}`, `refused: ${event.reasons.map((each) => reasonOf(each).en).join(', ')}`);
     case 'Registered': return say(`注册,自 ${event.startsOn} 起`, `registered from ${event.startsOn}`);
+    case 'Entered': return say(`在读建档:${event.rules.programme},自 ${event.startsOn} 起,适用办法 ${event.rules.policy}`, `entered while studying ${event.rules.programme} since ${event.startsOn}, under ${event.rules.policy}`);
     case 'DocumentFiled': return say(`补交材料:${event.document}`, `handed in ${event.document}`);
     case 'AgreementSigned': return say(`三方协议已由 ${PARTIES[event.party].zh} 于 ${event.signedOn} 签署`, `the agreement was signed by the ${PARTIES[event.party].en} on ${event.signedOn}`);
     case 'MentorNamed': return say('确定师傅', 'named the mentor');

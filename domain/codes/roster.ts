@@ -41,6 +41,7 @@ export const ROSTER_CODES = {
   MORE_SHEETS: entry('warn', '其他工作表也像名册，但没有读取：{accepted}', 'Other sheets look like rosters too and were not read: {accepted}', '请把全部人员放在一个工作表内。', 'Put everybody on one sheet.'),
   HIDDEN_ROWS: entry('warn', '有 {accepted} 行被隐藏或筛选，也已读取', '{accepted} hidden or filtered rows were read too', '不申报的人员请删除整行。', 'Delete the rows of people who are not claimed for.'),
   TERM_SINGLE: entry('block', '学期须逐个确认', 'Terms are confirmed one by one', '请填“第一学期”或“第二学期”。', 'Write the first or the second term.'),
+  CERTIFICATE_INCOMPLETE: entry('block', '课时与考勤率须同时填写,证书须有发证日期', 'Hours and attendance belong together, and a certificate needs its day of issue', '请补填。', 'Complete the line.'),
   ENROLMENT_TWICE: entry('block', '与第 {accepted} 行是同一学籍', 'The same enrolment as in row {accepted}', '请只保留一行。', 'Keep one of the rows.'),
   ENROLMENT_UNKNOWN: entry('block', '本院校没有这个学籍编号', 'The institution has no enrolment of this number', '请从模板中复制编号。', 'Copy the number from the template.'),
   REGISTRY_NOT_ASKED: entry('warn', '登记系统暂不可用，未与登记核对', 'The registry does not answer: nothing was compared with it', '可以照常提交；提交后自动核对，登记系统恢复之前申报会等待。', 'You may submit all the same: the comparison follows, and the claim waits for the registry.'),

@@ -62,9 +62,9 @@ function advance(state: EnrolmentState, rules: ProgrammeRules, facts: Entitlemen
   return { amountFen: whole.amountFen - taken.amountFen, reasons: taken.reasons, trace: [...whole.trace, ...taken.trace] };
 }
 
-/** What a key earned that no term bears any more is taken back. */
+/** What a key earned that no confirmed term bears any more is taken back. */
 export function takeBackMoved(state: EnrolmentState, lines: Lines, before: readonly Term[], after: readonly Term[]): void {
-  const left = new Set(after.map((each) => each.key));
+  const left = new Set(after.filter((each) => each.status === 'confirmed').map((each) => each.key));
   for (const term of before.filter((each) => !left.has(each.key) && (lines.earned[each.key]?.fen ?? 0) !== 0)) {
     enter(state, lines, term, { amountFen: 0, reasons: [], trace: [{ rule: 'enrolment.moved', outcome: 'amount', facts: { term: term.key }, amountFen: 0 }] }, -(lines.earned[term.key]?.fen ?? 0));
   }

@@ -68,11 +68,12 @@ export function signAgreement(state: EnrolmentState, command: CommandOf<'signAgr
 
 /** The first day of study. An apprenticeship begins, and its advance is earned, only when all three have signed. */
 export function begin(state: EnrolmentState, command: CommandOf<'begin'>): Answer {
-  const { startsOn, meta } = command;
+  const { startsOn, carriedFrom = startsOn, meta } = command;
   if (startsOn > meta.on) return inFuture(startsOn);
   const { course } = rulesNow(state);
   const stamp = stampOf(command);
-  const planned = plannedTerms(state, startsOn);
+  const planned = plannedTerms(state, startsOn, carriedFrom);
+  if (planned.length === 0) return refuse('NOTHING_CARRIED', `自 ${carriedFrom} 起已没有学期`, `no term is left from ${carriedFrom} on`, { carriedFrom });
   if (course.length.by === 'terms') {
     const opened = planned.filter((term) => term.startsOn <= meta.on).map((term) => openTerm(state, term, command));
     return accept<EnrolmentEvent>({ type: 'Began', ...stamp, startsOn, terms: planned, enters: entry('studying') }, ...opened);

@@ -23,6 +23,10 @@ function apply(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
   switch (event.type) {
     case 'Applied':
       return { ...INITIAL, institution: event.institution, district: event.district, major: event.major, rules: [event.rules], documents: event.documents };
+    case 'Entered': {
+      const { institution, district, major, rules, startsOn, length, level, tuitionFen, order, documents } = event;
+      return { ...INITIAL, institution, district, major, rules: [rules], startsOn, length, level, tuitionFen, order, documents };
+    }
     case 'Checked':
     case 'Refused':
       return { ...state, checkHeld: null, reasons: event.reasons };

@@ -32,12 +32,12 @@ const fresh = (place: Place, institution: string, rules: number): Term => ({
   ...place, status: 'planned', dueOn: null, remindOn: null, reminded: false, escalated: false, institution, rules, facts: null,
 });
 
-/** What an enrolment can earn once it begins. */
-export function plannedTerms({ institution, rules, length }: Pick<EnrolmentState, 'institution' | 'rules' | 'length'>, startsOn: IsoDate): Term[] {
+/** What an enrolment can earn once it begins; of a class that was under way, from the term on that is the first to be kept here. */
+export function plannedTerms({ institution, rules, length }: Pick<EnrolmentState, 'institution' | 'rules' | 'length'>, startsOn: IsoDate, carriedFrom = startsOn): Term[] {
   const last = rules.length - 1;
   const place = termAt(startsOn);
   switch (rules[last]?.course.length.by) {
-    case 'terms': return termsFrom(startsOn, length, new Set()).map((each) => fresh(each, institution, last));
+    case 'terms': return termsFrom(startsOn, length, new Set()).filter(({ key }) => key >= termAt(carriedFrom).key).map((each) => fresh(each, institution, last));
     case 'instalments': return ['advance', 'settlement'].map((key) => fresh({ ...place, key }, institution, last));
     default: return [fresh({ ...place, key: 'course' }, institution, last)];
   }
@@ -51,10 +51,11 @@ export function movedTerms(terms: readonly Term[], suspendedOn: IsoDate, from: I
   return [...kept, ...places.map((place, index) => fresh(place, moving[index]?.institution ?? '', moving[index]?.rules ?? 0))];
 }
 
-/** Another first day: every term moves with it, and takes along what was confirmed of it. */
-export function shiftedTerms(terms: readonly Term[], startsOn: IsoDate): Term[] {
+/** Another first day: every term moves with it, and takes along what was confirmed of it. Terms before the first that is kept here move unseen. */
+export function shiftedTerms(terms: readonly Term[], before: IsoDate, startsOn: IsoDate): Term[] {
   const counted = terms.filter((each) => isTermKey(each.key));
-  const places = termsFrom(startsOn, counted.length, new Set());
+  const unseen = termsFrom(before, counted.length + TERMS_MAX, new Set()).findIndex(({ key }) => key === counted[0]?.key);
+  const places = termsFrom(startsOn, counted.length + Math.max(0, unseen), new Set()).slice(Math.max(0, unseen));
   const place = termAt(startsOn);
   let next = 0;
   return terms.map((each) => {
@@ -63,6 +64,8 @@ export function shiftedTerms(terms: readonly Term[], startsOn: IsoDate): Term[] 
   });
 }
 
+/** No programme is longer. */
+const TERMS_MAX = 20;
 const UNOPENED = { status: 'planned', dueOn: null, remindOn: null, reminded: false, escalated: false } as const;
 const isTermKey = (key: string): boolean => key.includes('/');
 

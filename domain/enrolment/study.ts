@@ -1,6 +1,7 @@
 import type { Decision } from '../case.ts';
 import { accept, refuse } from '../case.ts';
 import { factsOf, linesOf, priceTerm } from './earnings.ts';
+import { evolve } from './evolve.ts';
 import { ending, inFuture, missing, openTerm, rulesNow, stampOf } from './entrance.ts';
 import type { CommandOf, EnrolmentEvent, EnrolmentState, Term } from './types.ts';
 
@@ -34,8 +35,11 @@ export function assessStage(state: EnrolmentState, command: CommandOf<'assessSta
 }
 
 /** The certificate ends it: an apprenticeship's settlement and a course are earned now, a degree's terms were before. */
-export function complete(state: EnrolmentState, command: CommandOf<'complete'>): Answer {
-  const { certificate, documents = {}, otherAidFen, meta } = command;
+export function complete(before: EnrolmentState, command: CommandOf<'complete'>): Answer {
+  const { certificate, documents = {}, otherAidFen, attendance, meta } = command;
+  const attended: Answer = attendance === undefined ? accept() : recordAttendance(before, { type: 'recordAttendance', meta, ...attendance });
+  if (!attended.ok) return attended;
+  const state = attended.events.reduce(evolve, before);
   const { length } = rulesNow(state).course;
   const refusal = missing(state, documents, 'completion') ?? unready(state, command);
   if (refusal) return refusal;
@@ -45,7 +49,7 @@ export function complete(state: EnrolmentState, command: CommandOf<'complete'>):
   const facts = last && factsOf(certified, last, { otherAidFen, attendancePercent: state.attendance?.percent ?? null });
   if (last && facts) priceTerm(certified, lines, last, facts, meta.on);
   const terms = last && facts ? { terms: state.terms.map((each): Term => (each === last ? { ...each, status: 'confirmed', facts } : each)) } : {};
-  return accept<EnrolmentEvent>({
+  return accept<EnrolmentEvent>(...attended.events, {
     type: 'Completed', ...stampOf(command), certificate, documents, ...terms, lines: lines.added, enters: ending(state, 'completed', meta.on),
   });
 }

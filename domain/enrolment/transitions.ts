@@ -19,6 +19,7 @@ export const ENDED: readonly EnrolmentStage[] = ['completed', 'withdrawn', 'dism
 
 export const ENROLMENT_TRANSITIONS: readonly Edge[] = [
   edge('none', 'open', ['applied'], ['institution', 'registrar', 'engine'], '申请', 'apply'),
+  edge('none', 'enter', ['registered', 'studying'], ['institution', 'engine'], '在读建档', 'enter who was admitted already'),
   edge('applied', 'recordCheck', ['checked', 'refused'], ['engine', 'registrar', 'district'], '资格核查', 'eligibility checked'),
   edge('applied', 'holdCheck', ['applied'], ['engine'], '核查暂停', 'check waits'),
   edge('checked', 'admit', ['admitted'], ['registrar', 'engine'], '录取', 'admit'),

@@ -95,7 +95,7 @@ export function correct(state: EnrolmentState, command: CommandOf<'correct'>): A
   if (unknown) return refuse('TERM_UNKNOWN', `学期 ${unknown.key} 尚未确认,无可更正`, `the term ${unknown.key} is not confirmed: there is nothing to correct`, { key: unknown.key });
   if (changes.startsOn !== undefined && changes.startsOn > meta.on) return inFuture(changes.startsOn);
   const { startsOn = state.startsOn, level = state.level, tuitionFen = state.tuitionFen } = changes;
-  const shifted = startsOn !== null && startsOn !== state.startsOn ? shiftedTerms(state.terms, startsOn) : state.terms;
+  const shifted = startsOn !== null && startsOn !== state.startsOn ? shiftedTerms(state.terms, state.startsOn ?? startsOn, startsOn) : state.terms;
   const terms = shifted.map((term, index): Term => (term.facts ? { ...term, facts: correctedFacts(state, changes, term, state.terms[index]?.key ?? term.key) } : term));
   const after = { ...state, startsOn, level, tuitionFen, terms };
   const lines = linesOf(state);

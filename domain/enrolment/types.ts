@@ -128,6 +128,25 @@ export interface TermReport {
   readonly otherAidFen: Fen;
 }
 
+/** A trainee who was admitted, and perhaps studies already, when the file is opened. */
+export interface Entering {
+  readonly institution: string;
+  readonly district: string;
+  readonly major: string;
+  readonly rules: ProgrammeRules;
+  /** The first day of study, and the day from which the terms are kept here: those before it were settled elsewhere. */
+  readonly startsOn: IsoDate;
+  readonly carriedFrom?: IsoDate;
+  /** Of the whole programme. */
+  readonly length: number;
+  readonly level: string | null;
+  readonly tuitionFen: Fen;
+  /** What registry and policy say against the person. */
+  readonly reasons: readonly string[];
+  readonly order?: string;
+  readonly documents?: Documents;
+}
+
 /** What a correction puts right; what is not named stays. */
 export interface Changes {
   readonly startsOn?: IsoDate;
@@ -150,11 +169,12 @@ export type EnrolmentCommand =
   | With<'fileDocument', { document: string; fileId: string }>
   | With<'signAgreement', { party: Party; signedOn: IsoDate; enterprise?: string; from?: IsoDate; to?: IsoDate }>
   | With<'nameMentor', { mentor: string }>
-  | With<'begin', { startsOn: IsoDate }>
+  | With<'begin', { startsOn: IsoDate; carriedFrom?: IsoDate }>
+  | With<'enter', Entering>
   | With<'confirmTerm', { key: string; report: TermReport }>
   | With<'recordAttendance', { hours: number; percent: number }>
   | With<'assessStage', { no: number; passed: boolean }>
-  | With<'complete', { certificate: Certificate | null; otherAidFen: Fen; documents?: Documents }>
+  | With<'complete', { certificate: Certificate | null; otherAidFen: Fen; documents?: Documents; attendance?: { readonly hours: number; readonly percent: number } }>
   | With<'recordPlacement', Placement>
   | With<'defer', { until: IsoDate; reason: string }>
   | With<'suspend', { from: IsoDate; reason: string }>
@@ -194,6 +214,7 @@ export type EnrolmentEvent =
   | Fact<'AgreementSigned', { party: Party; signedOn: IsoDate; enterprise: string | null; from: IsoDate | null; to: IsoDate | null }>
   | Fact<'MentorNamed', { mentor: string }>
   | Fact<'Began', { startsOn: IsoDate }>
+  | Fact<'Entered', Pick<Entering, 'institution' | 'district' | 'major' | 'rules' | 'startsOn' | 'length' | 'level' | 'tuitionFen'> & { order: string | null; documents: Documents }>
   | Fact<'TermOpened', { key: string; dueOn: IsoDate; remindOn: IsoDate | null }>
   | Fact<'TermConfirmed', { key: string; facts: EntitlementFacts }>
   | Fact<'AttendanceRecorded', { hours: number; percent: number }>

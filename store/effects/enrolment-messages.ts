@@ -16,7 +16,7 @@ export function enrolmentMessages(caseNo: string, state: EnrolmentState, event: 
     case 'Admitted': return tell('ENROLMENT_ADMITTED', { dueOn: event.enters?.dueOn ?? '' }, college);
     case 'Refused': return tell('ENROLMENT_REFUSED', { reasons: event.reasons.join(', ') }, college, `district:${district}`);
     case 'Lapsed': return tell('ENROLMENT_LAPSED', {}, college, 'role:registrar');
-    case 'Registered': return tell('ENROLMENT_REGISTERED', { startsOn: event.startsOn }, `district:${district}`);
+    case 'Registered': case 'Entered': return tell('ENROLMENT_REGISTERED', { startsOn: event.startsOn }, `district:${district}`);
     case 'TermOpened': return tell('TERM_WAITS', { key: event.key, dueOn: event.dueOn }, college);
     case 'ReminderSent': return tell('ENROLMENT_DUE_SOON', { key: event.key ?? event.stage, dueOn: event.dueOn }, college);
     case 'Escalated': return tell('ENROLMENT_OVERDUE', { key: event.key ?? event.stage, dueOn: event.dueOn }, college, 'role:registrar');

@@ -13,12 +13,12 @@ export async function enrolmentEffects(t: Tx, commit: Commit): Promise<OutboxMes
   const state = commit.state as EnrolmentState;
   const events = commit.events as readonly EnrolmentEvent[];
   for (const event of events) {
-    if (event.type === 'Applied') await begin(t, enrolmentNo, event);
+    if (event.type === 'Applied' || event.type === 'Entered') await begin(t, enrolmentNo, event);
   }
   await moveLine(t, enrolmentNo, state);
   if (events.some(changesTerms)) await writeTerms(t, enrolmentNo, state);
   for (const event of events) {
-    if (event.type === 'Registered') await takeAllowance(t, enrolmentNo, state);
+    if (event.type === 'Registered' || event.type === 'Entered') await takeAllowance(t, enrolmentNo, state);
     if (event.lines && event.lines.length > 0) await earn(t, enrolmentNo, state, event, event.lines);
     if (event.type === 'PolicyAdopted') await t.execute('update enrolment set policy_hash = $2 where enrolment_no = $1', [enrolmentNo, event.rules.policyHash]);
   }
@@ -26,7 +26,7 @@ export async function enrolmentEffects(t: Tx, commit: Commit): Promise<OutboxMes
   return events.flatMap((event) => enrolmentMessages(enrolmentNo, state, event));
 }
 
-async function begin(t: Tx, enrolmentNo: string, event: Extract<EnrolmentEvent, { type: 'Applied' }>): Promise<void> {
+async function begin(t: Tx, enrolmentNo: string, event: Extract<EnrolmentEvent, { type: 'Applied' | 'Entered' }>): Promise<void> {
   const inserted = await t.execute(
     `insert into enrolment (enrolment_no, institution, district, programme, programme_group, kind, major, stage, open, person_key, policy_hash, opened_on)
      select $1, $2, $3, $4, $5, $6, $7, 'applied', true, person_key, $8, $9 from enrolment_trainee where enrolment_no = $1`,

@@ -119,7 +119,7 @@ async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace
   const files = await Worker.create({
     ...common, taskQueue: 'files',
     activities: {
-      ...createAdmissionActivities({ db, cipher, policies: place.policies, registry }), ...createRosterActivities({ db, cipher, policies: place.policies, registry, sampleIds: true }), ...createBulkActivities({ db, sender }),
+      ...createAdmissionActivities({ db, cipher, policies: place.policies, registry }), ...createRosterActivities({ db, cipher, policies: place.policies, registry, sampleIds: true }), ...createBulkActivities({ db, cipher, policies: place.policies, registry, sender }),
       ...createClockActivities({ db, sender }), ...createExportActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createRegistryActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createWhatIfActivities({ db, cipher, policies: place.policies, registry: place.registry ?? bundledRegistry(db, cipher), sender }),

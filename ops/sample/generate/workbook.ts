@@ -80,7 +80,7 @@ function valueOf(row: RosterRow, key: RosterColumn['key']): string | number | un
     case 'certificateLevel': return row.certificate?.level;
     case 'certificateNumber': return row.certificate?.number;
     case 'certificateIssuedOn': return row.certificate?.issuedOn;
-    case 'certificate': case 'enrolmentNo': case 'length': return undefined;
+    case 'certificate': case 'enrolmentNo': case 'length': case 'hours': case 'carriedFrom': case 'order': return undefined;
     default: return row[key];
   }
 }

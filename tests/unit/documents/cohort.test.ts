@@ -1,15 +1,16 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, test } from 'vitest';
 import type { CohortReading } from '../../../documents/cohort.ts';
-import { annotateCohort, readCohort, writeCohortTemplate } from '../../../documents/cohort.ts';
-import type { CohortAct } from '../../../domain/cohort.ts';
+import { annotateCohort, readCohort, readEntrants, writeCohortTemplate } from '../../../documents/cohort.ts';
+import type { LineAct } from '../../../domain/cohort.ts';
+import { makeIdCheckDigit } from '../../../domain/identifiers.ts';
 
 const NO = 'E-2021-0000000000000001';
 const options = { fileName: '学期确认.csv', sampleIds: true };
-const read = (act: CohortAct, ...lines: readonly string[]): Promise<CohortReading> => readCohort(act, Buffer.from(lines.join('\n')), options);
+const read = (act: LineAct, ...lines: readonly string[]): Promise<CohortReading> => readCohort(act, Buffer.from(lines.join('\n')), options);
 const CONFIRM = '学籍编号,姓名,学年,学期,学籍状态,学费标准,已缴学费,其他资助金额,考勤率';
 const REGISTER = '学籍编号,姓名,入学时间,学期数或月数,层次,学费标准';
-const codes = ({ errors }: CohortReading) => errors.map((error) => [error.row, error.column, error.code]);
+const codes = ({ errors }: Pick<CohortReading, 'errors'>) => errors.map((error) => [error.row, error.column, error.code]);
 
 describe('a line of a cohort is a command to its enrolment', () => {
   test('a confirmed term, with what the institution says of it', async () => {
@@ -74,5 +75,39 @@ describe('the workbook to fill in', () => {
     const marked = ['C2', 'D2', 'E2', 'F2'].filter((cell) => sheet?.getCell(cell).note !== undefined);
     expect(marked).toEqual(['C2', 'D2', 'F2']);
     expect(workbook.getWorksheet('问题清单')?.rowCount).toBe(1 + errors.length);
+  });
+});
+
+describe('a register of certificates', () => {
+  const COMPLETE = '学籍编号,姓名,课时,考勤率,证书名称,证书等级,证书编号,发证日期,其他资助金额';
+  test('completes with attendance and certificate; the number of the certificate goes another way', async () => {
+    const { lines } = await read('complete', COMPLETE, `${NO},甲,80,95,中式烹调师,中级,S0001,2021-05-20,0`);
+    expect(lines).toMatchObject([{
+      certificateNo: 'S0001',
+      command: { type: 'complete', otherAidFen: 0, attendance: { hours: 80, percent: 95 }, certificate: { name: '中式烹调师', level: '中级', issuedOn: '2021-05-20', numberOnFile: true } },
+    }]);
+    expect(JSON.stringify(lines[0]?.command)).not.toContain('S0001');
+  });
+  test('refuses hours without attendance, and a certificate without its day', async () => {
+    expect(codes(await read('complete', COMPLETE, `${NO},甲,80,,,,,,0`, `E-2,乙,80,95,中式烹调师,中级,,,0`))).toEqual([[2, '发证日期', 'CERTIFICATE_INCOMPLETE'], [3, '发证日期', 'CERTIFICATE_INCOMPLETE']]);
+  });
+});
+
+describe('a class that is entered', () => {
+  const ENTER = '姓名,身份证号,退役证号,联系电话,培训类型,专业名称,入学时间,起算日期,学期数,学费标准';
+  const entrants = (...lines: string[]) => readEntrants(Buffer.from([ENTER, ...lines].join('\n')), { ...options, programmes: [{ code: 'junior-college', zh: '大专班' }] });
+  const body = '99010619950101123';
+  const idCard = `${body}${makeIdCheckDigit(body)}`;
+  const line = (id: string): string => `样例学员,${id},粤退0001,13800001234,大专班,会计,2019-09-02,2020-09-01,6,3400`;
+  test('is read with its programme, its first day and the day from which it is kept here', async () => {
+    const { lines, errors } = await entrants(line(idCard));
+    expect(errors).toEqual([]);
+    expect(lines).toMatchObject([{ programme: 'junior-college', startsOn: '2019-09-02', carriedFrom: '2020-09-01', length: 6, tuitionFen: 340_000, order: null }]);
+  });
+  test('names a bad number, an unknown programme, and a person who stands in it twice', async () => {
+    const good = line(idCard);
+    expect(codes(await entrants(good, good, good.replace('大专班', '博士班'), line(`${body}?`)))).toEqual([
+      [3, '身份证号', 'ENROLMENT_TWICE'], [4, '培训类型', 'UNKNOWN_PROGRAMME'], [5, '身份证号', 'ID_CHARACTERS'],
+    ]);
   });
 });

@@ -17,6 +17,7 @@ const completedCourse = after(course, LATE, { type: 'recordAttendance', hours: 2
 
 const COMMANDS: { [T in EnrolmentCommand['type']]: (m: CommandMeta) => Extract<EnrolmentCommand, { type: T }> } = {
   open: (m) => ({ type: 'open', meta: m, institution: '001', district: '440106', major: '会计', rules: rules('junior-college') }),
+  enter: (m) => ({ type: 'enter', meta: m, institution: '001', district: '440106', major: '会计', rules: rules('junior-college'), startsOn: '2022-03-01', length: 6, level: null, tuitionFen: 1_000_000, reasons: [] }),
   recordCheck: (m) => ({ type: 'recordCheck', meta: m, eligible: true, reasons: [] }),
   holdCheck: (m) => ({ type: 'holdCheck', meta: m, code: 'REGISTRY_UNAVAILABLE' }),
   admit: (m) => ({ type: 'admit', meta: m, institution: '001', major: '会计' }),
@@ -97,6 +98,38 @@ describe('a degree class', () => {
   it('lapses when nobody registers in time', () => expect(after(stages.admitted, '2022-02-10', { type: 'tick' }).stage).toBe('lapsed'));
 });
 
+describe('a class that was under way', () => {
+  const entering = (change: Partial<Extract<Act, { type: 'enter' }>> = {}): Act => ({
+    type: 'enter', institution: '001', district: '440106', major: '会计', rules: rules('junior-college'), startsOn: '2021-09-01', carriedFrom: '2022-03-01', length: 6,
+    level: '大专', tuitionFen: 500_000, reasons: [], ...change,
+  });
+  it('is entered in one act, with the terms from the day on that it is kept here', () => {
+    const state = after(stages.none, '2022-03-10', entering());
+    expect(state).toMatchObject({ stage: 'studying', startsOn: '2021-09-01', length: 6, level: '大专' });
+    expect(state.terms.map((term) => [term.key, term.status])).toEqual([
+      ['2021-2022/2', 'open'], ['2022-2023/1', 'planned'], ['2022-2023/2', 'planned'], ['2023-2024/1', 'planned'], ['2023-2024/2', 'planned'],
+    ]);
+    expect(lineSum(after(state, '2022-03-10', confirm('2021-2022/2')))).toBe(500_000);
+  });
+  it('keeps the rules of every step: eligibility, length, order, a first day that has come', () => {
+    expect(refused(stages.none, '2022-03-10', entering({ reasons: ['OUT_OF_WINDOW'] }))).toBe('NOT_ELIGIBLE');
+    expect(refused(stages.none, '2022-03-10', entering({ length: 20 }))).toBe('LENGTH_OUT_OF_RANGE');
+    expect(refused(stages.none, '2022-03-10', entering({ rules: rules('order-based'), length: 3 }))).toBe('ORDER_REQUIRED');
+    expect(refused(stages.none, '2022-03-10', entering({ startsOn: '2022-04-01' }))).toBe('DAY_IN_FUTURE');
+    expect(refused(stages.none, '2022-03-10', entering({ carriedFrom: '2030-09-01' }))).toBe('NOTHING_CARRIED');
+    expect(refused(degree, '2022-03-10', entering())).toBe('WRONG_STAGE');
+  });
+  it('moves with a corrected first day by as much as that day moves', () => {
+    const paid = after(stages.none, '2022-03-10', entering(), confirm('2021-2022/2'));
+    const corrected = after(paid, '2022-03-11', { type: 'correct', changes: { startsOn: '2021-03-01' }, reason: '入学时间录入有误' });
+    expect(corrected.terms[0]?.key).toBe('2021-2022/1');
+    expect(lineSum(corrected)).toBe(500_000);
+  });
+  it('waits for its agreement where it is an apprenticeship', () => {
+    expect(after(stages.none, '2022-03-10', entering({ rules: rules('modern-apprenticeship'), length: 24, level: '高级工' }))).toMatchObject({ stage: 'registered', terms: [] });
+  });
+});
+
 describe('an apprenticeship', () => {
   it('earns its advance only when all three have signed and the papers are there', () => {
     const state = entered('modern-apprenticeship', 24, '高级工');
@@ -133,6 +166,13 @@ describe('a short course', () => {
     const act: Act = { type: 'complete', certificate: null, otherAidFen: 0, documents: { 结业证书: 'f' } };
     expect(refused(course, LATE, act)).toBe('ATTENDANCE_MISSING');
     expect(refused(after(course, LATE, { type: 'recordAttendance', hours: 10, percent: 90 }), LATE, act)).toBe('HOURS_SHORT');
+  });
+  it('is completed and its attendance recorded in one act', () => {
+    const act: Act = { type: 'complete', certificate: { ...CERTIFICATE, level: '中级', issuedOn: '2022-05-20' }, otherAidFen: 0, documents: { 结业证书: 'f' }, attendance: { hours: 120, percent: 90 } };
+    expect(eventsOf(course, LATE, act).map((event) => event.type)).toEqual(['AttendanceRecorded', 'Completed']);
+    expect(lineSum(after(course, LATE, act))).toBe(150_000);
+    expect(refused(course, LATE, { ...act, attendance: { hours: 10, percent: 90 } })).toBe('HOURS_SHORT');
+    expect(refused(degree, LATE, { ...act, documents: { 毕业证书: 'f' } })).toBe('NOT_THIS_PROGRAMME');
   });
   it('is taken on a seat of an order where the programme says so', () => {
     const state = after(after(stages.none, '2022-01-10', { ...COMMANDS.open({} as CommandMeta), rules: rules('order-based') }), '2022-02-08', { type: 'recordCheck', eligible: true, reasons: [] }, { type: 'admit', institution: '001', major: '会计' });

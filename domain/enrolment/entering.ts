@@ -1,0 +1,33 @@
+import type { Decision } from '../case.ts';
+import { accept, refuse } from '../case.ts';
+import { admit, apply, begin, recordCheck, register, stampOf } from './entrance.ts';
+import { evolve, INITIAL } from './evolve.ts';
+import type { CommandOf, EnrolmentEvent, EnrolmentState } from './types.ts';
+
+type Step = (state: EnrolmentState) => Decision<EnrolmentEvent>;
+
+/**
+ * 在读建档: one act for a trainee who was admitted before the file is opened. The steps are those of everybody else, one after the other, and each
+ * keeps its rules; one event says what they come to. An apprenticeship waits at its registration: it begins with its agreement.
+ */
+export function enter(command: CommandOf<'enter'>): Decision<EnrolmentEvent> {
+  const { meta, reasons, institution, district, major, rules, startsOn, carriedFrom, length, level, tuitionFen, order, documents = {} } = command;
+  if (reasons.length > 0) return refuse('NOT_ELIGIBLE', `不符合条件(${reasons.join('、')})`, `not eligible (${reasons.join(', ')})`, { reasons: reasons.join(',') });
+  const steps: readonly Step[] = [
+    () => apply({ type: 'open', meta, institution, district, major, rules, documents }),
+    (state) => recordCheck(state, { type: 'recordCheck', meta, eligible: true, reasons }),
+    (state) => admit(state, { type: 'admit', meta, institution, major }),
+    (state) => register(state, { type: 'register', meta, startsOn, length, level, tuitionFen, ...(order === undefined ? {} : { order }), documents }),
+    ...(rules.course.length.by === 'instalments' ? [] : [(state: EnrolmentState) => begin(state, { type: 'begin', meta, startsOn, ...(carriedFrom === undefined ? {} : { carriedFrom }) })]),
+  ];
+  let state = INITIAL;
+  for (const step of steps) {
+    const decision = step(state);
+    if (!decision.ok) return decision;
+    state = decision.events.reduce(evolve, state);
+  }
+  const { stage, dueOn, remindOn, terms } = state;
+  return accept({
+    type: 'Entered', ...stampOf(command), institution, district, major, rules, startsOn, length, level, tuitionFen, order: order ?? null, documents, terms, enters: { stage, dueOn, remindOn },
+  });
+}
