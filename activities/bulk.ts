@@ -1,4 +1,6 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
+import { Semaphore } from 'async-mutex';
+import type { YearNotice } from '../domain/calendar.ts';
 import type { Command } from '../domain/case.ts';
 import type { Database } from '../store/db.ts';
 import { closeBulk, findBulk, settleItem, waitingItems } from '../store/bulk.ts';
@@ -30,19 +32,21 @@ export function createBulkActivities(deps: EntranceDeps & { sender: CaseSender }
       for (;;) {
         const page = await withEntranceCheck(deps, await waitingItems(db, bulkId, PAGE));
         if (page.length === 0) return;
-        for (let start = 0; start < page.length; start += IN_FLIGHT) {
-          if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('CANCELLED');
-          await Promise.all(page.slice(start, start + IN_FLIGHT).map((item) => runItem(db, sender, record, item)));
-        }
+        const calendar = await loadedCalendar(db);
+        const inFlight = new Semaphore(IN_FLIGHT);
+        // What is on its way is settled before a failure or a cancellation is told: nothing is answered after the books are closed.
+        const settled = await Promise.allSettled(page.map((item) => inFlight.runExclusive(() => runItem(db, sender, record, item, calendar))));
+        for (const each of settled) if (each.status === 'rejected') throw each.reason;
       }
     }),
   };
 }
 
-async function runItem(db: Database, sender: CaseSender, record: BulkRecord, item: BulkItem): Promise<void> {
+async function runItem(db: Database, sender: CaseSender, record: BulkRecord, item: BulkItem, calendar: readonly YearNotice[]): Promise<void> {
+  if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('CANCELLED');
   const target = item.opens ?? await findCase(db, item.case_no);
   if (!target) return settleItem(db, record.id, item.item_no, 'refused', { code: 'CASE_UNKNOWN' });
-  const meta = { commandId: `${record.id}/${item.item_no}`, actor: record.started_by, on: record.on_date, calendar: await loadedCalendar(db) };
+  const meta = { commandId: `${record.id}/${item.item_no}`, actor: record.started_by, on: record.on_date, calendar };
   const command: Command = { ...item.command, meta };
   const result = await sender.send({ kind: target.kind, caseNo: item.case_no, clock: target.clock, command, ...(item.opens && { labels: item.opens.labels }) });
   await (result.ok

@@ -13,12 +13,15 @@ export interface CaseActivities {
   loadedCalendar(): Promise<YearNotice[]>;
 }
 
-export function createCaseActivities({ db }: { db: Database }): CaseActivities {
+/** @param onCommitted what left with the events may be delivered now. */
+export function createCaseActivities({ db, onCommitted = () => undefined }: { db: Database; onCommitted?: () => void }): CaseActivities {
   return {
     loadedCalendar: () => loadedCalendar(db),
     commit: async (input) => {
       try {
-        return await commit(db, input);
+        const result = await commit(db, input);
+        if (result.status === 'committed') onCommitted();
+        return result;
       } catch (error) {
         // The message of a database error may quote a row: only its class leaves this process.
         throw ApplicationFailure.retryable(`commit of ${input.caseNo} failed: ${describe(error)}`, 'CommitFailed');

@@ -12,32 +12,67 @@ import { describe } from './cases.ts';
 
 /** Messages taken in one go; each waits for its receiver's answer. */
 const BATCH = 20;
-const IDLE_MS = 100;
+/** Messages of this process wake the relay at once; it looks by itself for those of others, and for what is to be tried again. */
+const IDLE_MS = 250;
+/** While one batch waits for a slow receiver, the next is on its way: rows are locked, so that none goes twice. */
+const LANES = 2;
 
 /** Refusals that an operator's act takes away: the message waits for it. */
 const MENDED_LATER: ReadonlySet<string> = new Set(['CALENDAR_NOT_COVERED', 'EVENT_LOG_LOST', 'BUDGET_EXHAUSTED', 'BUDGET_LINE_MISSING']);
 
 export interface Relay {
+  /** There is something new in the outbox. */
+  readonly wake: () => void;
   stop(): Promise<void>;
 }
 
 /** Delivers what cases leave in the outbox: notifications to people, commands to other cases. At least once, idempotent by key. */
 export function startRelay({ db, sender, onError }: { db: Database; sender: CaseSender; onError: (text: string) => void }): Relay {
   let running = true;
+  const bell = createBell();
   const delivery: Delivery = { notify, send: (message) => send(db, sender, message, onError) };
   const loop = async (): Promise<void> => {
     while (running) {
       try {
+        const rung = bell.count();
         const handled = await drainOutbox(db, BATCH, delivery);
-        if (handled === 0) await sleep(IDLE_MS);
+        if (handled === 0) await bell.rungSince(rung, IDLE_MS);
       } catch (error) {
         onError(`outbox: ${describe(error)}`);
         await sleep(1_000);
       }
     }
   };
-  const ended = loop();
-  return { stop: async () => { running = false; await ended; } };
+  const ended = Promise.all(Array.from({ length: LANES }, loop));
+  return { wake: bell.ring, stop: async () => { running = false; bell.ring(); await ended; } };
+}
+
+interface Bell {
+  readonly ring: () => void;
+  readonly count: () => number;
+  /** Resolves when it has rung since it had rung so often, or after some time. */
+  readonly rungSince: (count: number, patienceMs: number) => Promise<void>;
+}
+
+function createBell(): Bell {
+  let rung = 0;
+  const waiting = new Set<() => void>();
+  return {
+    ring: () => {
+      rung += 1;
+      for (const wake of waiting) wake();
+    },
+    count: () => rung,
+    rungSince: (count, patienceMs) => rung !== count ? Promise.resolve() : new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, patienceMs);
+      waiting.add(wake);
+    }),
+  };
 }
 
 async function notify(t: Queryable, messages: readonly WaitingMessage[]): Promise<void> {

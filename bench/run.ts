@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { projectDir } from '../ops/config.ts';
 import { printFailure } from '../ops/setup-error.ts';
 import { benchClaims } from './claims.ts';
+import { benchEnrolments } from './enrolments.ts';
 import { benchEntitlements } from './entitlements.ts';
 import { benchEvents } from './events.ts';
 import { benchExport } from './export.ts';
@@ -16,6 +17,7 @@ import { benchWhatIf } from './whatif.ts';
 /** Each part measures in one run what it compares, and answers with flat figures. */
 const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   claims: benchClaims,
+  enrolments: benchEnrolments,
   events: benchEvents,
   policy: benchPolicy,
   whatif: benchWhatIf,

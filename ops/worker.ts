@@ -8,6 +8,7 @@ import { createClockActivities } from '../activities/clock.ts';
 import { createExportActivities } from '../activities/exports.ts';
 import { registryOf } from '../activities/registry-port.ts';
 import { createRegistryActivities } from '../activities/registry.ts';
+import type { Relay } from '../activities/relay.ts';
 import { startRelay } from '../activities/relay.ts';
 import { messageFolder, startMessenger } from '../activities/messenger.ts';
 import { createRosterActivities } from '../activities/roster.ts';
@@ -36,7 +37,7 @@ await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
   const wanted = args.length > 0 ? QUEUES.filter((queue) => args.includes(queue)) : QUEUES;
-  const runtime = await createRuntime('funeng-worker');
+  const runtime = await createRuntime('funeng-worker', { prepared: true });
   keepFresh(runtime.policies);
   TemporalRuntime.install({
     shutdownSignals: [],
@@ -47,11 +48,12 @@ async function main(args: readonly string[]): Promise<void> {
   const connection = await connect(runtime);
   const { client, connection: clientConnection } = createClient(runtime);
   const sender = createCaseSender(client, runtime.db);
+  const outbox: { relay?: Relay } = {};
   const workers = await Promise.all(wanted.map(async (queue) => Worker.create({
     connection, namespace: runtime.config.temporal.namespace, taskQueue: queue, dataConverter: runtime.dataConverter, shutdownGraceTime: '5s',
-    ...(await optionsOf(queue, runtime, sender)),
+    ...(await optionsOf(queue, runtime, sender, () => outbox.relay?.wake())),
   })));
-  const relay = wanted.includes('cases') ? startRelay({ db: runtime.db, sender, onError: (text) => runtime.logger.warn(text) }) : undefined;
+  if (wanted.includes('cases')) outbox.relay = startRelay({ db: runtime.db, sender, onError: (text) => runtime.logger.warn(text) });
   const messenger = wanted.includes('cases') ? messengerOf(runtime) : undefined;
   const sealer = wanted.includes('cases')
     ? startSealer({ db: runtime.db, key: runtime.chainKey, anchorFile: runtime.config.anchorFile, onError: (text) => runtime.logger.warn(text) }) : undefined;
@@ -63,7 +65,7 @@ async function main(args: readonly string[]): Promise<void> {
   const running = workers.map((worker) => worker.run());
   process.send?.('ready');
   await Promise.all(running);
-  await relay?.stop();
+  await outbox.relay?.stop();
   await messenger?.stop();
   await sealer?.stop();
   await clientConnection.close();
@@ -92,12 +94,12 @@ async function connect({ cluster, logger }: Runtime): Promise<NativeConnection> 
   }
 }
 
-async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<typeof createCaseSender>): Promise<Partial<WorkerOptions>> {
+async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<typeof createCaseSender>, onCommitted: () => void): Promise<Partial<WorkerOptions>> {
   const { db, cipher, policies, config } = runtime;
   const deps = { db, cipher, policies, sampleIds: config.sample.ids, registry: registryOf(runtime, config.registry) };
   if (queue === 'cases') {
     return {
-      workflowBundle: await workflowBundle(config.dataDir), activities: { ...createCaseActivities({ db }) },
+      workflowBundle: await workflowBundle(config.dataDir), activities: { ...createCaseActivities({ db, onCommitted }) },
       maxCachedWorkflows: 2_000, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40,
     };
   }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { inParallel } from '../../ops/sample/client.ts';
 import type { BareCommand, BareReceipt } from './shape.ts';
 
 /** Opens a bare claim: an update that starts its workflow. */
@@ -30,4 +31,15 @@ function start(client: Client, workflow: string, caseNo: string, type: string): 
   return client.workflow.executeUpdateWithStart<Workflow, BareReceipt, [BareCommand]>('command', {
     args: [{ type }], updateId: `${caseNo}/${type}`, startWorkflowOperation,
   });
+}
+
+const STARTS_AT_ONCE = 20;
+
+/** Starts one waiting enrolment for each number. */
+export async function openBareEnrolments(client: Client, caseNos: readonly string[]): Promise<void> {
+  await inParallel(caseNos, STARTS_AT_ONCE, (caseNo) => client.workflow.start('bareEnrolment', { workflowId: caseNo, taskQueue: 'bare-cases', args: [{ caseNo }] }));
+}
+
+export async function runBareBulk(client: Client, workflowId: string, caseNos: readonly string[]): Promise<void> {
+  await client.workflow.execute('bareBulk', { workflowId, taskQueue: 'bare-cases', args: [{ caseNos }] });
 }

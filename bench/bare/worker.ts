@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { NativeConnection, Runtime as TemporalRuntime, Worker, bundleWorkflowCode, makeTelemetryFilterString } from '@temporalio/worker';
 import { projectDir } from '../../ops/config.ts';
-import { createRuntime } from '../../ops/runtime.ts';
-import { bareActivities } from './activities.ts';
+import { createClient, createRuntime } from '../../ops/runtime.ts';
+import { createBareActivities } from './activities.ts';
 
 /** The worker of the bare workflows: the settings of ops/worker.ts, queues of its own. */
 await main();
@@ -16,6 +16,8 @@ async function main(): Promise<void> {
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
   });
   const connection = await NativeConnection.connect(runtime.cluster);
+  const { client, connection: clientConnection } = createClient(runtime);
+  const bareActivities = createBareActivities(client);
   const common = { connection, namespace: runtime.config.temporal.namespace, dataConverter: runtime.dataConverter, shutdownGraceTime: '5s' } as const;
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: path.join(projectDir, 'bench', 'bare', 'workflows.ts'), logger });
   const cases = await Worker.create({
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
   const running = [cases.run(), files.run()];
   process.send?.('ready');
   await Promise.all(running);
+  await clientConnection.close();
   await connection.close();
   await runtime.db.close();
   process.exit(0);

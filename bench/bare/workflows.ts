@@ -17,6 +17,8 @@ const { bareChecks } = proxyActivities<BareActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
 });
 
+const { runBareBulk } = proxyActivities<BareActivities>({ taskQueue: 'bare-files', startToCloseTimeout: '2 hours' });
+
 const commandUpdate = defineUpdate<BareReceipt, [BareCommand]>('command');
 
 export async function bareClaim(input: { caseNo: string }): Promise<void> {
@@ -56,4 +58,23 @@ async function live(caseNo: string, work: (stage: string) => Promise<{ type: str
     await (TIMED_STAGES.has(stage) ? condition(changed, '3 days') : condition(changed));
   }
   await condition(allHandlersFinished);
+}
+
+/** An enrolment that waits in its term: a timer beside the update. */
+export async function bareEnrolment(input: { caseNo: string }): Promise<void> {
+  let version = 0;
+  setHandler(commandUpdate, async ({ type }) => {
+    await bareCommit({ caseNo: input.caseNo, type });
+    version += 1;
+    return { caseNo: input.caseNo, version, stage: 'studying' };
+  }, { validator: (_command) => undefined });
+  for (;;) {
+    const seen = version;
+    await condition(() => version !== seen, '20 days');
+  }
+}
+
+/** Sends one update to each, so many at once as a bulk of ours does. */
+export async function bareBulk(input: { caseNos: readonly string[] }): Promise<void> {
+  await runBareBulk(input);
 }
