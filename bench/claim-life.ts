@@ -12,7 +12,7 @@ import type { RoundCommand } from '../domain/round.ts';
 import type { Runtime } from '../ops/runtime.ts';
 import type { Throwaway } from '../ops/throw-away-stack.ts';
 import { appropriate } from '../store/budgets.ts';
-import { loadedCalendar } from '../store/clocks.ts';
+import { coveringCalendar } from './calendar.ts';
 import type { EnteredRoster } from './roster.ts';
 import { enterRoster } from './roster.ts';
 import { createStageWatch } from './stage-watch.ts';
@@ -59,7 +59,7 @@ type Send = (kind: string, caseNo: string, command: Command, labels?: CommandToS
 
 export async function openBureau({ runtime, client }: Pick<Throwaway, 'runtime' | 'client'>, institutions: number): Promise<Bureau> {
   const today = chinaDate(Date.now());
-  const calendar = await coveringCalendar(runtime, today);
+  const calendar = await coveringCalendar(runtime.db, addDays(today, LIFE_DAYS));
   const watch = createStageWatch(runtime.db);
   const desk: Desk = {
     runtime, today, calendar, closesOn: addDays(today, LIFE_DAYS), send: sending(createCaseSender(client, runtime.db)), reached: watch.reached,
@@ -77,16 +77,6 @@ export async function openBureau({ runtime, client }: Pick<Throwaway, 'runtime' 
     carry: (claim) => carry(desk, claim),
     close: watch.close,
   };
-}
-
-/** Where no notice of next year is known yet, one of plain weekends is loaded. */
-async function coveringCalendar({ db }: Runtime, today: IsoDate): Promise<YearNotice[]> {
-  const lastDay = addDays(today, LIFE_DAYS);
-  if (createCalendar().covered.to < lastDay) {
-    const notice: YearNotice = { year: Number(lastDay.slice(0, 4)), holidays: [], makeUpWorkdays: [] };
-    await db.execute('insert into calendar_year (year, notice, loaded_by) values ($1, $2, $3)', [notice.year, JSON.stringify(notice), 'bench']);
-  }
-  return loadedCalendar(db);
 }
 
 const codeOf = (serial: number): string => String(serial).padStart(5, '0');

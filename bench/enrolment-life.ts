@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CommandToSend } from '../activities/send.ts';
 import { createCaseSender } from '../activities/send.ts';
 import type { YearNotice } from '../domain/calendar.ts';
-import { addDays, createCalendar } from '../domain/calendar.ts';
+import { addDays } from '../domain/calendar.ts';
 import type { Actor } from '../domain/case.ts';
 import { ENGINE } from '../domain/case.ts';
 import { chinaDate } from '../domain/clock.ts';
@@ -17,8 +17,8 @@ import type { Runtime } from '../ops/runtime.ts';
 import type { Throwaway } from '../ops/throw-away-stack.ts';
 import { createBulk } from '../store/bulk.ts';
 import { findCase } from '../store/cases.ts';
-import { loadedCalendar } from '../store/clocks.ts';
 import { saveTrainee } from '../store/enrolment-trainees.ts';
+import { coveringCalendar } from './calendar.ts';
 
 /** A college with a degree class on the real clock, whose enrolments are carried by commands, without the API. */
 export interface School {
@@ -56,7 +56,7 @@ export async function openSchool({ runtime, client }: Throwaway): Promise<School
   const rules = rulesOf(policy, hash, PROGRAMME);
   if (!rules) throw new Error(`the policy in force has no ${PROGRAMME}`);
   await runtime.db.execute(`insert into institution (code, name, kind, uscc, district) values ($1, '示例职业学院00001', '高职', 'BENCH00001', '440106')`, [INSTITUTION]);
-  const calendar = await coveringCalendar(runtime, today);
+  const calendar = await coveringCalendar(runtime.db, addDays(today, YEARS * 366));
   const desk: Desk = { runtime, client, today, calendar, rules, act: acting(createCaseSender(client, runtime.db), calendar) };
   let enrolled = 0;
   let template: string | undefined;
@@ -72,15 +72,6 @@ export async function openSchool({ runtime, client }: Throwaway): Promise<School
     },
     confirmInBulk: (enrolments) => confirmInBulk(desk, enrolments),
   };
-}
-
-/** Years that no notice covers yet are loaded as plain weekends. */
-async function coveringCalendar({ db }: Runtime, today: IsoDate): Promise<YearNotice[]> {
-  const first = Number(createCalendar().covered.to.slice(0, 4)) + 1;
-  for (let year = first; year <= Number(today.slice(0, 4)) + YEARS; year += 1) {
-    await db.execute('insert into calendar_year (year, notice, loaded_by) values ($1, $2, $3)', [year, JSON.stringify({ year, holidays: [], makeUpWorkdays: [] }), 'bench']);
-  }
-  return loadedCalendar(db);
 }
 
 function acting(sender: ReturnType<typeof createCaseSender>, calendar: readonly YearNotice[]): Desk['act'] {
