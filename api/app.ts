@@ -43,6 +43,7 @@ import { holdRoutes } from './routes/holds.ts';
 import { institutionRoutes } from './routes/institutions.ts';
 import { payeeRoutes } from './routes/payees.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { periodRoutes } from './routes/periods.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { roundRoutes } from './routes/rounds.ts';
 import { calendarRoutes } from './routes/calendar.ts';
@@ -55,18 +56,21 @@ import { reportRoutes } from './routes/reports.ts';
 import { sampleRoutes } from './routes/samples.ts';
 import { statusRoutes } from './routes/status.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { transferRoutes } from './routes/transfers.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { whatIfRoutes } from './routes/what-ifs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { passwordRoutes } from './routes/passwords.ts';
 import { vocabularyRoutes } from './routes/vocabulary.ts';
+import { yearEndRoutes } from './routes/year-ends.ts';
 
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
+  ...periodRoutes, ...transferRoutes, ...yearEndRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
   ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,

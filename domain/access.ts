@@ -52,6 +52,7 @@ const TABLE = {
   'institution.read': { kind: 'read', who: CASE_READERS },
   'batch.read': { kind: 'read', who: { ...CITY, ...FINANCE, institution: 'ownInstitution', registrar: 'all', auditor: 'all' } },
   'clawback.read': { kind: 'read', who: { ...CITY, ...FINANCE, institution: 'ownInstitution', registrar: 'all', auditor: 'all' } },
+  'budget.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'sample.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'hold.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   /** Ids, phones and accounts in full; every look is recorded. */
@@ -96,6 +97,9 @@ const TABLE = {
   'batch.send': { kind: 'change', who: { finance_maker: 'all' } },
   'batch.results': { kind: 'change', who: { finance_maker: 'all' } },
   'budget.manage': { kind: 'change', who: { finance_maker: 'all' } },
+  /** Reopening a month, transfers between lines, year-end: the second person. */
+  'budget.approve': { kind: 'change', who: { finance_approver: 'all' } },
+  'period.close': { kind: 'change', who: FINANCE },
   'clawback.propose': { kind: 'change', who: { finance_maker: 'all', registrar: 'all' } },
   'clawback.approve': { kind: 'change', who: { finance_approver: 'all' } },
   'clawback.manage': { kind: 'change', who: { finance_maker: 'all' } },

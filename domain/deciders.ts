@@ -5,14 +5,18 @@ import { claimDecider } from './claim.ts';
 import { disbursementDecider } from './disbursement.ts';
 import { enrolmentDecider } from './enrolment.ts';
 import { identityDecider } from './identity.ts';
+import { periodDecider } from './period.ts';
 import { policyDocumentDecider } from './policy-document.ts';
 import { roundDecider } from './round.ts';
+import { transferDecider } from './transfer.ts';
+import { yearEndDecider } from './year-end.ts';
 
 /** A decider with its types forgotten: for what reads every kind of case alike (verify, recover). */
 export type AnyDecider = Decider<{ stage: string }, Command, CaseEvent>;
 
 const ALL = [
-  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, policyDocumentDecider, roundDecider,
+  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, periodDecider, policyDocumentDecider, roundDecider, transferDecider,
+  yearEndDecider,
 ] as unknown as readonly AnyDecider[];
 
 /** Every kind of case there is, by its name; the workflow of the same name carries it. */

@@ -35,6 +35,8 @@ export interface LedgerEntry {
   readonly amountFen: Fen;
   /** The true day; the period that the entry counts in is the first open one from then on. */
   readonly on: IsoDate;
+  /** The month that it must count in; refused when that is closed. */
+  readonly period?: string;
   readonly actor: string;
   /** The entry that this one takes back, by its key. */
   readonly corrects?: string;

@@ -1,8 +1,10 @@
 import type { IsoDate } from '../domain/coded.ts';
 import type { FundingPlan, FundingSource } from '../domain/ledger.ts';
 import type { Fen } from '../domain/money.ts';
-import type { Database, Queryable } from './db.ts';
+import type { Database, Queryable, Tx } from './db.ts';
+import { violatedConstraint } from './db.ts';
 import { post } from './ledger.ts';
+import { monthOf } from './periods.ts';
 
 export interface BudgetLine {
   readonly code: string;
@@ -28,25 +30,37 @@ export interface BudgetBalance extends BudgetLine {
   readonly disbursedFen: Fen;
 }
 
+export type Appropriated = 'done' | 'BUDGET_LINE_DIFFERS' | 'PERIOD_CLOSED' | 'LINE_FROZEN';
+
 /**
- * Appropriates money to a line, making the line when it is new. The same `key` is posted once.
- * @returns false when the code stands for another line already; nothing is posted then.
+ * Appropriates money to a line, making the line when it is new. The same `key` is posted once. What a person dates into a closed month is
+ * refused, not moved on.
+ * @returns why nothing was posted: the code stands for another line, the month is closed, the line is frozen.
  */
-export function appropriate(
+export async function appropriate(
   db: Database, line: BudgetLine, entry: { key: string; amountFen: Fen; on: IsoDate; actor: string; documentNo?: string },
-): Promise<boolean> {
-  return db.tx(async (t) => {
-    await t.execute(
-      `insert into budget_line (code, fiscal_year, name, source, programme, functional_code) values ($1, $2, $3, $4, $5, $6) on conflict (code) do nothing`,
-      [line.code, line.fiscalYear, line.name, line.source, line.programme, line.functionalCode]);
-    // Held until the end: the same entry sent twice at the same moment is looked for one after the other.
-    const known = await t.one<BudgetLine>(`select ${LINE} from budget_line l where code = $1 for update`, [line.code]);
-    const same = (['fiscalYear', 'name', 'source', 'programme', 'functionalCode'] as const).every((field) => known[field] === line[field]);
-    if (!same) return false;
-    const posted = await t.query('select 1 from ledger_entry where entry_key = $1', [entry.key]);
-    if (posted.length === 0) await post(t, [{ ...entry, kind: 'appropriate', caseNo: line.code, budgetLine: line.code }]);
-    return true;
-  });
+): Promise<Appropriated> {
+  try {
+    return await db.tx((t) => enter(t, line, entry));
+  } catch (error) {
+    const constraint = violatedConstraint(error);
+    if (constraint === 'period_closed') return 'PERIOD_CLOSED';
+    if (constraint === 'line_frozen') return 'LINE_FROZEN';
+    throw error;
+  }
+}
+
+async function enter(t: Tx, line: BudgetLine, entry: Parameters<typeof appropriate>[2]): Promise<Appropriated> {
+  await t.execute(
+    `insert into budget_line (code, fiscal_year, name, source, programme, functional_code) values ($1, $2, $3, $4, $5, $6) on conflict (code) do nothing`,
+    [line.code, line.fiscalYear, line.name, line.source, line.programme, line.functionalCode]);
+  // Held until the end: the same entry sent twice at the same moment is looked for one after the other.
+  const known = await t.one<BudgetLine>(`select ${LINE} from budget_line l where code = $1 for update`, [line.code]);
+  const same = (['fiscalYear', 'name', 'source', 'programme', 'functionalCode'] as const).every((field) => known[field] === line[field]);
+  if (!same) return 'BUDGET_LINE_DIFFERS';
+  const posted = await t.query('select 1 from ledger_entry where entry_key = $1', [entry.key]);
+  if (posted.length === 0) await post(t, [{ ...entry, kind: 'appropriate', caseNo: line.code, budgetLine: line.code, period: monthOf(entry.on) }]);
+  return 'done';
 }
 
 const LINE = `l.code, l.fiscal_year as "fiscalYear", l.name, l.source, l.programme, l.functional_code as "functionalCode"`;

@@ -26,6 +26,8 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   one_claim_a_round: { code: 'CLAIM_EXISTS', message: { zh: '本院校在本批次已有申报', en: 'this institution has a claim in this round already' } },
   budget_overdrawn: { code: 'BUDGET_EXHAUSTED', message: { zh: '预算指标余额不足', en: 'the budget line has not enough left' } },
   period_closed: { code: 'PERIOD_CLOSED', message: { zh: '该会计期间已结账', en: 'the accounting period is closed' } },
+  line_frozen: { code: 'LINE_FROZEN', message: { zh: '该指标已冻结', en: 'the budget line is frozen' } },
+  one_year_end_at_once: { code: 'YEAR_END_UNDER_WAY', message: { zh: '该年度的年终处理正在进行', en: 'a year-end of this year is under way' } },
   paid_once: { code: 'ALREADY_PAID', message: { zh: '同一应享已在其他拨付中', en: 'the same entitlement is in another payment' } },
   one_replacement_a_line: { code: 'ALREADY_REPAID', message: { zh: '该退票已重新拨付', en: 'the returned payment was paid again already' } },
   one_policy_a_day: { code: 'POLICY_OVERLAP', message: { zh: '同日已有办法施行', en: 'another policy takes effect on that day' } },

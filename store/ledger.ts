@@ -12,11 +12,11 @@ export async function post(t: Queryable, entries: readonly LedgerEntry[]): Promi
     `with given as (
        select e->>'key' as key, e->>'kind' as kind, e->>'caseNo' as case_no, e->>'budgetLine' as line, (e->>'amountFen')::bigint as amount,
               (e->>'on')::date as on_date, e->>'actor' as actor, e->>'corrects' as corrects, e->>'source' as source, e->>'target' as target,
-              e->>'programme' as programme, e->>'documentNo' as document_no
+              e->>'programme' as programme, e->>'documentNo' as document_no, e->>'period' as period
        from jsonb_array_elements($1::jsonb) as e
      ), entered as (
-       insert into ledger_entry (entry_key, kind, case_no, budget_line, on_date, actor, corrects, programme, document_no)
-       select key, kind, case_no, line, on_date, actor, corrects, programme, document_no from given returning id, entry_key
+       insert into ledger_entry (entry_key, kind, case_no, budget_line, on_date, actor, corrects, programme, document_no, period)
+       select key, kind, case_no, line, on_date, actor, corrects, programme, document_no, period from given returning id, entry_key
      )
      insert into ledger_posting (entry_id, account, budget_line, amount_fen)
      select id, account, line, amount from (

@@ -36,6 +36,8 @@ const HANDED_IN: RowRule = { ...OF_CLAIM, write: both(is('institution'), OWN_CLA
 const OF_CASE = (table: string): RowRule => ({ read: any(ALL, OWN_CLAIM_CASE, `exists (select 1 from case_instance i where i.case_no = ${table}.case_no)`), write: NOBODY });
 const PUBLIC_FACT: RowRule = { read: EVERYBODY, write: CHANGES };
 const CITY_BOOKS: RowRule = { read: ALL, write: CHANGES };
+/** Written by cases only. */
+const CITY_CASES: RowRule = { read: ALL, write: NOBODY };
 const SIGN_IN: RowRule = { read: is('gate', 'admin'), write: is('gate', 'admin') };
 const ENGINE_ONLY: RowRule = { read: NOBODY, write: NOBODY };
 const OF_ROW = (table: string): string =>
@@ -100,6 +102,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   enrolment_trainee: OF_ENROLMENT('enrolment_trainee'), enrolment_stake_key: OF_ENROLMENT('enrolment_stake_key'),
 
   budget_line: CITY_BOOKS, ledger_entry: CITY_BOOKS, ledger_posting: CITY_BOOKS, ledger_balance: CITY_BOOKS,
+  accounting_period: CITY_CASES, budget_transfer: CITY_CASES, year_end: CITY_CASES, year_end_line: CITY_CASES,
   batch: { read: any(ALL, OWN_BATCH('batch_no')), write: NOBODY },
   payment_line: OF_CLAIM,
   bank_import: CITY_BOOKS, bank_result: CITY_BOOKS,

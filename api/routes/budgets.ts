@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { refuse } from '../../domain/case.ts';
+import type { Refusal } from '../../domain/case.ts';
 import { FUNDING_SOURCES } from '../../domain/ledger.ts';
+import type { Appropriated } from '../../store/budgets.ts';
 import { appropriate, fundingPlans, listBudgets, setFundingPlan } from '../../store/budgets.ts';
 import { noteAct } from '../audit.ts';
 import { dateSchema, fenSchema, reasonText } from '../cases/schemas.ts';
@@ -19,6 +20,12 @@ const budgetSchema = z.object({
   appropriatedFen: fenSchema, availableFen: fenSchema, reservedFen: fenSchema, committedFen: fenSchema, disbursedFen: fenSchema,
 }).meta({ id: 'Budget', description: 'Where the money of a budget line stands: appropriated = available + reserved + committed + disbursed' });
 
+const NOT_APPROPRIATED: Readonly<Record<Exclude<Appropriated, 'done'>, Refusal>> = {
+  BUDGET_LINE_DIFFERS: { code: 'BUDGET_LINE_DIFFERS', message: { zh: '该指标编号已用于其他年度、名称、来源、项目或科目', en: 'This code stands for another line already' } },
+  PERIOD_CLOSED: { code: 'PERIOD_CLOSED', message: { zh: '该日所在会计期间已结账,请填写未结账月份的日期', en: 'The month of that day is closed; give a day in an open one' } },
+  LINE_FROZEN: { code: 'LINE_FROZEN', message: { zh: '该指标已冻结', en: 'The budget line is frozen' } },
+};
+
 const add = route({
   method: 'post', path: '/api/budgets', tag: 'budgets', act: 'budget.manage', scope: 'list',
   summary: { zh: '下达预算指标', en: 'Appropriate money to a budget line' },
@@ -36,7 +43,7 @@ const add = route({
     const done = await appropriate(db, line, {
       key: `${line.code}/appropriate/${commandId}`, amountFen, on: on ?? `${line.fiscalYear}-01-01`, actor: actor.id, ...(documentNo === undefined ? {} : { documentNo }),
     });
-    if (!done) throw problemOfRefusal(refuse('BUDGET_LINE_DIFFERS', '该指标编号已用于其他年度、名称、来源、项目或科目', 'This code stands for another line already', { code: line.code }).refusal);
+    if (done !== 'done') throw problemOfRefusal({ ...NOT_APPROPRIATED[done], facts: { code: line.code } });
     await noteAct(ctx, 'budget.manage', line.code);
     const [balance] = await listBudgets(db, { code: line.code });
     return reply.json(balance, 201);

@@ -7,11 +7,15 @@ import type { EnrolmentEvent } from '../enrolment.ts';
 import type { DisbursementEvent } from '../disbursement.ts';
 import type { IdentityEvent } from '../identity.ts';
 import { formatYuan } from '../money.ts';
+import type { PeriodEvent } from '../period.ts';
 import type { PolicyDocumentEvent } from '../policy-document.ts';
 import { DISTRICTS } from '../roster.ts';
+import type { TransferEvent } from '../transfer.ts';
+import type { YearEndEvent } from '../year-end.ts';
 import { admissionSentence } from './admission.ts';
 import { policySentence } from './policy-history.ts';
 import { enrolmentSentence } from './enrolment.ts';
+import { periodSentence, transferSentence, yearEndSentence } from './history-ledger.ts';
 import { batchSentence, clawbackSentence } from './history-money.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
@@ -31,6 +35,9 @@ export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'identity') return identitySentence(event as IdentityEvent);
   if (kind === 'disbursement') return batchSentence(event as DisbursementEvent);
   if (kind === 'clawback') return clawbackSentence(event as ClawbackEvent);
+  if (kind === 'period') return periodSentence(event as PeriodEvent);
+  if (kind === 'transfer') return transferSentence(event as TransferEvent);
+  if (kind === 'yearEnd') return yearEndSentence(event as YearEndEvent);
   if (kind === 'admission') return admissionSentence(event as AdmissionEvent);
   if (kind === 'policy') return policySentence(event as PolicyDocumentEvent);
   if (kind === 'enrolment') return enrolmentSentence(event as EnrolmentEvent);

@@ -7,8 +7,11 @@ import { clawbackEffects } from './clawback.ts';
 import { disbursementEffects } from './disbursement.ts';
 import { enrolmentEffects } from './enrolment.ts';
 import { identityEffects } from './identity.ts';
+import { periodEffects } from './period.ts';
 import { policyEffects } from './policy.ts';
 import { roundEffects } from './round.ts';
+import { transferEffects } from './transfer.ts';
+import { yearEndEffects } from './year-end.ts';
 
 /** What a kind of case changes beside its own log, in the same transaction; answers with the messages that leave it. */
 export type Effects = (t: Tx, commit: Commit) => Promise<OutboxMessage[]>;
@@ -18,8 +21,11 @@ export const EFFECTS: Readonly<Record<string, Effects>> = {
   claim: claimEffects,
   clawback: clawbackEffects,
   identity: identityEffects,
+  period: periodEffects,
   policy: policyEffects,
   round: roundEffects,
   disbursement: disbursementEffects,
   enrolment: enrolmentEffects,
+  transfer: transferEffects,
+  yearEnd: yearEndEffects,
 };

@@ -4,13 +4,17 @@ import { addDays } from '../../domain/calendar.ts';
 import type { AdmissionCommand } from '../../domain/admission.ts';
 import type { Actor, CaseInput } from '../../domain/case.ts';
 import type { ClawbackCommand } from '../../domain/clawback.ts';
+import type { PeriodCommand } from '../../domain/period.ts';
 import { keyOf } from '../../domain/policy/check.ts';
 import { parsePolicySeries } from '../../domain/policy/load.ts';
 import type { Policy } from '../../domain/policy/schema.ts';
 import type { PolicyDocumentCommand } from '../../domain/policy-document.ts';
+import type { TransferCommand } from '../../domain/transfer.ts';
+import type { YearEndCommand } from '../../domain/year-end.ts';
 import { projectDir, readConfig } from '../../ops/config.ts';
 import { createBulk } from '../../store/bulk.ts';
 import { policyHash, publishedMark, savePolicyText } from '../../store/policies.ts';
+import { periodSeen } from '../../store/periods.ts';
 import { createWhatIf } from '../../store/what-ifs.ts';
 import { saveTrainee } from '../../store/enrolment-trainees.ts';
 import { apprenticed, confirm, enrolmentAct, enter, testCipher, traineeOf } from '../workflows/enrolment-lives.ts';
@@ -21,7 +25,7 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `enrolment` or `policy` behind it
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment` or `policy` behind it
  * that one alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -29,7 +33,7 @@ import { HISTORIES_FOLDER, historyText } from './files.ts';
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['enrolment', recordEnrolments], ['policy', recordPolicies]]).get(process.argv[2] ?? '');
+const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['policy', recordPolicies]]).get(process.argv[2] ?? '');
 if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
@@ -38,6 +42,7 @@ else {
   await onSteppedClock(recordPolicies);
   await onSteppedClock(recordEnrolments);
   await onSteppedClock(recordClawback);
+  await onSteppedClock(recordClosing);
 }
 process.exit(0);
 
@@ -138,6 +143,33 @@ async function recordClawback(office: Office): Promise<void> {
   await step({ type: 'recordReceipt', receiptId: 'r-2', bankReference: 'IN-2', amountFen: row.amount_fen - 1, receivedOn }, lives.MAKER);
   await untilStage(office, caseNo, 'recovered');
   await save(office, 'clawback', caseNo);
+}
+
+/** A month that is late, closed and opened again; a transfer; a year-end that was sent back once. */
+async function recordClosing(office: Office): Promise<void> {
+  await lives.foundBureau(office.db, 1);
+  await office.db.execute(`insert into budget_line (code, fiscal_year, name) values ('FY-B', 2021, '示例指标')`);
+  const transfer = { fiscalYear: 2021, from: 'FY', to: 'FY-B', amountFen: 5_000, reason: '示例' };
+  await office.act<TransferCommand>('transfer', 'T-2021-1', { type: 'open', transfer }, lives.MAKER);
+  await office.act<TransferCommand>('transfer', 'T-2021-1', { type: 'approve', amountFen: 5_000 }, lives.APPROVER);
+  await save(office, 'transfer', 'T-2021-1');
+  const month = (wish: Wish<PeriodCommand>, by: Actor) => office.act<PeriodCommand>('period', 'M-2021-01', wish, by);
+  await month({ type: 'plan', month: '2021-01', dueOn: TODAY }, lives.MAKER);
+  await lives.advanceTo(office, addDays(TODAY, 3));
+  await untilCase(office, 'M-2021-01', (record) => record.state['overdueFor'] !== null);
+  await month({ type: 'close', seen: await periodSeen(office.db, '2021-01') }, lives.MAKER);
+  await month({ type: 'askReopen', reason: '示例' }, lives.MAKER);
+  await month({ type: 'approveReopen' }, lives.APPROVER);
+  await save(office, 'period', 'M-2021-01');
+  await lives.advanceTo(office, '2022-01-04');
+  const year = (wish: Wish<YearEndCommand>, by: Actor) => office.act<YearEndCommand>('yearEnd', 'Y-2021-1', wish, by);
+  await year({ type: 'open', fiscalYear: 2021 }, lives.MAKER);
+  const lines = [{ budgetLine: 'FY', carryFen: 99_995_000, carryTo: 'FY22', lapseFen: 0 }, { budgetLine: 'FY-B', carryFen: 0, carryTo: null, lapseFen: 5_000 }];
+  await year({ type: 'propose', lines }, lives.MAKER);
+  await year({ type: 'reject', reason: '示例' }, lives.APPROVER);
+  await year({ type: 'propose', lines }, lives.MAKER);
+  await year({ type: 'approve', totals: { carryFen: 99_995_000, lapseFen: 5_000 } }, lives.APPROVER);
+  await save(office, 'yearEnd', 'Y-2021-1');
 }
 
 /** Two claims through their whole life; one payment comes back and waits. */
