@@ -2,6 +2,8 @@ import type { Fen } from '../money.ts';
 import { assessRow } from './assess.ts';
 import type { CompiledPolicy } from './assess.ts';
 import type { AssessmentInput, ReasonCode, RowAssessment, RowVerdict } from './types.ts';
+import type { EarnedRow } from './what-if-earned.ts';
+import { tryEarned } from './what-if-earned.ts';
 
 /** A row as the automatic checks meet it, with whose it is; never a name or a number of a person. */
 export interface WhatIfRow {
@@ -9,6 +11,8 @@ export interface WhatIfRow {
   readonly claimNo: string;
   readonly rowNo: number;
   readonly input: AssessmentInput;
+  /** Of a row that was made from an enrolment. */
+  readonly earned?: EarnedRow | undefined;
 }
 
 /** A row whose verdict or amount the draft would change. */
@@ -60,14 +64,14 @@ const UNKNOWN = '~';
 
 /** What the policy `after` would make of rows that stand under another. Pure: the same rows give the same difference. */
 export function whatIf(after: CompiledPolicy): WhatIf {
+  const tried = tryEarned(after);
   const total = nothing();
   const by = { programme: new Map<string, Sums>(), institution: new Map<string, Sums>(), district: new Map<string, Sums>() };
   return {
     add: (rows, before) => {
       const changes: WhatIfChange[] = [];
       for (const row of rows) {
-        const was = assessRow(before, row.input);
-        const is = assessRow(after, row.input);
+        const { was, is } = row.earned ? tried(row.earned, row.input) : { was: assessRow(before, row.input), is: assessRow(after, row.input) };
         const { programme, district } = row.input.row;
         const places = { programme: programme ?? UNKNOWN, institution: row.institution, district: district ?? UNKNOWN };
         for (const sums of [total, sumsOf(by.programme, places.programme), sumsOf(by.institution, places.institution), sumsOf(by.district, places.district)]) {

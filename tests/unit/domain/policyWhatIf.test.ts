@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { assessRow, compilePolicy } from '../../../domain/policy/assess.ts';
 import { parsePolicySeries } from '../../../domain/policy/load.ts';
+import type { EntitlementFacts } from '../../../domain/entitlement.ts';
 import { whatIf } from '../../../domain/policy/what-if.ts';
+import type { EarnedRow } from '../../../domain/policy/what-if-earned.ts';
+import type { PartialRosterRow } from '../../../domain/roster.ts';
 import { assessmentInputs } from '../../../ops/sample/generate/assess.ts';
 import { generateSampleYear } from '../../../ops/sample/generate/year.ts';
 
@@ -49,5 +52,38 @@ describe('a policy tried against itself', () => {
     const trial = whatIf(in2019);
     expect(trial.add(rows, in2019)).toEqual([]);
     expect(trial.totals().total).toMatchObject({ changed: 0, gaining: 0, losing: 0, beforeFen: trial.totals().total.afterFen });
+  });
+});
+
+describe('rows that were made from enrolments', () => {
+  const facts: EntitlementFacts = { term: 1, tuitionFen: 500_000, paidTuitionFen: 500_000, otherAidFen: 0, attendancePercent: 95, studentStatus: '在读' };
+  const rowOf = (change: Partial<EarnedRow> = {}, appliedFen = 400_000, row: Partial<PartialRosterRow> = {}) => ({
+    institution: '001', claimNo: 'C-2021-001', rowNo: 1,
+    input: { row: { rowNo: 1, sheetRow: 1, programme: 'junior-college', district: '440106', appliedFen, ...row }, cellErrors: [], registry: { status: 'notAsked' as const }, claimedOn: '2021-09-30' },
+    earned: { enrolmentNo: 'E-1', termKey: '2020-2021/1', policyHash: 'of then', entitledFen: 400_000, paidFen: 0, trace: [], facts, ...change },
+  });
+  const tried = (...rows: ReturnType<typeof rowOf>[]) => {
+    const trial = whatIf(in2022);
+    trial.add(rows, in2019);
+    return trial.totals().total;
+  };
+  it('stand with what was earned, whatever was paid of it since, and with what the tried policy makes of the facts of the term', () => {
+    expect(tried(rowOf())).toMatchObject({ beforeFen: 400_000, afterFen: 500_000, gaining: 1 });
+    expect(tried(rowOf({ paidFen: 400_000 }))).toMatchObject({ beforeFen: 400_000, afterFen: 500_000 });
+    expect(tried(rowOf({ termKey: '2020-2021', entitledFen: 800_000, facts: { ...facts, term: 0, tuitionFen: 1_000_000 } }, 800_000))).toMatchObject({ beforeFen: 800_000, afterFen: 1_000_000 });
+  });
+  it('were priced under the policy of their enrolment, not under that of the claim', () => {
+    expect(tried(rowOf({ entitledFen: 312_345 }, 312_345))).toMatchObject({ beforeFen: 312_345, afterFen: 500_000 });
+  });
+  it('are not counted twice where a term stands in two rows: each keeps what it asked for as its limit', () => {
+    expect(tried(rowOf({}, 300_000), rowOf({}, 100_000))).toMatchObject({ changed: 0, beforeFen: 400_000, afterFen: 400_000 });
+  });
+  it('are not asked again whether the person may be enrolled', () => {
+    expect(tried(rowOf({}, 400_000, { dischargeType: '退休', enrolledOn: '2020-09-01', dischargedOn: '2000-01-01' }))).toMatchObject({ afterFen: 500_000, losing: 0 });
+  });
+  it('lose what the tried policy does not know or would refuse; a settlement stays as it was earned', () => {
+    expect(tried(rowOf({ facts: { ...facts, attendancePercent: 10 } }))).toMatchObject({ afterFen: 0, losing: 1 });
+    expect(tried(rowOf({}, 400_000, { programme: 'gone' }))).toMatchObject({ afterFen: 0, losing: 1 });
+    expect(tried(rowOf({ termKey: 'settlement' }, 400_000, { programme: 'modern-apprenticeship' }))).toMatchObject({ changed: 0 });
   });
 });
