@@ -44,6 +44,7 @@ import { institutionRoutes } from './routes/institutions.ts';
 import { payeeRoutes } from './routes/payees.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { periodRoutes } from './routes/periods.ts';
+import { reconciliationRoutes } from './routes/reconciliation.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { roundRoutes } from './routes/rounds.ts';
 import { calendarRoutes } from './routes/calendar.ts';
@@ -70,7 +71,7 @@ export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
-  ...periodRoutes, ...transferRoutes, ...yearEndRoutes,
+  ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
   ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,

@@ -100,6 +100,7 @@ const TABLE = {
   /** Reopening a month, transfers between lines, year-end: the second person. */
   'budget.approve': { kind: 'change', who: { finance_approver: 'all' } },
   'period.close': { kind: 'change', who: FINANCE },
+  'reconciliation.work': { kind: 'change', who: { ...FINANCE, registrar: 'all' } },
   'clawback.propose': { kind: 'change', who: { finance_maker: 'all', registrar: 'all' } },
   'clawback.approve': { kind: 'change', who: { finance_approver: 'all' } },
   'clawback.manage': { kind: 'change', who: { finance_maker: 'all' } },

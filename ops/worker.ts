@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime as TemporalRuntime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createAdmissionActivities } from '../activities/admission.ts';
@@ -7,6 +8,7 @@ import { createCaseActivities } from '../activities/cases.ts';
 import { createClockActivities } from '../activities/clock.ts';
 import { createExportActivities } from '../activities/exports.ts';
 import { registryOf } from '../activities/registry-port.ts';
+import { createReconciliationActivities } from '../activities/reconciliation.ts';
 import { createRegistryActivities } from '../activities/registry.ts';
 import type { Relay } from '../activities/relay.ts';
 import { startRelay } from '../activities/relay.ts';
@@ -14,11 +16,13 @@ import { messageFolder, startMessenger } from '../activities/messenger.ts';
 import { createRosterActivities } from '../activities/roster.ts';
 import { startSealer } from '../activities/sealer.ts';
 import { createCaseSender } from '../activities/send.ts';
+import type { CaseSender } from '../activities/send.ts';
 import { createWhatIfActivities } from '../activities/what-if.ts';
 import { workflowBundle } from './bundle.ts';
 import { keepFresh } from './policy-source.ts';
 import type { Runtime } from './runtime.ts';
 import { createClient, createRuntime } from './runtime.ts';
+import { ensureSchedules } from './schedules.ts';
 
 /**
  * The worker: `cases` carries the workflows (light, many) and the outbox; `files` carries what is heavy. Without an argument one
@@ -48,10 +52,11 @@ async function main(args: readonly string[]): Promise<void> {
   const connection = await connect(runtime);
   const { client, connection: clientConnection } = createClient(runtime);
   const sender = createCaseSender(client, runtime.db);
+  if (wanted.includes('cases')) await ensureSchedules(client).catch(() => runtime.logger.warn('the schedules could not be made; the next start tries again'));
   const outbox: { relay?: Relay } = {};
   const workers = await Promise.all(wanted.map(async (queue) => Worker.create({
     connection, namespace: runtime.config.temporal.namespace, taskQueue: queue, dataConverter: runtime.dataConverter, shutdownGraceTime: '5s',
-    ...(await optionsOf(queue, runtime, sender, () => outbox.relay?.wake())),
+    ...(await optionsOf(queue, runtime, { client, sender }, () => outbox.relay?.wake())),
   })));
   if (wanted.includes('cases')) outbox.relay = startRelay({ db: runtime.db, sender, onError: (text) => runtime.logger.warn(text) });
   const messenger = wanted.includes('cases') ? messengerOf(runtime) : undefined;
@@ -94,7 +99,7 @@ async function connect({ cluster, logger }: Runtime): Promise<NativeConnection> 
   }
 }
 
-async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<typeof createCaseSender>, onCommitted: () => void): Promise<Partial<WorkerOptions>> {
+async function optionsOf(queue: Queue, runtime: Runtime, { client, sender }: { client: Client; sender: CaseSender }, onCommitted: () => void): Promise<Partial<WorkerOptions>> {
   const { db, cipher, policies, config } = runtime;
   const deps = { db, cipher, policies, sampleIds: config.sample.ids, registry: registryOf(runtime, config.registry) };
   if (queue === 'cases') {
@@ -106,7 +111,7 @@ async function optionsOf(queue: Queue, runtime: Runtime, sender: ReturnType<type
   return {
     activities: {
       ...createAdmissionActivities(deps), ...createRosterActivities(deps), ...createBulkActivities({ ...deps, sender }), ...createClockActivities({ db, sender }),
-      ...createExportActivities(deps), ...createRegistryActivities(deps), ...createWhatIfActivities({ ...deps, sender }),
+      ...createExportActivities(deps), ...createReconciliationActivities({ db, client }), ...createRegistryActivities(deps), ...createWhatIfActivities({ ...deps, sender }),
     },
     maxConcurrentActivityTaskExecutions: FILES_AT_ONCE,
   };

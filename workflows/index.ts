@@ -11,6 +11,7 @@ export { identity } from './identity.ts';
 export { intake } from './intake.ts';
 export { period } from './period.ts';
 export { policy } from './policy.ts';
+export { reconciliation } from './reconciliation.ts';
 export { registryImport } from './registry-import.ts';
 export { round } from './round.ts';
 export { transfer } from './transfer.ts';

@@ -33,6 +33,7 @@ const NOTIFICATIONS = {
   PERIOD_REOPEN_WAITS: say('{month} 的反结账申请待您批准', 'A request to reopen {month} waits for you'),
   PERIOD_REOPENED: say('{month} 已反结账', '{month} is open again'),
   PERIOD_REOPEN_REFUSED: say('{month} 的反结账申请未获批准', 'The request to reopen {month} was refused'),
+  RECONCILIATION_DIFFERENCES: say('对账发现 {differences} 项差异', 'The reconciliation has found {differences} differences'),
   TRANSFER_WAITS: say('有指标调剂待您批准', 'A transfer between budget lines waits for you'),
   TRANSFER_APPROVED: say('指标调剂已批准', 'The transfer between budget lines was approved'),
   TRANSFER_REJECTED: say('指标调剂未获批准', 'The transfer between budget lines was rejected'),

@@ -4,6 +4,7 @@ import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { brokenBalances, earlierOpenMonth, laterClosedMonth, lockPeriods, moveDueDay, periodSeen, planMonth, setClosed } from '../periods.ts';
+import { openDifferences } from '../reconciliation.ts';
 
 export async function periodEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
   const { month } = commit.state as PeriodState;
@@ -45,6 +46,8 @@ async function close(t: Tx, month: string, event: Extract<PeriodEvent, { type: '
   if (broken.length > 0) {
     throw new CommitRefused({ code: 'TRIAL_BALANCE_BROKEN', message: { zh: '试算不平衡,不能结账', en: 'the trial balance does not add up' }, facts: { first: broken[0] ?? '' } });
   }
+  const open = await openDifferences(t);
+  if (open > 0) throw new CommitRefused({ code: 'DIFFERENCES_OPEN', message: { zh: `还有 ${open} 项对账差异未处理`, en: `${open} differences of the reconciliation are open` }, facts: { open } });
   await setClosed(t, month, true, event);
 }
 

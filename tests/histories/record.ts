@@ -145,7 +145,7 @@ async function recordClawback(office: Office): Promise<void> {
   await save(office, 'clawback', caseNo);
 }
 
-/** A month that is late, closed and opened again; a transfer; a year-end that was sent back once. */
+/** A month that is late, closed and opened again; a transfer; a year-end that was sent back once; a reconciliation. */
 async function recordClosing(office: Office): Promise<void> {
   await lives.foundBureau(office.db, 1);
   await office.db.execute(`insert into budget_line (code, fiscal_year, name) values ('FY-B', 2021, '示例指标')`);
@@ -170,6 +170,8 @@ async function recordClosing(office: Office): Promise<void> {
   await year({ type: 'propose', lines }, lives.MAKER);
   await year({ type: 'approve', totals: { carryFen: 99_995_000, lapseFen: 5_000 } }, lives.APPROVER);
   await save(office, 'yearEnd', 'Y-2021-1');
+  await run(office, 'reconciliation', 'reconciliation/sample', {});
+  await save(office, 'reconciliation', 'reconciliation/sample');
 }
 
 /** Two claims through their whole life; one payment comes back and waits. */

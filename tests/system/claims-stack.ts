@@ -12,6 +12,7 @@ import { createPayloadCodec } from '../../activities/codec.ts';
 import { createExportActivities } from '../../activities/exports.ts';
 import { bundledRegistry } from '../../activities/registry-port.ts';
 import type { RegistryPort } from '../../activities/registry-port.ts';
+import { createReconciliationActivities } from '../../activities/reconciliation.ts';
 import { createRegistryActivities } from '../../activities/registry.ts';
 import { startRelay } from '../../activities/relay.ts';
 import { createRosterActivities } from '../../activities/roster.ts';
@@ -23,6 +24,7 @@ import { workflowBundle } from '../../ops/bundle.ts';
 import { projectDir, readConfig } from '../../ops/config.ts';
 import { loadPolicies } from '../../ops/policies.ts';
 import { policySource } from '../../ops/policy-source.ts';
+import { ensureSchedules } from '../../ops/schedules.ts';
 import { ensureSearchAttributes } from '../../ops/servers/temporal-cluster.ts';
 import { createSteppedClock } from '../../store/clocks.ts';
 import { post } from '../../store/ledger.ts';
@@ -35,6 +37,7 @@ export type SignedIn = Caller & { readonly person: Person };
 export interface ClaimStack {
   readonly api: ApiUnderTest;
   readonly sender: CaseSender;
+  readonly client: Client;
   /** Signs a new person in. */
   signedIn(role: Person['role'], scope?: { institutionCode?: string; districtCode?: string }): Promise<SignedIn>;
   institution(code: string): Promise<Caller>;
@@ -60,7 +63,8 @@ export async function startClaimStack(
   const client = new Client({ connection, namespace, dataConverter });
   clients.push(client);
   const sender = createCaseSender(client, api.db);
-  const work = await startWork(api, sender, { address: servers.temporalAddress, namespace, policies: workersPolicies, dataConverter, registry: options.registry });
+  const work = await startWork(api, sender, { address: servers.temporalAddress, namespace, policies: workersPolicies, dataConverter, registry: options.registry, client });
+  await ensureSchedules(client);
   await createSteppedClock(api.db, CLOCK, FIRST_DAY);
   await appropriate(api, 10_000_000_00);
 
@@ -70,7 +74,7 @@ export async function startClaimStack(
   };
   let serial = 0;
   return {
-    api, sender, signedIn,
+    api, sender, client, signedIn,
     institution: async (code) => {
       await api.db.execute(
         `insert into institution (code, name, kind, uscc, district) values ($1, $2, '高职', $3, '440106')`, [code, `示例职业学院${code}`, `USCC${code}`]);
@@ -102,6 +106,7 @@ async function freshNamespace(connection: Connection, address: string): Promise<
 }
 
 interface WorkPlace {
+  readonly client: Client;
   readonly registry: RegistryPort | undefined;
   readonly address: string;
   readonly namespace: string;
@@ -121,7 +126,7 @@ async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace
     activities: {
       ...createAdmissionActivities({ db, cipher, policies: place.policies, registry }), ...createRosterActivities({ db, cipher, policies: place.policies, registry, sampleIds: true }), ...createBulkActivities({ db, cipher, policies: place.policies, registry, sender }),
       ...createClockActivities({ db, sender }), ...createExportActivities({ db, cipher, policies: place.policies, sampleIds: true }),
-      ...createRegistryActivities({ db, cipher, policies: place.policies, sampleIds: true }),
+      ...createReconciliationActivities({ db, client: place.client }), ...createRegistryActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createWhatIfActivities({ db, cipher, policies: place.policies, registry: place.registry ?? bundledRegistry(db, cipher), sender }),
     },
   });

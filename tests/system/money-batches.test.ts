@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { searchAttributes } from '../../activities/send.ts';
 import { createCalendar } from '../../domain/calendar.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf, problemOf } from './api-app.ts';
@@ -285,5 +286,77 @@ describe('the auditor follows the money', () => {
     expect(last.items.find((item) => item.account === 'disbursed')?.balanceFen).toBe(fen);
     expect(await of('2020-12-31')).toMatchObject({ totalFen: 0, items: [] });
     expect(await problemOf(await clerk('601')('GET', '/api/ledger/trial-balance?fiscalYear=2021&on=2021-12-31'))).toEqual([403, 'OUT_OF_SCOPE']);
+  });
+});
+
+describe('every night the books are held against each other', () => {
+  interface Item { id: number; kind: string; subject: string; expected: string; found: string; status: string; owner: { id: string } | null; stillThere: boolean }
+  const BATCH = `B-${ROUND}-03`;
+  const items = async (query = ''): Promise<Item[]> => (await bodyOf<{ items: Item[] }>(await office.auditor('GET', `/api/reconciliation/items${query}`))).items;
+  const reconciled = async (): Promise<number> => {
+    const { id } = await done<{ id: string }>(office.maker('POST', '/api/reconciliation/runs', { json: {} }));
+    return until('the reconciliation', async () => {
+      const { items: runs } = await bodyOf<{ items: { id: string; differences: number | null }[] }>(await office.auditor('GET', '/api/reconciliation/runs'));
+      return runs.find((each) => each.id === id)?.differences ?? undefined;
+    });
+  };
+  const plant = (sql: string): Promise<void> => stack.api.db.tx(async (t) => {
+    await t.execute('set local session_replication_role = replica');
+    await t.execute(sql);
+  });
+
+  test('the schedule stands in Temporal, and the books of a whole round agree', async () => {
+    const schedule = await bodyOf<{ paused: boolean; nextRunAt: string[] }>(await office.auditor('GET', '/api/reconciliation/schedule'));
+    expect([schedule.paused, schedule.nextRunAt[0]?.slice(10, 16)]).toEqual([false, 'T18:00']);
+    expect(await reconciled()).toBe(0);
+    expect(await items()).toEqual([]);
+  });
+
+  test('each kind of difference stands in the queue with both figures, once however often it is seen', async () => {
+    await plant(`update ledger_balance set balance_fen = balance_fen + 1 where budget_line = 'B2021' and account = 'available'`);
+    await plant(`update bank_result set outcome = 'returned' where batch_no = '${BATCH}' and line_no = 1`);
+    await plant(`update case_event set event = event || '{"amountFen": 1}' where case_no = 'C-${ROUND}-602' and type = 'PaymentRecorded'`);
+    await plant(`update case_instance set closed = false where case_no = '${FIRST}'`);
+    await stack.round('2021-7', { opensOn: '2021-12-01', closesOn: '2021-12-31' });
+    await plant(`update case_instance set stage = 'open' where case_no = 'R-2021-7'`);
+    await stack.client.workflow.start('round', { workflowId: 'R-nobody', taskQueue: 'cases', args: [{ caseNo: 'R-nobody', clock: 'rehearsal' }], typedSearchAttributes: searchAttributes('round', {}) });
+    await until('the ghost in the lists', async () => (await stack.client.workflow.count(`WorkflowId = 'R-nobody' and ExecutionStatus = 'Running'`)).count > 0 || undefined);
+    for (let night = 0; night < 2; night++) expect(await reconciled()).toBe(7);
+    expect((await items()).map((item) => [item.kind, item.subject, item.expected, item.found])).toEqual(expect.arrayContaining([
+      ['BALANCE', 'B2021 available', expect.any(String), expect.any(String)], ['LEDGER_BANK', `${BATCH}/1`, '0', '1800000'], ['LEDGER_EVENTS', `C-${ROUND}-602`, '1', '1200000'],
+      ['EVENTS_BANK', BATCH, '3000000 + 600000', '1200000 + 2400000'], ['CASE_NOT_RUNNING', FIRST, 'rejected', 'COMPLETED'], ['STAGE_DIFFERS', 'R-2021-7', 'open', 'planned'],
+      ['RUNS_WITHOUT_CASE', 'R-nobody', '', 'none'],
+    ]));
+    expect(await items()).toHaveLength(7);
+    expect((await items()).every((item) => item.owner === null && item.status === 'open' && item.stillThere)).toBe(true);
+  });
+
+  test('who takes one owns it; only the owner resolves it, with a reason; what is still there comes back the next night', async () => {
+    const [balance, ghost] = ['BALANCE', 'RUNS_WITHOUT_CASE'] as const;
+    const of = async (kind: string) => (await items()).find((item) => item.kind === kind) as Item;
+    const act = (id: number, name: string, json: object, who = office.maker) => who('POST', `/api/reconciliation/items/${id}/${name}`, { json });
+    const { id } = await of(balance);
+    expect(await problemOf(await act(id, 'resolve', { reason: '已更正' }))).toEqual([409, 'ITEM_NOT_YOURS']);
+    const takers = await Promise.all([act(id, 'take', {}), act(id, 'take', {}, office.approver)]);
+    expect(takers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    const owner = takers[0]?.status === 200 ? office.maker : office.approver;
+    expect(await problemOf(await act(id, 'resolve', { reason: '' }, owner))).toEqual([400, 'VALIDATION_FAILED']);
+    expect(await problemOf(await act(id, 'resolve', { reason: '已更正' }, owner === office.maker ? office.approver : office.maker))).toEqual([409, 'ITEM_NOT_YOURS']);
+    expect(await problemOf(await act(id, 'take', {}, office.first))).toEqual([403, 'FORBIDDEN_ACT']);
+    await plant(`update ledger_balance set balance_fen = balance_fen - 1 where budget_line = 'B2021' and account = 'available'`);
+    expect(await done(act(id, 'resolve', { reason: '余额已按分录更正' }, owner))).toMatchObject({ status: 'resolved', resolution: '余额已按分录更正' });
+    const late = await of(ghost);
+    await done(act(late.id, 'take', {}, office.registrar));
+    await done(act(late.id, 'resolve', { reason: '误启动' }, office.registrar));
+    expect(await reconciled()).toBe(6);
+    expect((await of(ghost)).id).not.toBe(late.id);
+    expect((await items('?resolved=true')).map((item) => item.kind).sort()).toEqual([balance, ghost].sort());
+  });
+
+  test('no month is closed over a difference that nobody has answered', async () => {
+    await done(office.maker('POST', '/api/periods', { json: { month: '2021-09', dueOn: '2021-10-11', clock: 'rehearsal' } }));
+    const { items: months } = await bodyOf<{ items: { month: string; seen: object }[] }>(await office.auditor('GET', '/api/periods?year=2021'));
+    const close = { json: { seen: months.find((each) => each.month === '2021-09')?.seen } };
+    expect(await problemOf(await office.maker('POST', '/api/periods/2021-09/close', close))).toEqual([409, 'DIFFERENCES_OPEN']);
   });
 });

@@ -9,6 +9,7 @@ import { createClockActivities } from '../../activities/clock.ts';
 import { createBulkActivities } from '../../activities/bulk.ts';
 import type { EntranceDeps } from '../../activities/entrance.ts';
 import type { AdmissionActivities } from '../../activities/admission.ts';
+import { createReconciliationActivities } from '../../activities/reconciliation.ts';
 import { startRelay } from '../../activities/relay.ts';
 import type { ExportActivities } from '../../activities/exports.ts';
 import type { RegistryActivities } from '../../activities/registry.ts';
@@ -111,7 +112,7 @@ async function startWorkers(options: OfficeOptions, sender: CaseSender, today: (
     await Worker.create({
       ...common, taskQueue: 'files',
       activities: {
-        ...plainFiles(db, today), ...createClockActivities({ db, sender }), ...createBulkActivities({ ...NOBODY_ENTERS, db, sender }),
+        ...plainFiles(db, today), ...createClockActivities({ db, sender }), ...createReconciliationActivities({ db, client: cluster.client }), ...createBulkActivities({ ...NOBODY_ENTERS, db, sender }),
       },
     }),
   ];
