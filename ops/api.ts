@@ -30,7 +30,7 @@ const app = createApp({
   clock: () => new Date(),
   settings: {
     publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production', sampleIds: config.sample.ids,
-    secondFactor: config.signIn.secondFactor, sampleSignIns: config.signIn.sampleSignIns,
+    secondFactor: config.signIn.secondFactor, sampleSignIns: config.signIn.sampleSignIns, rehearsal: config.rehearsal,
   },
   stopping: stopping.signal,
 }, { pages: createPages({ temporalUi: config.temporal.uiUrl }) });

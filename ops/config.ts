@@ -41,6 +41,8 @@ export interface Config {
     /** Accept identity numbers with the non-existent area prefix 99. */
     readonly ids: boolean;
   };
+  /** An installation of its own for trying things out: every screen says so. */
+  readonly rehearsal: boolean;
 }
 
 export interface TemporalConfig {
@@ -113,6 +115,7 @@ export const settings = {
   FUNENG_MESSAGES: text('一个文件夹的路径', 'the path of a folder'),
   FUNENG_TRUSTED_PROXIES: setting(z.string().regex(/^\d$/).transform(Number), '0 到 9 的整数', 'an integer from 0 to 9'),
   FUNENG_SAMPLE_IDS: onOff(),
+  FUNENG_REHEARSAL: onOff(),
   DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }), 'postgresql://用户:密码@主机:端口/库名', 'postgresql://user:password@host:port/database', true),
   DATABASE_POOL_SIZE: setting(z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1).max(200)), '1 到 200 的整数', 'an integer from 1 to 200'),
   FUNENG_POSTGRES_PORT: port(),
@@ -190,6 +193,9 @@ function combinationProblems(values: Values): Problem[] {
   if (values.NODE_ENV === 'production' && !values.FUNENG_MASTER_KEY) need('FUNENG_MASTER_KEY', { zh: ' NODE_ENV=production ', en: 'when NODE_ENV=production' });
   if (values.TEMPORAL_TLS_CLIENT_CERT_PATH && !values.TEMPORAL_TLS_CLIENT_KEY_PATH) need('TEMPORAL_TLS_CLIENT_KEY_PATH', { zh: '给出客户端证书', en: 'together with the client certificate' });
   if (values.TEMPORAL_TLS_CLIENT_KEY_PATH && !values.TEMPORAL_TLS_CLIENT_CERT_PATH) need('TEMPORAL_TLS_CLIENT_CERT_PATH', { zh: '给出客户端私钥', en: 'together with the client key' });
+  if (values.NODE_ENV === 'production' && values.FUNENG_REHEARSAL) {
+    problems.push({ name: 'FUNENG_REHEARSAL', said: { zh: 'FUNENG_REHEARSAL=on:NODE_ENV=production 的环境不能用于演练', en: 'FUNENG_REHEARSAL=on: an installation with NODE_ENV=production is never a rehearsal' } });
+  }
   if (values.NODE_ENV === 'production' && values.FUNENG_SAMPLE_YEAR) {
     problems.push({ name: 'FUNENG_SAMPLE_YEAR', said: { zh: 'FUNENG_SAMPLE_YEAR=on:NODE_ENV=production 时不能有示例数据和示例登录', en: 'FUNENG_SAMPLE_YEAR=on: there is no sample data and there are no sample sign-ins when NODE_ENV=production' } });
   }
@@ -241,6 +247,7 @@ function assemble(values: Values): Config {
     masterKey: values.FUNENG_MASTER_KEY,
     registry: { url: values.REGISTRY_URL, token: values.REGISTRY_TOKEN },
     sample: { year: values.FUNENG_SAMPLE_YEAR ?? mode !== 'production', ids: values.FUNENG_SAMPLE_IDS ?? mode !== 'production' },
+    rehearsal: values.FUNENG_REHEARSAL ?? false,
   };
 }
 

@@ -1,15 +1,24 @@
+import path from 'node:path';
+import { Command } from 'commander';
 import { readConfig, type Config } from './config.ts';
 import { buildConsole } from './console.ts';
 import { sayOnTerminal } from './say.ts';
-import { prepareSampleYear } from './sample/first-start.ts';
+import { rehearsalOf } from './rehearsal.ts';
+import { prepareRehearsal, prepareSampleYear } from './sample/first-start.ts';
 import { printFailure } from './setup-error.ts';
 import { startStack, type Stack } from './stack.ts';
 
 /** The terminal and npm each pass on one Ctrl-C; what comes within this time is the same one. */
 const SAME_PRESS_MS = 1_000;
 
+const program = new Command('start')
+  .description('Sets everything up and serves 启动并提供服务')
+  .option('--rehearsal', 'an installation of its own for trying a year out: own data, money, clock and ports 演练环境');
+program.parse();
+
 try {
-  await start(readConfig());
+  const { rehearsal } = program.opts<{ rehearsal?: true }>();
+  await start(rehearsal ? rehearsalOf(readConfig()) : readConfig());
 } catch (error) {
   printFailure(error);
   process.exit(1);
@@ -25,7 +34,8 @@ async function start(config: Config): Promise<void> {
     printFailure(error);
     void stack.stop().finally(() => process.exit(1));
   });
-  if (config.sample.year) await prepareSampleYear(stack);
+  if (config.rehearsal) await prepareRehearsal(stack, path.join(config.dataDir, 'rosters'));
+  else if (config.sample.year) await prepareSampleYear(stack);
   printAddresses(stack, config);
 }
 

@@ -32,6 +32,8 @@ export interface ApiSettings {
   readonly secondFactor: 'required' | 'optional';
   /** The sample data's password is accepted; never in production. */
   readonly sampleSignIns: boolean;
+  /** This installation is for trying things out. */
+  readonly rehearsal: boolean;
 }
 
 /** What every handler may use. Made by ops/ and by tests; there are no globals. */

@@ -10,7 +10,7 @@ import { PRODUCT } from '../product.ts';
 const PART_TIMEOUT_MS = 3_000;
 
 const statusSchema = z.object({
-  product: z.string(), version: z.string(), startedAt: z.string(), database: z.literal('up'), workflows: z.enum(['up', 'away']), migrations: z.array(z.string()),
+  product: z.string(), version: z.string(), startedAt: z.string(), database: z.literal('up'), workflows: z.enum(['up', 'away']), rehearsal: z.boolean(), migrations: z.array(z.string()),
   cases: z.array(z.object({ kind: z.string(), stage: z.string(), count: z.int() })),
   clocks: z.array(z.object({ id: z.string(), kind: z.enum(['real', 'stepped']), today: z.string() })),
   rounds: z.array(z.object({
@@ -30,7 +30,7 @@ const status = route({
     ]);
     const today = chinaDate(deps.clock().getTime());
     return reply.json({
-      product: PRODUCT.name, version: PRODUCT.version, startedAt: PRODUCT.startedAt, database: 'up', workflows, ...figures,
+      product: PRODUCT.name, version: PRODUCT.version, startedAt: PRODUCT.startedAt, database: 'up', workflows, rehearsal: deps.settings.rehearsal, ...figures,
       clocks: figures.clocks.map((clock) => ({ ...clock, today: clock.today ?? today })),
     });
   },

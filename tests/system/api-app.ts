@@ -79,7 +79,7 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
     const deps: ApiDeps = {
       db: apiDb, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
       logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),
-      settings: { publicUrl: 'http://funeng.example', allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true, secondFactor: options.secondFactor ?? 'optional', sampleSignIns: false },
+      settings: { publicUrl: 'http://funeng.example', allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true, secondFactor: options.secondFactor ?? 'optional', sampleSignIns: false, rehearsal: false },
     };
     return { serving: await serve(createApp(deps, options.parts), { port: 0, stopping }), sessions };
   }

@@ -30,11 +30,12 @@ export function useMay(): (...acts: readonly ActName[]) => boolean {
 }
 
 /** Nothing that another person has seen on this machine is shown to the next one. */
-function useEntered(): (session: Session) => void {
+function useEntered(): (session: Session | null) => void {
   const queries = useQueryClient();
   return (session) => {
-    queries.clear();
+    // The frame and the sign-in watch this very question: it must be answered, not cleared away with the others.
     queries.setQueryData(sessionQuery.queryKey, session);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
   };
 }
 
@@ -63,12 +64,9 @@ export function useConfirmSecondFactor() {
 }
 
 export function useSignOut() {
-  const queries = useQueryClient();
+  const entered = useEntered();
   return useMutation({
     mutationFn: (everywhere: boolean) => bodyOf(everywhere ? api.DELETE('/api/session/everywhere') : api.DELETE('/api/session')),
-    onSettled: () => {
-      queries.clear();
-      queries.setQueryData(sessionQuery.queryKey, null);
-    },
+    onSettled: () => entered(null),
   });
 }

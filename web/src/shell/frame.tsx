@@ -1,8 +1,9 @@
 import { LogoutOutlined, MenuOutlined, SafetyOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Dropdown, Grid, Layout, Menu } from 'antd';
+import { Alert, Button, Drawer, Dropdown, Grid, Layout, Menu } from 'antd';
 import { useState } from 'react';
 import { Link, Navigate, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { api, bodyOf } from '../asking/client.ts';
 import { sessionQuery, useSignOut } from '../asking/session.ts';
 import type { Session } from '../asking/session.ts';
 import { MENU_GROUPS, sees } from '../desks/desk.ts';
@@ -33,6 +34,7 @@ function Framed({ session }: { readonly session: Session }) {
   const isWide = md !== false;
   return (
     <Layout className="frame">
+      <RehearsalStrip />
       <a className="skip" href="#screen">{t('跳到正文', 'Skip to the content')}</a>
       <Layout.Header className="frame-head">
         {!isWide && <Button type="text" icon={<MenuOutlined />} aria-label={t('菜单', 'Menu')} onClick={() => setMenuOpen(true)} />}
@@ -58,6 +60,13 @@ function Framed({ session }: { readonly session: Session }) {
       <ScrollRestoration />
     </Layout>
   );
+}
+
+/** Nobody takes a rehearsal for the real thing, or the other way round. */
+function RehearsalStrip() {
+  const { t } = useLanguage();
+  const { data } = useQuery({ queryKey: ['status', 'rehearsal'], queryFn: () => bodyOf(api.GET('/api/status')), select: ({ rehearsal }) => rehearsal, staleTime: Infinity });
+  return data === true ? <Alert banner type="warning" title={t('演练环境:数据、资金和日期都与真实业务无关', 'Rehearsal: its data, money and days have nothing to do with the real ones')} /> : null;
 }
 
 function RoleMenu({ session, onChosen }: { readonly session: Session; readonly onChosen?: () => void }) {
