@@ -30,6 +30,10 @@ import { claimEnrolmentRoutes } from './routes/claim-enrolments.ts';
 import { cohortRoutes } from './routes/cohorts.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { clawbackRoutes } from './routes/clawbacks.ts';
+import { employerOrderRoutes } from './routes/employer-orders.ts';
+import { enrolmentStepRoutes } from './routes/enrolment-steps.ts';
+import { enrolmentTurnRoutes } from './routes/enrolment-turns.ts';
+import { enrolmentRoutes } from './routes/enrolments.ts';
 import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { objectionRoutes } from './routes/objections.ts';
@@ -73,6 +77,7 @@ export const ROUTES: readonly Route[] = [
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
+  ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
   ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
 ];

@@ -72,6 +72,19 @@ const TABLE = {
   /** What a policy would do to whole rounds: figures and rows, no names. */
   'what-if.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
 
+  'enrolment.read': { kind: 'read', who: CASE_READERS },
+  'enrolment.open': { kind: 'change', who: { institution: 'ownInstitution', registrar: 'all' } },
+  /** Whether the applicant is eligible, where the registry cannot say it. */
+  'enrolment.check': { kind: 'change', who: { district: 'ownDistrict', registrar: 'all' } },
+  'enrolment.admit': { kind: 'change', who: { registrar: 'all' } },
+  /** Everything that the institution itself sees of its trainee. */
+  'enrolment.run': { kind: 'change', who: { institution: 'ownInstitution' } },
+  'enrolment.withdraw': { kind: 'change', who: { institution: 'ownInstitution', registrar: 'all' } },
+  'enrolment.record-death': { kind: 'change', who: { ...OWN, registrar: 'all' } },
+  /** Transfers, corrections, the move to a newer policy. */
+  'enrolment.alter': { kind: 'change', who: { registrar: 'all' } },
+  'order.enter': { kind: 'change', who: { institution: 'ownInstitution', registrar: 'all' } },
+
   'claim.open': { kind: 'change', who: { institution: 'ownInstitution' } },
   'roster.upload': { kind: 'change', who: { institution: 'ownInstitution' } },
   'claim.submit': { kind: 'change', who: { institution: 'ownInstitution' } },

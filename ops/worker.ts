@@ -6,6 +6,7 @@ import { createAdmissionActivities } from '../activities/admission.ts';
 import { createBulkActivities } from '../activities/bulk.ts';
 import { createCaseActivities } from '../activities/cases.ts';
 import { createClockActivities } from '../activities/clock.ts';
+import { createEnrolmentActivities } from '../activities/enrolment.ts';
 import { createExportActivities } from '../activities/exports.ts';
 import { registryOf } from '../activities/registry-port.ts';
 import { createReconciliationActivities } from '../activities/reconciliation.ts';
@@ -110,7 +111,7 @@ async function optionsOf(queue: Queue, runtime: Runtime, { client, sender }: { c
   }
   return {
     activities: {
-      ...createAdmissionActivities(deps), ...createRosterActivities(deps), ...createBulkActivities({ ...deps, sender }), ...createClockActivities({ db, sender }),
+      ...createAdmissionActivities(deps), ...createEnrolmentActivities(deps), ...createRosterActivities(deps), ...createBulkActivities({ ...deps, sender }), ...createClockActivities({ db, sender }),
       ...createExportActivities(deps), ...createReconciliationActivities({ db, client }), ...createRegistryActivities(deps), ...createWhatIfActivities({ ...deps, sender }),
     },
     maxConcurrentActivityTaskExecutions: FILES_AT_ONCE,

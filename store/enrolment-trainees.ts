@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FieldCipher } from './crypto.ts';
-import type { Queryable } from './db.ts';
+import type { Database, Queryable } from './db.ts';
 import { personKey, stakeKeys } from './rosters.ts';
 
 /** What names or reaches a trainee; it lies sealed beside the enrolment and never enters a case. */
@@ -49,6 +49,15 @@ export async function amendTrainee(db: Queryable, cipher: FieldCipher, enrolment
   if (!before) return;
   await db.execute('update enrolment_trainee set personal_enc = $2 where enrolment_no = $1',
     [enrolmentNo, cipher.encrypt(JSON.stringify({ ...before, ...change }), placeOf(enrolmentNo))]);
+}
+
+/** Forgets a person whose case did not begin: nothing is kept of an application that was not taken. */
+export async function forgetTrainee(db: Database, enrolmentNo: string): Promise<void> {
+  await db.tx(async (t) => {
+    const unknown = 'enrolment_no = $1 and not enrolment_exists($1)';
+    await t.execute(`delete from enrolment_stake_key where ${unknown}`, [enrolmentNo]);
+    await t.execute(`delete from enrolment_trainee where ${unknown}`, [enrolmentNo]);
+  });
 }
 
 function placeOf(enrolmentNo: string): { table: string; column: string; row: string } {

@@ -21,6 +21,13 @@ export function notificationsFor(
     [recipientsOf(person), page.after ?? null, page.limit]);
 }
 
+/** What the trainee of an enrolment was told, oldest first: the desk reads it to whoever asks with the number. */
+export function noticesToTrainee(db: Queryable, enrolmentNo: string): Promise<Notification[]> {
+  return db.query<Notification>(
+    `select id, code, case_no as "caseNo", facts, on_date as "on", created_at as "createdAt" from notification where recipient = $1 order by id limit 500`,
+    [`enrolment:${enrolmentNo}`]);
+}
+
 function recipientsOf({ role, institutionCode, districtCode }: Pick<Person, 'role' | 'institutionCode' | 'districtCode'>): string[] {
   return [`role:${role}`, ...(institutionCode === null ? [] : [`institution:${institutionCode}`]), ...(districtCode === null ? [] : [`district:${districtCode}`])];
 }

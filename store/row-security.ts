@@ -74,7 +74,9 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
     write: any(CHANGES, OWN_INSTITUTION('institution_code'), OWN_DISTRICT('district_code')),
   },
   notification: {
-    read: `recipient in ('role:' || (select acting('role')), 'institution:' || (select acting('institution')), 'district:' || (select acting('district')), 'person:' || (select acting('person')))`,
+    // What a trainee was told is read at the desks that have the enrolment.
+    read: any(both(`recipient like 'enrolment:%'`, `exists (select 1 from enrolment e where e.enrolment_no = notification.case_no)`),
+      `recipient in ('role:' || (select acting('role')), 'institution:' || (select acting('institution')), 'district:' || (select acting('district')), 'person:' || (select acting('person')))`),
     write: NOBODY,
   },
 

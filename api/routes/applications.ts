@@ -11,9 +11,10 @@ import { violatedConstraint } from '../../store/db.ts';
 import { noteAct } from '../audit.ts';
 import { conflict } from '../cases/claim.ts';
 import { act } from '../cases/command.ts';
+import { usable } from '../cases/identifiers.ts';
 import { bilingualSchema, listOf, listSchema, receiptSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
-import { problem, Problem } from '../http/problem.ts';
+import { problem } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 import { admissionOf, admissionParams, courseSchema } from './admissions.ts';
@@ -57,11 +58,6 @@ const enter = route({
     return reply.json({ applicationNo }, 201);
   },
 });
-
-function usable(verdict: ReturnType<typeof checkIdCard>): string {
-  if (verdict.level === 'block') throw new Problem({ status: 400, code: verdict.code, message: verdict.message, mend: verdict.message });
-  return verdict.value;
-}
 
 async function entered<T>(work: () => Promise<T>): Promise<T> {
   try {

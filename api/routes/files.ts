@@ -21,8 +21,8 @@ const download = route({
     if (isMoneyFile(found.purpose) && !mayHaveExport(actor, 'bank-file-xlsx')) throw problem('FORBIDDEN_ACT');
     // The registry is read by the engine; nobody takes a copy of it out again.
     if (found.purpose === 'registry.import') throw problem('FORBIDDEN_ACT');
-    // A roster holds ids and phones in full.
-    if (found.purpose.startsWith('claim.') && !can(actor, 'personal.reveal', { institutionCode: found.institutionCode }).allowed) throw problem('FORBIDDEN_ACT');
+    // A roster holds ids and phones in full, so do a trainee's papers.
+    if (/^(claim|enrolment)\./.test(found.purpose) && !can(actor, 'personal.reveal', { institutionCode: found.institutionCode }).allowed) throw problem('FORBIDDEN_ACT');
     return reply.download({ name: found.name, mediaType: found.mediaType, content: found.content, subject: found.id });
   },
 });

@@ -4,6 +4,7 @@ import { saveFile } from '../../store/files.ts';
 import { attachProof, findAccount, findInstitution, findStanding, rejectAccount, setStanding } from '../../store/institutions.ts';
 import { noteAct } from '../audit.ts';
 import { dateSchema } from '../cases/schemas.ts';
+import { scanTypeOf } from '../http/media-type.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
@@ -25,7 +26,7 @@ const proof = route({
   handler: async (ctx) => {
     const { file, deps: { db, cipher }, params: { code, version }, actor, commandId } = ctx;
     if (!file) throw problem('FILE_MISSING');
-    const mediaType = mediaTypeOf(file.content);
+    const mediaType = scanTypeOf(file.content);
     if (mediaType === undefined) throw problem('MEDIA_TYPE_UNSUPPORTED');
     await saveFile(db, cipher, {
       id: commandId, purpose: 'institution.account-proof', name: file.name, mediaType, content: file.content, institutionCode: code, createdBy: actor.id,
@@ -87,10 +88,3 @@ const changeStanding = route({
 });
 
 export const payeeRoutes = [proof, reject, standing, changeStanding];
-
-/** Told from the content; a name proves nothing. */
-function mediaTypeOf(content: Buffer): string | undefined {
-  if (content.subarray(0, 5).toString('latin1') === '%PDF-') return 'application/pdf';
-  if (content.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) return 'image/png';
-  return content.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])) ? 'image/jpeg' : undefined;
-}

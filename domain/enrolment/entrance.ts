@@ -15,9 +15,11 @@ export const rulesNow = ({ rules }: EnrolmentState) => {
 };
 
 export function apply(command: CommandOf<'open'>): Answer {
-  const { institution, district, major, rules, documents = {}, meta } = command;
+  const { institution, district, major, rules, documents = {}, check, meta } = command;
   const due = dueOf(rules.course.days, 'check', meta.on, meta.calendar);
-  return accept({ type: 'Applied', ...stampOf(command), institution, district, major, rules, documents, enters: entry('applied', due) });
+  return accept({
+    type: 'Applied', ...stampOf(command), institution, district, major, rules, documents, ...(check === undefined ? {} : { check }), enters: entry('applied', due),
+  });
 }
 
 export function recordCheck(state: EnrolmentState, command: CommandOf<'recordCheck'>): Answer {

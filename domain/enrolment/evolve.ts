@@ -22,7 +22,10 @@ export function evolve(before: EnrolmentState, event: EnrolmentEvent): Enrolment
 function apply(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
   switch (event.type) {
     case 'Applied':
-      return { ...INITIAL, institution: event.institution, district: event.district, major: event.major, rules: [event.rules], documents: event.documents };
+      return {
+        ...INITIAL, institution: event.institution, district: event.district, major: event.major, rules: [event.rules], documents: event.documents,
+        ...(event.check === undefined ? {} : { check: event.check }),
+      };
     case 'Entered': {
       const { institution, district, major, rules, startsOn, length, level, tuitionFen, order, documents } = event;
       return { ...INITIAL, institution, district, major, rules: [rules], startsOn, length, level, tuitionFen, order, documents };

@@ -99,6 +99,8 @@ export interface EnrolmentState {
   readonly remindOn: IsoDate | null;
   readonly reminded: boolean;
   readonly escalated: boolean;
+  /** The registry is asked whether the applicant is eligible; absent: a person says so. */
+  readonly check?: 'registry';
   /** Why the check waits, e.g. REGISTRY_UNAVAILABLE. */
   readonly checkHeld: string | null;
   readonly reasons: readonly string[];
@@ -160,7 +162,7 @@ export type Documents = Readonly<Record<string, string>>;
 type With<T extends string, Fields = object> = { readonly type: T; readonly meta: CommandMeta } & Readonly<Fields>;
 
 export type EnrolmentCommand =
-  | With<'open', { institution: string; district: string; major: string; rules: ProgrammeRules; documents?: Documents }>
+  | With<'open', { institution: string; district: string; major: string; rules: ProgrammeRules; documents?: Documents; check?: 'registry' }>
   | With<'recordCheck', { eligible: boolean; reasons: readonly string[] }>
   | With<'holdCheck', { code: string }>
   | With<'admit', { institution: string; major: string }>
@@ -204,7 +206,7 @@ interface Consequences {
 type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate } & Consequences & Readonly<Fields>;
 
 export type EnrolmentEvent =
-  | Fact<'Applied', { institution: string; district: string; major: string; rules: ProgrammeRules; documents: Documents }>
+  | Fact<'Applied', { institution: string; district: string; major: string; rules: ProgrammeRules; documents: Documents; check?: 'registry' }>
   | Fact<'Checked', { reasons: readonly string[] }>
   | Fact<'CheckHeld', { code: string }>
   | Fact<'Admitted', { institution: string; major: string }>

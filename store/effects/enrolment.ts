@@ -12,6 +12,7 @@ export async function enrolmentEffects(t: Tx, commit: Commit): Promise<OutboxMes
   const enrolmentNo = commit.caseNo;
   const state = commit.state as EnrolmentState;
   const events = commit.events as readonly EnrolmentEvent[];
+  const before = events.some((event) => event.type === 'Transferred') ? await institutionOf(t, enrolmentNo) : state.institution;
   for (const event of events) {
     if (event.type === 'Applied' || event.type === 'Entered') await begin(t, enrolmentNo, event);
   }
@@ -23,7 +24,11 @@ export async function enrolmentEffects(t: Tx, commit: Commit): Promise<OutboxMes
     if (event.type === 'PolicyAdopted') await t.execute('update enrolment set policy_hash = $2 where enrolment_no = $1', [enrolmentNo, event.rules.policyHash]);
   }
   if (commit.closed || ENDED.includes(state.stage)) await giveUpWhatWasNotUsed(t, enrolmentNo, state);
-  return events.flatMap((event) => enrolmentMessages(enrolmentNo, state, event));
+  return events.flatMap((event) => enrolmentMessages(enrolmentNo, state, event, before));
+}
+
+async function institutionOf(t: Tx, enrolmentNo: string): Promise<string> {
+  return (await t.one<{ institution: string }>('select institution from enrolment where enrolment_no = $1', [enrolmentNo])).institution;
 }
 
 async function begin(t: Tx, enrolmentNo: string, event: Extract<EnrolmentEvent, { type: 'Applied' | 'Entered' }>): Promise<void> {

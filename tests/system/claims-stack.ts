@@ -9,6 +9,7 @@ import { createBulkActivities } from '../../activities/bulk.ts';
 import { createCaseActivities } from '../../activities/cases.ts';
 import { createClockActivities } from '../../activities/clock.ts';
 import { createPayloadCodec } from '../../activities/codec.ts';
+import { createEnrolmentActivities } from '../../activities/enrolment.ts';
 import { createExportActivities } from '../../activities/exports.ts';
 import { bundledRegistry } from '../../activities/registry-port.ts';
 import type { RegistryPort } from '../../activities/registry-port.ts';
@@ -124,7 +125,8 @@ async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace
   const files = await Worker.create({
     ...common, taskQueue: 'files',
     activities: {
-      ...createAdmissionActivities({ db, cipher, policies: place.policies, registry }), ...createRosterActivities({ db, cipher, policies: place.policies, registry, sampleIds: true }), ...createBulkActivities({ db, cipher, policies: place.policies, registry, sender }),
+      ...createAdmissionActivities({ db, cipher, policies: place.policies, registry }), ...createEnrolmentActivities({ db, cipher, policies: place.policies, registry }),
+      ...createRosterActivities({ db, cipher, policies: place.policies, registry, sampleIds: true }), ...createBulkActivities({ db, cipher, policies: place.policies, registry, sender }),
       ...createClockActivities({ db, sender }), ...createExportActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createReconciliationActivities({ db, client: place.client }), ...createRegistryActivities({ db, cipher, policies: place.policies, sampleIds: true }),
       ...createWhatIfActivities({ db, cipher, policies: place.policies, registry: place.registry ?? bundledRegistry(db, cipher), sender }),

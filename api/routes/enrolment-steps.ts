@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import type { Act } from '../../domain/access.ts';
+import type { Bilingual } from '../../domain/coded.ts';
+import type { EnrolmentCommand } from '../../domain/enrolment.ts';
+import { checkUscc } from '../../domain/identifiers.ts';
+import { REASON_CODES } from '../../domain/claim/marks.ts';
+import { amendTrainee } from '../../store/enrolment-trainees.ts';
+import { MAX_FILE_BYTES, saveFile } from '../../store/files.ts';
+import { act } from '../cases/command.ts';
+import { enrolmentOf, enrolmentParams, enterpriseSchema, majorSchema, orderNoSchema, scopeOfEnrolment } from '../cases/enrolment.ts';
+import { usable } from '../cases/identifiers.ts';
+import { dateSchema, fenSchema, receiptSchema } from '../cases/schemas.ts';
+import { scanTypeOf } from '../http/media-type.ts';
+import { problem } from '../http/problem.ts';
+import type { Ctx, Route } from '../http/route.ts';
+import { reply, route } from '../http/route.ts';
+
+/* The steps of an enrolment, one route a command: `POST /api/enrolments/{enrolmentNo}/<command>`. */
+
+type Unsent<C extends EnrolmentCommand> = C extends EnrolmentCommand ? Omit<C, 'meta'> : never;
+type Sent = Unsent<Exclude<EnrolmentCommand, { type: 'open' | 'fileDocument' | 'holdCheck' | 'tick' }>>;
+type Asked<B> = Ctx<z.infer<typeof enrolmentParams>, Record<string, never>, B>;
+
+interface StepSpec<B> {
+  readonly type: Sent['type'];
+  readonly act: Act;
+  readonly summary: Bilingual;
+  readonly body: z.ZodType<B>;
+  readonly command: (body: B, ctx: Asked<B>) => Sent | Promise<Sent>;
+}
+
+/** `confirmTerm` → `confirm-term`: where a command is sent to. */
+export const stepPath = (type: EnrolmentCommand['type']): string => `/api/enrolments/:enrolmentNo/${type.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Declares the route of one command. */
+export function step<B>({ type, act: permission, summary, body, command }: StepSpec<B>): Route {
+  return route<z.infer<typeof enrolmentParams>, Record<string, never>, B>({
+    method: 'post', path: stepPath(type), tag: 'enrolments', act: permission, scope: scopeOfEnrolment, params: enrolmentParams, summary, body,
+    responses: { 200: { description: 'Carried out', schema: receiptSchema } },
+    handler: async (ctx) => reply.json(await act<EnrolmentCommand>(ctx, ctx.params.enrolmentNo, await command(ctx.body, ctx))),
+  });
+}
+
+const shortText = z.string().trim().min(1).max(60);
+const percent = z.number().min(0).max(100);
+const codes = z.array(z.enum(REASON_CODES)).max(20);
+const hereFields = { institution: z.string().trim().min(1).max(40), major: majorSchema };
+
+const entrance = [
+  step({
+    type: 'recordCheck', act: 'enrolment.check', summary: { zh: '登记资格核查结果', en: 'Record whether the applicant is eligible, where the registry has not' },
+    body: z.strictObject({ eligible: z.boolean(), reasons: codes.default([]) })
+      .refine(({ eligible, reasons }) => eligible === (reasons.length === 0), '不符合资格的须注明原因 / reasons are given exactly where the applicant is not eligible'),
+    command: (body) => ({ type: 'recordCheck', ...body }),
+  }),
+  step({
+    type: 'admit', act: 'enrolment.admit', summary: { zh: '录取', en: 'Admit to an institution and major' }, body: z.strictObject(hereFields),
+    command: (body) => ({ type: 'admit', ...body }),
+  }),
+  step({
+    type: 'refuse', act: 'enrolment.admit', summary: { zh: '不予录取', en: 'Refuse the application' }, body: z.strictObject({ reason: z.enum(REASON_CODES) }),
+    command: (body) => ({ type: 'refuse', ...body }),
+  }),
+  step({
+    type: 'register', act: 'enrolment.run', summary: { zh: '报到注册', en: 'Register the trainee who has come' },
+    body: z.strictObject({
+      startsOn: dateSchema, length: z.int().min(1).max(120).describe('Terms of a degree, months otherwise'), level: z.string().trim().min(1).max(20).nullable(),
+      tuitionFen: fenSchema.min(0), order: orderNoSchema.optional(), studentNo: z.string().trim().min(1).max(40).optional().describe('学籍号; kept sealed'),
+    }),
+    command: async ({ studentNo, ...body }, { deps, params }) => {
+      if (studentNo !== undefined) await amendTrainee(deps.db, deps.cipher, params.enrolmentNo, { studentNo });
+      return { type: 'register', ...body };
+    },
+  }),
+  step({
+    type: 'signAgreement', act: 'enrolment.run', summary: { zh: '登记三方协议签署', en: 'Record that a party has signed the agreement' },
+    body: z.strictObject({
+      party: z.enum(['trainee', 'institution', 'enterprise']), signedOn: dateSchema, enterprise: enterpriseSchema.optional(), from: dateSchema.optional(), to: dateSchema.optional(),
+    }),
+    command: (body) => ({ type: 'signAgreement', ...body }),
+  }),
+  step({
+    type: 'nameMentor', act: 'enrolment.run', summary: { zh: '确定企业师傅', en: "Name the mentor by the enterprise's staff number" },
+    body: z.strictObject({ mentor: z.string().regex(/^[A-Za-z0-9.-]{1,40}$/).describe('工号; never a name') }),
+    command: (body) => ({ type: 'nameMentor', ...body }),
+  }),
+  step({
+    type: 'begin', act: 'enrolment.run', summary: { zh: '开学', en: 'The first day of study' }, body: z.strictObject({ startsOn: dateSchema }),
+    command: (body) => ({ type: 'begin', ...body }),
+  }),
+];
+
+export const reportFields = {
+  attendancePercent: percent.nullable(), studentStatus: z.string().trim().min(1).max(20).optional(), tuitionFen: fenSchema.min(0).optional(),
+  paidTuitionFen: fenSchema.min(0).optional(), otherAidFen: fenSchema.min(0),
+};
+
+const study = [
+  step({
+    type: 'confirmTerm', act: 'enrolment.run', summary: { zh: '确认学期', en: 'Confirm a term: only then is something earned' },
+    body: z.strictObject({ key: z.string().regex(/^20\d{2}-20\d{2}\/[12]$/).describe('2021-2022/1'), report: z.strictObject(reportFields) }),
+    command: (body) => ({ type: 'confirmTerm', ...body }),
+  }),
+  step({
+    type: 'recordAttendance', act: 'enrolment.run', summary: { zh: '登记考勤课时', en: 'Record the attendance of a course' },
+    body: z.strictObject({ hours: z.number().min(0).max(10_000), percent }), command: (body) => ({ type: 'recordAttendance', ...body }),
+  }),
+  step({
+    type: 'assessStage', act: 'enrolment.run', summary: { zh: '登记阶段考核', en: 'Record a stage assessment' }, body: z.strictObject({ no: z.int().min(1).max(50), passed: z.boolean() }),
+    command: (body) => ({ type: 'assessStage', ...body }),
+  }),
+  step({
+    type: 'complete', act: 'enrolment.run', summary: { zh: '结业', en: 'Complete it, with the certificate where there is one' },
+    body: z.strictObject({
+      certificate: z.strictObject({
+        name: shortText, level: z.string().trim().min(1).max(20).nullable(), issuedOn: dateSchema, number: z.string().trim().min(1).max(40).optional().describe('Kept sealed'),
+      }).nullable(),
+      otherAidFen: fenSchema.min(0).default(0),
+    }),
+    command: async ({ certificate, otherAidFen }, { deps, params }) => {
+      if (certificate === null) return { type: 'complete', certificate, otherAidFen };
+      const { number, ...shown } = certificate;
+      if (number !== undefined) await amendTrainee(deps.db, deps.cipher, params.enrolmentNo, { certificateNo: number });
+      return { type: 'complete', certificate: { ...shown, numberOnFile: number !== undefined }, otherAidFen };
+    },
+  }),
+  step({
+    type: 'recordPlacement', act: 'enrolment.run', summary: { zh: '登记就业', en: 'Record the job that followed' },
+    body: z.strictObject({ enterprise: enterpriseSchema, job: shortText, since: dateSchema }),
+    command: ({ enterprise, ...body }) => ({ type: 'recordPlacement', enterprise: usable(checkUscc(enterprise)), ...body }),
+  }),
+];
+
+const MAX_PAPER_BYTES = Math.min(5 * 1024 * 1024, MAX_FILE_BYTES);
+
+const fileDocument = route({
+  method: 'post', path: stepPath('fileDocument'), tag: 'enrolments', act: 'enrolment.run', scope: scopeOfEnrolment, params: enrolmentParams,
+  summary: { zh: '上交材料', en: 'Hand in a document' },
+  description: 'PDF, PNG or JPEG. A later one of the same kind takes the place of the earlier; both are kept.',
+  upload: { maxBytes: MAX_PAPER_BYTES }, body: z.strictObject({ document: shortText.describe('Its kind, as the policy names it') }),
+  responses: { 200: { description: 'Handed in', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { file, deps: { db, cipher }, actor, commandId, body } = ctx;
+    if (!file) throw problem('FILE_MISSING');
+    const mediaType = scanTypeOf(file.content);
+    if (mediaType === undefined) throw problem('MEDIA_TYPE_UNSUPPORTED');
+    const { enrolmentNo, institution, district } = await enrolmentOf(ctx);
+    await saveFile(db, cipher, {
+      id: commandId, purpose: 'enrolment.document', name: file.name, mediaType, content: file.content, institutionCode: institution.code, districtCode: district,
+      caseId: enrolmentNo, createdBy: actor.id,
+    });
+    return reply.json(await act<EnrolmentCommand>(ctx, enrolmentNo, { type: 'fileDocument', document: body.document, fileId: commandId }));
+  },
+});
+
+export const enrolmentStepRoutes = [...entrance, fileDocument, ...study];

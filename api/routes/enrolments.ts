@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import type { Role } from '../../domain/access.ts';
+import { schoolYearOf } from '../../domain/calendar.ts';
+import { ENROLMENT_STAGE_NAMES } from '../../domain/codes/enrolment.ts';
+import { sentenceOf } from '../../domain/codes/history.ts';
+import { notificationText } from '../../domain/codes/notifications.ts';
+import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
+import type { EnrolmentCommand, EnrolmentState } from '../../domain/enrolment.ts';
+import { ENROLMENT_TRANSITIONS } from '../../domain/enrolment.ts';
+import { checkIdCard, checkPhone, maskAccount, maskIdCard, maskPhone } from '../../domain/identifiers.ts';
+import { receiptOf } from '../../store/cases.ts';
+import { clockToday, findClock } from '../../store/clocks.ts';
+import type { Trainee } from '../../store/enrolment-trainees.ts';
+import { enrolmentNoOf, forgetTrainee, saveTrainee } from '../../store/enrolment-trainees.ts';
+import { enrolmentLife, enrolmentTerms, entitlementEntries, listEnrolments, traineeOf } from '../../store/enrolments.ts';
+import { noticesToTrainee } from '../../store/notifications.ts';
+import { conflict } from '../cases/claim.ts';
+import { begin } from '../cases/command.ts';
+import { districtSchema, enrolmentNoSchema, enrolmentOf, enrolmentParams, enrolmentStageSchema, majorSchema, programmeSchema, rulesToday, scopeOfEnrolment } from '../cases/enrolment.ts';
+import { usable } from '../cases/identifiers.ts';
+import { bilingualSchema, dateSchema, fenSchema, listOf, listSchema, receiptSchema } from '../cases/schemas.ts';
+import { MAX_PAGE } from '../http/page.ts';
+import { Problem, problem } from '../http/problem.ts';
+import type { ApiDeps, Ctx } from '../http/route.ts';
+import { reply, route } from '../http/route.ts';
+
+/* Enrolments: the list, one with all that is known of it, and how one begins. Its steps are in enrolment-steps.ts and enrolment-turns.ts. */
+
+const institutionCode = z.string().trim().min(1).max(40);
+
+const summarySchema = z.object({
+  enrolmentNo: z.string(), institution: z.object({ code: z.string(), name: z.string() }), district: z.string(), programme: z.string(), kind: z.string(),
+  major: z.string(), stage: enrolmentStageSchema, startsOn: dateSchema.nullable(), dueOn: dateSchema.nullable(), order: z.string().nullable(),
+  earnedFen: fenSchema, openedOn: dateSchema,
+  trainee: z.object({ name: z.string(), idCard: z.string().describe('Masked'), phone: z.string().describe('Masked'), veteranCertNo: z.string().describe('Masked') }),
+}).meta({ id: 'EnrolmentSummary' });
+
+const factSchema = z.record(z.string(), z.unknown()).nullable().describe('What the institution confirmed, as it was priced');
+
+const enrolmentSchema = summarySchema.extend({
+  stageName: bilingualSchema, clock: z.string(), policy: z.string(), policyHash: z.string(), length: z.int().describe('Terms of a degree, months otherwise'),
+  level: z.string().nullable(), tuitionFen: fenSchema, checkHeld: z.string().nullable().describe('Why the check of the applicant waits, e.g. REGISTRY_UNAVAILABLE'),
+  reasons: z.array(z.object({ code: z.string(), message: bilingualSchema })), suspendedOn: dateSchema.nullable(), suspendedMonths: z.int(), leftOn: dateSchema.nullable(),
+  agreement: z.object({ enterprise: z.string().nullable(), from: dateSchema.nullable(), to: dateSchema.nullable(), signedOn: z.partialRecord(z.enum(['trainee', 'institution', 'enterprise']), dateSchema) }),
+  mentor: z.string().nullable(), assessments: z.array(z.object({ no: z.int(), passed: z.boolean(), on: dateSchema })),
+  attendance: z.object({ hours: z.number(), percent: z.number() }).nullable(),
+  certificate: z.object({ name: z.string(), level: z.string().nullable(), issuedOn: dateSchema, numberOnFile: z.boolean() }).nullable(),
+  placement: z.object({ enterprise: z.string(), job: z.string(), since: dateSchema }).nullable(),
+  documents: z.array(z.object({ document: z.string(), fileId: z.string() })),
+  terms: z.array(z.object({
+    termKey: z.string(), schoolYear: z.string(), term: z.int(), institution: z.string(), startsOn: dateSchema, status: z.enum(['planned', 'open', 'confirmed']),
+    dueOn: dateSchema.nullable(), facts: factSchema, entitledFen: fenSchema, paidFen: fenSchema, claimNo: z.string().nullable(),
+  })),
+  entitlements: z.array(z.object({
+    line: z.int(), termKey: z.string(), institution: z.string(), programme: z.string(), policyHash: z.string(), amountFen: fenSchema, adjusts: z.int().nullable(),
+    reasons: z.array(z.object({ code: z.string(), message: bilingualSchema })), on: dateSchema,
+    trace: z.array(z.object({ rule: z.string(), outcome: z.string(), facts: z.record(z.string(), z.union([z.string(), z.number()])), amountFen: fenSchema.optional() })),
+  })).describe('What was earned, line by line; a difference is a further line that points at the first'),
+  possible: z.array(z.string()).describe('The commands that the role of the one who asks may send now'),
+}).meta({ id: 'Enrolment' });
+
+const list = route({
+  method: 'get', path: '/api/enrolments', tag: 'enrolments', act: 'enrolment.read', scope: 'list',
+  summary: { zh: '学籍列表', en: 'Enrolments' },
+  description: 'In the order of their numbers. An institution sees its own, a district those of trainees settled there.',
+  query: z.strictObject({
+    programme: programmeSchema.optional(), stage: enrolmentStageSchema.optional(), institution: institutionCode.optional(), district: districtSchema.optional(),
+    after: enrolmentNoSchema.optional(), limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
+  }),
+  responses: { 200: { description: 'A page', schema: listSchema(summarySchema) } },
+  handler: async ({ query, reach, deps }) => {
+    const found = await listEnrolments(deps.db, deps.cipher, { ...query, reach, limit: query.limit + 1 });
+    return reply.json(listOf(found.map((each) => ({ ...each, trainee: maskedTrainee(each.trainee) })), query.limit, (each) => each.enrolmentNo));
+  },
+});
+
+const show = route({
+  method: 'get', path: '/api/enrolments/:enrolmentNo', tag: 'enrolments', act: 'enrolment.read', scope: scopeOfEnrolment, params: enrolmentParams,
+  summary: { zh: '一件学籍及其应享', en: 'One enrolment, with its terms and what they have earned' },
+  responses: { 200: { description: 'The enrolment', schema: enrolmentSchema } },
+  handler: async (ctx) => {
+    const { deps: { db, cipher }, actor } = ctx;
+    const { state, programmeGroup: _, ...found } = await enrolmentOf(ctx);
+    const { length, level, tuitionFen, checkHeld, suspendedOn, suspendedMonths, leftOn, agreement, mentor, attendance, certificate, placement } = state;
+    const entries = await entitlementEntries(db, found.enrolmentNo);
+    return reply.json({
+      ...found, stageName: ENROLMENT_STAGE_NAMES[state.stage], policy: state.rules.at(-1)?.policy ?? '', length, level, tuitionFen, checkHeld, suspendedOn, suspendedMonths,
+      leftOn, agreement, mentor, assessments: state.assessments, attendance, certificate, placement, reasons: state.reasons.map(withText),
+      documents: Object.entries(state.documents).map(([document, fileId]) => ({ document, fileId })),
+      trainee: maskedTrainee(await traineeOf(db, cipher, found.enrolmentNo)), terms: await enrolmentTerms(db, found.enrolmentNo),
+      entitlements: entries.map((each) => ({ ...each, reasons: each.reasons.map(withText) })), possible: possibleFor(actor.role, state),
+    });
+  },
+});
+
+function maskedTrainee({ name, idCard, phone, veteranCertNo }: Trainee): z.infer<typeof summarySchema>['trainee'] {
+  return { name, idCard: maskIdCard(idCard), phone: maskPhone(phone), veteranCertNo: maskAccount(veteranCertNo) };
+}
+
+function withText(code: string): { code: string; message: { zh: string; en: string } } {
+  return { code, message: Object.hasOwn(REASON_TEXTS, code) ? REASON_TEXTS[code as keyof typeof REASON_TEXTS].message : { zh: code, en: code } };
+}
+
+function possibleFor(role: Role, { stage }: EnrolmentState): string[] {
+  return ENROLMENT_TRANSITIONS.filter((edge) => edge.from === stage && edge.by.includes(role)).map((edge) => edge.command);
+}
+
+const history = route({
+  method: 'get', path: '/api/enrolments/:enrolmentNo/history', tag: 'enrolments', act: 'enrolment.read', scope: scopeOfEnrolment, params: enrolmentParams,
+  summary: { zh: '学籍办理过程', en: 'What has happened, in plain words' },
+  responses: {
+    200: {
+      description: 'Oldest first',
+      schema: z.object({ items: z.array(z.object({
+        version: z.int(), type: z.string(), on: dateSchema, recordedAt: z.string(), text: bilingualSchema,
+        who: z.object({ name: bilingualSchema, role: z.string() }),
+      })) }),
+    },
+  },
+  handler: async ({ params, deps }) => {
+    const life = await enrolmentLife(deps.db, params.enrolmentNo);
+    return reply.json({
+      items: life.map(({ kind, event, actor, name, role, version, on, recordedAt }) => ({
+        version, type: event.type, on, recordedAt, text: sentenceOf(kind, event),
+        who: { name: name === null ? { zh: '系统', en: 'the system' } : { zh: name, en: name }, role: role ?? actor },
+      })),
+    });
+  },
+});
+
+const notices = route({
+  method: 'get', path: '/api/enrolments/:enrolmentNo/notices', tag: 'enrolments', act: 'enrolment.read', scope: scopeOfEnrolment, params: enrolmentParams,
+  summary: { zh: '已告知学员的事项', en: 'What the trainee was told, to be read to whoever asks with the number' },
+  responses: { 200: { description: 'Oldest first', schema: z.object({ items: z.array(z.object({ code: z.string(), on: dateSchema, text: bilingualSchema })) }) } },
+  handler: async ({ params, deps }) => {
+    const told = await noticesToTrainee(deps.db, params.enrolmentNo);
+    return reply.json({ items: told.map(({ code, on, facts }) => ({ code, on, text: notificationText(code, facts) })) });
+  },
+});
+
+const openBody = z.strictObject({
+  programme: programmeSchema, major: majorSchema, district: districtSchema,
+  institution: institutionCode.optional().describe("Named by the registrar; an institution opens its own"),
+  trainee: z.strictObject({
+    name: z.string().trim().min(1).max(50), idCard: z.string().trim().min(1).max(30), veteranCertNo: z.string().trim().min(1).max(40), phone: z.string().trim().min(1).max(30),
+  }),
+  clock: z.string().min(1).max(60).default('real').describe('The clock that the enrolment lives on'),
+});
+type Opening = Ctx<unknown, unknown, z.infer<typeof openBody>>;
+
+const open = route({
+  method: 'post', path: '/api/enrolments', tag: 'enrolments', act: 'enrolment.open', scope: 'own',
+  summary: { zh: '登记一名学员的入学申请', en: "Take a trainee's application" },
+  description: 'The programme is frozen as the policy of today has it. The registry is asked whether the trainee is eligible; while it is away the application waits and says so.',
+  body: openBody,
+  responses: { 200: { description: 'The application is taken; its check begins', schema: receiptSchema } },
+  handler: async (ctx) => {
+    const { body, deps, commandId } = ctx;
+    const institution = institutionOf(ctx);
+    if (!(await findClock(deps.db, body.clock))) throw conflict('CLOCK_UNKNOWN', '没有这个时钟', 'There is no such clock', { clock: body.clock });
+    const trainee = checkedTrainee(deps, body.trainee);
+    const today = await clockToday(deps.db, body.clock);
+    const enrolmentNo = enrolmentNoOf(schoolYearOf(today), commandId);
+    const done = await receiptOf(deps.db, enrolmentNo, commandId);
+    if (done) return reply.json(done);
+    const rules = await rulesToday(deps, body.clock, body.programme, institution);
+    await saveTrainee(deps.db, deps.cipher, enrolmentNo, trainee, Number(today.slice(0, 4)) - 1, rules.group);
+    const target = { kind: 'enrolment', caseNo: enrolmentNo, clock: body.clock, labels: { institution, district: body.district } };
+    try {
+      return reply.json(await begin<EnrolmentCommand>(ctx, target, { type: 'open', institution, district: body.district, major: body.major, rules, check: 'registry' }));
+    } catch (error) {
+      if (error instanceof Problem && error.init.status < 500) await forgetTrainee(deps.db, enrolmentNo);
+      throw error;
+    }
+  },
+});
+
+function institutionOf({ actor, reach, body }: Opening): string {
+  if (reach.kind === 'institution') {
+    if (body.institution !== undefined && body.institution !== reach.institutionCode) throw problem('OUT_OF_SCOPE');
+    return reach.institutionCode;
+  }
+  const named = body.institution ?? actor.institutionCode;
+  if (!named) throw conflict('INSTITUTION_UNKNOWN', '请注明院校', 'name the institution');
+  return named;
+}
+
+function checkedTrainee(deps: ApiDeps, given: z.infer<typeof openBody>['trainee']): Trainee {
+  return { ...given, idCard: usable(checkIdCard(given.idCard, { sampleIds: deps.settings.sampleIds })), phone: usable(checkPhone(given.phone)) };
+}
+
+export const enrolmentRoutes = [open, list, show, history, notices];

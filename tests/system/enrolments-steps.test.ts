@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ROUTES } from '../../api/app.ts';
+import { stepPath } from '../../api/routes/enrolment-steps.ts';
+import { rolesFor } from '../../domain/access.ts';
+import type { Act } from '../../domain/access.ts';
+import { fold } from '../../domain/case.ts';
+import { enrolmentDecider, ENROLMENT_TRANSITIONS } from '../../domain/enrolment.ts';
+import type { EnrolmentEvent, EnrolmentStage } from '../../domain/enrolment.ts';
+import type { Caller, RequestOptions } from './api-app.ts';
+import { problemOf } from './api-app.ts';
+import { done, idCardOf } from './claims-roster.ts';
+import { FIRST_DAY } from './claims-stack.ts';
+import type { CommandType, Desk } from './enrolment-desk.ts';
+import { applied, atStage, enrolled, HERE, openDesk, paper, registration, send, viewOf } from './enrolment-desk.ts';
+
+/* Every edge of the table of transitions through the API, and every act that the table does not know at a stage. */
+
+/** The day on which most of it happens, under the policy of 2022; what is moved to that policy was begun before. */
+const DAY = '2022-01-04';
+
+let desk: Desk;
+let today = FIRST_DAY;
+/** Begun under the policy of 2019, by stage. */
+const older = new Map<EnrolmentStage, string>();
+
+beforeAll(async () => {
+  desk = await openDesk({ databaseUrl: inject('databaseUrl'), temporalAddress: inject('temporalAddress') });
+  for (const stage of ['registered', 'deferred', 'studying', 'suspended'] as const) older.set(stage, await at(stage, 'degree'));
+  today = DAY;
+  await desk.stack.advance(today);
+});
+afterAll(() => desk.stack.close());
+
+type Kind = 'degree' | 'apprenticeship' | 'course';
+const KIND_OF: Partial<Record<CommandType, Kind>> = {
+  signAgreement: 'apprenticeship', assessStage: 'apprenticeship', recordAttendance: 'course', complete: 'course', recordPlacement: 'course',
+};
+
+/** What each command is sent with, and by whom. */
+const ACTS: { readonly [T in Exclude<CommandType, 'open' | 'holdCheck' | 'tick'>]: { readonly by: 'clerk' | 'registrar' | 'district'; readonly with: () => RequestOptions } } = {
+  recordCheck: { by: 'district', with: () => ({ json: { eligible: true } }) },
+  admit: { by: 'registrar', with: () => ({ json: HERE }) },
+  refuse: { by: 'registrar', with: () => ({ json: { reason: 'OTHER' } }) },
+  register: { by: 'clerk', with: () => registration() },
+  fileDocument: { by: 'clerk', with: () => paper('申请表') },
+  signAgreement: { by: 'clerk', with: () => ({ json: { party: 'trainee', signedOn: DAY } }) },
+  nameMentor: { by: 'clerk', with: () => ({ json: { mentor: 'M-01' } }) },
+  begin: { by: 'clerk', with: () => ({ json: { startsOn: '2021-09-01' } }) },
+  confirmTerm: { by: 'clerk', with: () => ({ json: { key: '2021-2022/1', report: { attendancePercent: 95, otherAidFen: 0 } } }) },
+  recordAttendance: { by: 'clerk', with: () => ({ json: { hours: 60, percent: 90 } }) },
+  assessStage: { by: 'clerk', with: () => ({ json: { no: 1, passed: true } }) },
+  complete: { by: 'clerk', with: () => ({ json: { certificate: { name: '中式烹调师', level: '中级', issuedOn: '2021-12-30', number: 'S-0001' } } }) },
+  recordPlacement: { by: 'clerk', with: () => ({ json: { enterprise: '91350100M000100Y43', job: '厨师', since: DAY } }) },
+  defer: { by: 'clerk', with: () => ({ json: { until: '2022-06-01', reason: '应征' } }) },
+  suspend: { by: 'clerk', with: () => ({ json: { from: today, reason: '病休' } }) },
+  resume: { by: 'clerk', with: () => ({ json: { from: today } }) },
+  transfer: { by: 'registrar', with: () => ({ json: { institution: '002', major: '会计', reason: '转学' } }) },
+  adoptPolicy: { by: 'registrar', with: () => ({ json: { reason: '学员申请适用新办法' } }) },
+  withdraw: { by: 'registrar', with: () => ({ json: { reason: '个人原因' } }) },
+  dismiss: { by: 'clerk', with: () => ({ json: { reason: '违纪' } }) },
+  recordDeath: { by: 'district', with: () => ({ json: { diedOn: '2021-09-01' } }) },
+  correct: { by: 'registrar', with: () => ({ json: { changes: { tuitionFen: 900_000 }, reason: '录入有误' } }) },
+};
+const STEPS = Object.keys(ACTS) as (keyof typeof ACTS)[];
+const act = (no: string, type: keyof typeof ACTS, by: Caller = desk[ACTS[type].by]): Promise<Response> => send(by, no, type, ACTS[type].with());
+const acted = (no: string, ...types: (keyof typeof ACTS)[]): Promise<string> => types.reduce<Promise<string>>(async (before, type) => {
+  await before;
+  await done(act(no, type));
+  return no;
+}, Promise.resolve(no));
+
+/** A new enrolment at a stage. */
+async function at(stage: EnrolmentStage, kind: Kind): Promise<string> {
+  switch (stage) {
+    case 'applied': return waiting();
+    case 'checked': {
+      const no = await applied(desk);
+      await atStage(desk.clerk, no, 'checked');
+      return no;
+    }
+    case 'admitted': return acted(await at('checked', kind), 'admit');
+    case 'registered': return registeredIn(kind);
+    case 'deferred': return acted(await registeredIn(kind), 'defer');
+    case 'studying': return studying(kind);
+    case 'suspended': return acted(await studying(kind), 'suspend');
+    case 'completed': return acted(await studying('course'), 'complete');
+    case 'withdrawn': return acted(await studying(kind), 'withdraw');
+    case 'dismissed': return acted(await studying(kind), 'dismiss');
+    case 'deceased': return acted(await studying(kind), 'recordDeath');
+    case 'refused': return acted(await at('checked', kind), 'refuse');
+    default: throw new Error(`no way to ${stage}`);
+  }
+}
+
+/** The registry does not answer about this one: the check waits, until a person says what it would have said. */
+async function waiting(): Promise<string> {
+  const serial = desk.nextPerson();
+  desk.unanswered.add(idCardOf({ serial }));
+  return applied(desk, 'junior-college', serial);
+}
+
+function registeredIn(kind: Kind): Promise<string> {
+  switch (kind) {
+    case 'degree': return enrolled(desk, 'junior-college');
+    case 'apprenticeship': return enrolled(desk, 'modern-apprenticeship', { length: 24, level: '高级工' });
+    case 'course': return enrolled(desk, 'cantonese-chef', { length: 3 });
+  }
+}
+
+async function studying(kind: Kind): Promise<string> {
+  const no = await registeredIn(kind);
+  if (kind === 'apprenticeship') {
+    for (const party of ['trainee', 'institution', 'enterprise']) {
+      const enterprise = party === 'enterprise' ? { enterprise: '91350100M000100Y43', from: DAY, to: '2024-01-04' } : {};
+      await done(send(desk.clerk, no, 'signAgreement', { json: { party, signedOn: DAY, ...enterprise } }));
+    }
+    for (const document of ['培养协议', '劳动合同']) await done(send(desk.clerk, no, 'fileDocument', paper(document)));
+  }
+  await acted(no, 'begin');
+  if (kind === 'course') {
+    await acted(no, 'recordAttendance');
+    await done(send(desk.clerk, no, 'fileDocument', paper('结业证书')));
+  }
+  return no;
+}
+
+const byPeople = ENROLMENT_TRANSITIONS.filter((edge) => edge.from !== 'none' && edge.by.some((role) => role !== 'engine'));
+const stagesWithActs = [...new Set(byPeople.map((edge) => edge.from))];
+
+describe('the contract and the table of transitions say the same', () => {
+  test('each command that a person may send has a route, open to the roles of the table and to no other', () => {
+    for (const command of new Set(ENROLMENT_TRANSITIONS.map((edge) => edge.command))) {
+      const roles = new Set(ENROLMENT_TRANSITIONS.filter((edge) => edge.command === command).flatMap((edge) => [...edge.by]).filter((role) => role !== 'engine'));
+      const path = command === 'open' ? '/api/enrolments' : stepPath(command);
+      const found = ROUTES.find((each) => each.method === 'post' && each.path === path);
+      expect([command, found && Object.keys(rolesFor(found.act as Act)).sort()]).toEqual([command, roles.size === 0 ? undefined : [...roles].sort()]);
+    }
+  });
+});
+
+describe('every act of a person at the stage where the table knows it', () => {
+  test.each(stagesWithActs)('at %s', async (stage) => {
+    await Promise.all(byPeople.filter((edge) => edge.from === stage).map(async ({ command, to }) => {
+      const type = command as keyof typeof ACTS;
+      const no = type === 'adoptPolicy' ? older.get(stage) ?? '' : await at(stage, KIND_OF[type] ?? 'degree');
+      if (type !== 'recordDeath' || stage !== 'applied') expect((await viewOf(desk[ACTS[type].by], no)).possible).toContain(type);
+      const receipt = await done(act(no, type));
+      expect(to, `${stage} ${type}`).toContain(receipt.stage);
+    }));
+  });
+});
+
+describe('an act that the table does not know at a stage', () => {
+  /** One after the other: a run takes few commands at once. */
+  async function answersOf(no: string, types: readonly (keyof typeof ACTS)[]): Promise<unknown[]> {
+    const answers: unknown[] = [];
+    for (const type of types) answers.push([type, ...(await problemOf(await act(no, type)))]);
+    return answers;
+  }
+  const illegal = (stage: EnrolmentStage): (keyof typeof ACTS)[] => STEPS.filter((type) => !ENROLMENT_TRANSITIONS.some((edge) => edge.from === stage && edge.command === type));
+
+  test.each(stagesWithActs)('is refused with a code and changes nothing: %s', async (stage) => {
+    const no = await at(stage, 'degree');
+    const before = await viewOf(desk.auditor, no);
+    expect(await answersOf(no, illegal(stage))).toEqual(illegal(stage).map((type) => [type, 409, 'WRONG_STAGE']));
+    expect(await viewOf(desk.auditor, no)).toMatchObject({ stage, earnedFen: before.earnedFen });
+  });
+
+  test('of an enrolment that does not exist is answered with NOT_FOUND', async () => {
+    expect(await answersOf('E-2021-0000000000000000', STEPS)).toEqual(STEPS.map((type) => [type, 404, 'NOT_FOUND']));
+  });
+
+  test('of a closed enrolment is refused: refused, lapsed, archived', async () => {
+    const closed = new Map<EnrolmentStage, string>([['refused', await at('refused', 'degree')], ['lapsed', await at('admitted', 'degree')], ['archived', await at('withdrawn', 'degree')]]);
+    // A term is urged, a place lapses, a deferral is escalated, and a year after the end the files are closed.
+    await desk.stack.advance('2023-02-01');
+    for (const [stage, no] of closed) {
+      await atStage(desk.clerk, no, stage);
+      expect(await answersOf(no, STEPS)).toEqual(STEPS.map((type) => [type, 409, 'CASE_NOT_RUNNING']));
+      expect((await viewOf(desk.clerk, no)).possible).toEqual([]);
+    }
+  });
+});
+
+test('no edge of the table was missed, the clock’s and the engine’s included: so says the log', async () => {
+  const { db } = desk.stack.api;
+  const log = await db.query<{ case_no: string; version: number; event: EnrolmentEvent }>(
+    `select e.case_no, e.version, e.event from case_event e join case_instance k on k.case_no = e.case_no where k.kind = 'enrolment' order by e.case_no, e.version`);
+  const acts = await db.query<{ case_no: string; act: string; first: number }>(
+    `select a.case_no, a.act, lower(a.versions) as first from audit a join case_instance k on k.case_no = a.case_no where k.kind = 'enrolment'`);
+  const reached = new Set(acts.map(({ case_no, act: type, first }) => {
+    const before = log.filter((row) => row.case_no === case_no && row.version < first).map((row) => row.event);
+    return `${fold(enrolmentDecider, before).stage} ${type}`;
+  }));
+  expect([...reached].sort()).toEqual(ENROLMENT_TRANSITIONS.map((edge) => `${edge.from} ${edge.command}`).sort());
+});
