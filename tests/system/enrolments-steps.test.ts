@@ -8,8 +8,8 @@ import { enrolmentDecider, ENROLMENT_TRANSITIONS } from '../../domain/enrolment.
 import type { EnrolmentEvent, EnrolmentStage } from '../../domain/enrolment.ts';
 import type { Caller, RequestOptions } from './api-app.ts';
 import { problemOf } from './api-app.ts';
-import { done, idCardOf } from './claims-roster.ts';
-import { FIRST_DAY } from './claims-stack.ts';
+import { done, formOf, idCardOf, nameOf } from './claims-roster.ts';
+import { CLOCK, FIRST_DAY, until } from './claims-stack.ts';
 import type { CommandType, Desk } from './enrolment-desk.ts';
 import { applied, atStage, enrolled, HERE, openDesk, paper, registration, send, viewOf } from './enrolment-desk.ts';
 
@@ -37,7 +37,7 @@ const KIND_OF: Partial<Record<CommandType, Kind>> = {
 };
 
 /** What each command is sent with, and by whom. */
-const ACTS: { readonly [T in Exclude<CommandType, 'open' | 'holdCheck' | 'tick'>]: { readonly by: 'clerk' | 'registrar' | 'district'; readonly with: () => RequestOptions } } = {
+const ACTS: { readonly [T in Exclude<CommandType, 'open' | 'enter' | 'holdCheck' | 'tick'>]: { readonly by: 'clerk' | 'registrar' | 'district'; readonly with: () => RequestOptions } } = {
   recordCheck: { by: 'district', with: () => ({ json: { eligible: true } }) },
   admit: { by: 'registrar', with: () => ({ json: HERE }) },
   refuse: { by: 'registrar', with: () => ({ json: { reason: 'OTHER' } }) },
@@ -127,15 +127,30 @@ async function studying(kind: Kind): Promise<string> {
 const byPeople = ENROLMENT_TRANSITIONS.filter((edge) => edge.from !== 'none' && edge.by.some((role) => role !== 'engine'));
 const stagesWithActs = [...new Set(byPeople.map((edge) => edge.from))];
 
+/** Where a life begins: an application, or a class that studies already. */
+const BEGINNINGS: Partial<Record<CommandType, string>> = { open: '/api/enrolments', enter: '/api/cohorts' };
+
 describe('the contract and the table of transitions say the same', () => {
   test('each command that a person may send has a route, open to the roles of the table and to no other', () => {
     for (const command of new Set(ENROLMENT_TRANSITIONS.map((edge) => edge.command))) {
       const roles = new Set(ENROLMENT_TRANSITIONS.filter((edge) => edge.command === command).flatMap((edge) => [...edge.by]).filter((role) => role !== 'engine'));
-      const path = command === 'open' ? '/api/enrolments' : stepPath(command);
+      const path = BEGINNINGS[command] ?? stepPath(command);
       const found = ROUTES.find((each) => each.method === 'post' && each.path === path);
       expect([command, found && Object.keys(rolesFor(found.act as Act)).sort()]).toEqual([command, roles.size === 0 ? undefined : [...roles].sort()]);
     }
   });
+});
+
+test('a trainee who studies already is entered by workbook', async () => {
+  const serial = desk.nextPerson();
+  const form = formOf({
+    name: '班级.csv',
+    content: `姓名,身份证号,退役证号,联系电话,培训类型,专业名称,层次,入学时间,学期数,学费标准\n${nameOf({ serial })},${idCardOf({ serial })},退字${serial},13800001234,大专班,会计,大专,2021-09-01,6,3000`,
+  });
+  for (const [name, value] of Object.entries({ act: 'enter', clock: CLOCK })) form.set(name, value);
+  const { bulkId } = await done<{ bulkId: string }>(desk.clerk('POST', '/api/cohorts', { body: form }));
+  await until('the class', async () => ((await done<{ status: string }>(desk.clerk('GET', `/api/bulk/${bulkId}`))).status === 'done' ? true : undefined));
+  expect(await done(desk.clerk('GET', `/api/bulk/${bulkId}/items`))).toMatchObject({ items: [{ stage: 'studying', refusal: null }] });
 });
 
 describe('every act of a person at the stage where the table knows it', () => {
