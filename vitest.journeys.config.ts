@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** People at the console in a real Chromium, before a whole installation: `npm run journeys`. */
+/** People at the console in a real Chromium, before a whole installation: `npm run journeys`, and the last step of `npm test`. */
 export default defineConfig({
   test: {
-    name: 'browser', include: ['tests/browser/**/*.test.ts'], pool: 'forks', testTimeout: 240_000, hookTimeout: 600_000,
+    name: 'browser', include: ['tests/browser/**/*.test.ts'], pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000,
     globalSetup: ['tests/setup/console.ts'], fileParallelism: false,
   },
 });

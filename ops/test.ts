@@ -21,7 +21,9 @@ if (only.length === 0) {
   counts.push(await check('lint', ['run', '-s', 'lint']));
   counts.push(await check('typecheck', ['run', '-s', 'typecheck']));
 }
-counts.push(await vitest(only));
+counts.push(await vitest('vitest', only));
+// People at the console in a real browser: a run of its own, so that nothing else is started beside it.
+if (only.length === 0) counts.push(await vitest('journeys in a browser', ['--config', 'vitest.journeys.config.ts']));
 
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
@@ -35,8 +37,8 @@ async function check(title: string, npmArguments: string[]): Promise<Count> {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function vitest(args: string[]): Promise<Count> {
-  process.stdout.write('\n── vitest\n');
+async function vitest(title: string, args: string[]): Promise<Count> {
+  process.stdout.write(`\n── ${title}\n`);
   mkdirSync(path.dirname(resultFile), { recursive: true });
   rmSync(resultFile, { force: true });
   const program = path.join(projectDir, 'node_modules', 'vitest', 'vitest.mjs');

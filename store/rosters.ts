@@ -227,6 +227,13 @@ export interface RowMark {
   readonly note: string;
 }
 
+/** The stage whose marks sent this version back; undefined where none did. */
+export async function returnedAt(db: Queryable, claimNo: string, version: number): Promise<string | undefined> {
+  const found = await db.maybeOne<{ stage: string }>(
+    `select stage from row_mark where claim_no = $1 and roster_version = $2 and verdict = 'return' order by marked_at desc limit 1`, [claimNo, version]);
+  return found?.stage;
+}
+
 /** Marks rows for the stage (null verdicts are cleared with {@link clearMarks}); counts what was touched. */
 export function markRows(
   db: Queryable, input: { claimNo: string; version: number; stage: string; district?: string; by: string; marks: readonly RowMark[] },

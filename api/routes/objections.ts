@@ -60,6 +60,11 @@ const resolve = route({
 const OUTCOMES = ['open', 'upheld', 'dismissed'] as const;
 const LIST_LIMIT = 500;
 
+const objectionSchema = z.object({
+  objectionId: z.string(), claimNo: claimNoSchema, round: z.string(), institution: z.object({ code: z.string(), name: z.string() }),
+  rows: z.array(z.int()), ground: z.string(), filedOn: dateSchema, outcome: z.enum(OUTCOMES), reason: z.string().nullable(),
+}).meta({ id: 'Objection' });
+
 const list = route({
   method: 'get', path: '/api/objections', tag: 'objections', act: 'claim.read', scope: 'list',
   summary: { zh: '异议清单', en: `Objections, the newest first, at most ${LIST_LIMIT}` },
@@ -67,12 +72,7 @@ const list = route({
   responses: {
     200: {
       description: 'The objections',
-      schema: z.object({
-        items: z.array(z.object({
-          objectionId: z.string(), claimNo: claimNoSchema, round: z.string(), institution: z.object({ code: z.string(), name: z.string() }),
-          rows: z.array(z.int()), ground: z.string(), filedOn: dateSchema, outcome: z.enum(OUTCOMES), reason: z.string().nullable(),
-        })),
-      }),
+      schema: z.object({ items: z.array(objectionSchema) }),
     },
   },
   handler: async ({ deps, reach, query }) => {

@@ -7,7 +7,7 @@ import { recordReveal, rosterSummary, whileCaseStands } from '../../store/claims
 import { readSeen } from '../../store/effects/seen.ts';
 import { MAX_FILE_BYTES, readFile, saveFile } from '../../store/files.ts';
 import type { StoredFile } from '../../store/files.ts';
-import { addRoster, cellErrors, findRoster, markRoster, readRows, rosterOfFile } from '../../store/rosters.ts';
+import { addRoster, cellErrors, findRoster, markRoster, readRows, returnedAt, rosterOfFile } from '../../store/rosters.ts';
 import type { RosterRecord } from '../../store/rosters.ts';
 import type { intake } from '../../workflows/intake.ts';
 import { claimOf, conflict, scopeOfClaim, scopeOfWholeClaim, wrongStage } from '../cases/claim.ts';
@@ -185,7 +185,7 @@ async function fileOf(ctx: Pick<Ctx<RosterParams, unknown, unknown>, 'params' | 
 const rows = route({
   method: 'get', path: '/api/claims/:claimNo/rows', tag: 'rosters', act: 'claim.read', scope: scopeOfClaim, params: claimParams,
   summary: { zh: '名册行(个人信息已遮蔽)', en: 'Rows of the roster, personal values masked' },
-  description: 'Of the submitted roster unless told; a district sees the trainees settled there. `stage` chooses whose marks are shown.',
+  description: 'Of the submitted roster unless told; a district sees the trainees settled there. `stage` chooses whose marks are shown: of a returned claim those that it was returned with.',
   query: z.strictObject({
     version: z.coerce.number().int().min(1).max(100_000).optional(), after: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50), stage: z.enum(MARK_STAGES).optional(),
@@ -197,11 +197,14 @@ const rows = route({
     const version = query.version ?? claim.rosterVersion;
     if (version === 0) return reply.json({ items: [], next: null });
     await rosterOf({ params: { claimNo, version }, deps, actor });
-    const stage = query.stage ?? markStageOf(actor.role, claim.state)?.stage ?? markStageOf(undefined, claim.state)?.stage;
+    const waiting = query.stage ?? markStageOf(actor.role, claim.state)?.stage ?? markStageOf(undefined, claim.state)?.stage;
+    const stage = waiting ?? (claim.state.stage === 'returned' ? await returnedAt(deps.db, claimNo, version) : undefined);
     const found = await readRows(deps.db, deps.cipher, claimNo, version, {
       after: query.after, limit: query.limit + 1, ...(reach.kind === 'district' ? { district: reach.districtCode } : {}), ...(stage === undefined ? {} : { stage }),
     });
-    return reply.json(listOf(found.map(maskedRow), query.limit, (row) => row.rowNo));
+    // Of a returned claim only what it was returned for: nothing else was signed there.
+    const shown = found.map(maskedRow).map((row) => (waiting === undefined && row.mark?.verdict !== 'return' ? { ...row, mark: null } : row));
+    return reply.json(listOf(shown, query.limit, (row) => row.rowNo));
   },
 });
 

@@ -12,7 +12,8 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 interface BatchList { readonly lines: number; readonly totalFen: number; readonly digest: string }
 
-interface BatchView {
+export interface BatchView {
+  readonly batchNo: string;
   readonly lines: readonly { readonly lineNo: number; readonly institution: { readonly code: string } | string; readonly status: string }[];
 }
 
@@ -22,16 +23,20 @@ export async function payBatch(office: Office, round: string, on: IsoDate, retur
   const { caseNo: batchNo } = await office.maker.post<{ caseNo: string }>('/api/batches', { round, list });
   for (const approver of [office.approver, office.deputy].slice(0, approvals)) await approver.post(`/api/batches/${batchNo}/approve`, { list });
   const { fileId } = await office.maker.post<{ fileId: string }>(`/api/batches/${batchNo}/send`);
-  const view = await office.maker.get<BatchView>(`/api/batches/${batchNo}`);
-  const answers = await bankAnswers(await office.maker.download(`/api/files/${fileId}`), batchNo, view, on, returns);
-  const out = new PassThrough();
-  const [content] = await Promise.all([buffer(out), writeBankResults(answers, 'xlsx', on, out)]);
+  const content = await bankResults(await office.maker.download(`/api/files/${fileId}`), await office.maker.get<BatchView>(`/api/batches/${batchNo}`), on, returns);
   await office.maker.upload(`/api/batches/${batchNo}/results`, { name: `${batchNo}-回盘.xlsx`, content, mediaType: XLSX });
   return batchNo;
 }
 
-/** The imagined bank reads the file that was sent to it and answers every payment. */
-async function bankAnswers(file: Buffer, batchNo: string, view: BatchView, on: IsoDate, returns: ReadonlyMap<string, BankReturn>): Promise<SampleBankAnswer[]> {
+/** The results file of the imagined bank: it reads the file that was sent to it and answers every payment. */
+export async function bankResults(file: Buffer, view: BatchView, on: IsoDate, returns: ReadonlyMap<string, BankReturn>): Promise<Buffer> {
+  const out = new PassThrough();
+  const [content] = await Promise.all([buffer(out), writeBankResults(await bankAnswers(file, view, on, returns), 'xlsx', on, out)]);
+  return content;
+}
+
+async function bankAnswers(file: Buffer, view: BatchView, on: IsoDate, returns: ReadonlyMap<string, BankReturn>): Promise<SampleBankAnswer[]> {
+  const { batchNo } = view;
   const workbook = new ExcelJS.Workbook();
   await workbook.xlsx.load(file as unknown as ArrayBuffer);
   const sheet = workbook.worksheets[0];

@@ -39,10 +39,10 @@ export interface ClaimView {
 
 export const claimNoOf = (round: string, institutionCode: string): string => `C-${round}-${institutionCode}`;
 
-/** Moves the sample clock on and waits until every case whose day has come was ticked. */
-export async function advanceTo(office: Office, to: string): Promise<void> {
+/** Moves the sample clock (or another one) on and waits until every case whose day has come was ticked. */
+export async function advanceTo(office: Pick<Office, 'admin'>, to: string, clock = CLOCK): Promise<void> {
   for (;;) {
-    const answer = await office.admin.post<{ status?: string }>(`/api/clocks/${CLOCK}/advance`, { to });
+    const answer = await office.admin.post<{ status?: string }>(`/api/clocks/${clock}/advance`, { to });
     if (answer.status !== 'running') return;
   }
 }

@@ -1,12 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { projectDir } from '../../ops/config.ts';
 import { SAMPLE_PASSWORD } from '../../ops/sample/people.ts';
+import { fontEnvironment } from '../setup/browser-fonts.ts';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const OUT = path.join(projectDir, 'out', 'journeys');
+/** A screen that has not come by then does not come. */
+const PATIENCE_MS = 20_000;
+const MOST_TABS = 120;
 
 export const DESK = { width: 1366, height: 768 } as const;
 export const PHONE = { width: 390, height: 844 } as const;
+
+export interface Viewport { readonly width: number; readonly height: number }
+
+export function openBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: FLAGS, env: { ...process.env as Record<string, string>, ...fontEnvironment(OUT) } });
+}
 
 /** One person at a browser of his or her own. Whatever the browser complains of is kept in `complaints`. */
 export interface Visitor {
@@ -16,23 +30,60 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
-export function openBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: FLAGS });
-}
-
 /** Signs a sample person in through the sign-in page. */
-export async function visit(browser: Browser, baseURL: string, username: string, viewport: { width: number; height: number } = DESK): Promise<Visitor> {
+export async function visit(browser: Browser, baseURL: string, username: string, viewport: Viewport = DESK): Promise<Visitor> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'America/New_York', reducedMotion: 'reduce', baseURL });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  page.on('console', (message) => { if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`); });
   await page.goto('/sign-in');
   await page.locator('#username').fill(username);
   await page.locator('#password').fill(SAMPLE_PASSWORD);
   await page.locator('button[type=submit]').click();
   await page.locator('.frame').waitFor();
-  return { page, complaints, open: async (path) => { await page.goto(path); await page.locator('.page-title').waitFor(); }, close: () => context.close() };
+  return { page, complaints, open: async (to) => { await page.goto(to); await page.locator('.page-title').waitFor(); }, close: () => context.close() };
+}
+
+/** The people of one journey, each signed in once. */
+export class Visitors {
+  private readonly browser: Browser;
+  private readonly baseURL: string;
+  private readonly present = new Map<string, Visitor>();
+
+  constructor(browser: Browser, baseURL: string) {
+    this.browser = browser;
+    this.baseURL = baseURL;
+  }
+
+  async at(username: string, viewport: Viewport = DESK): Promise<Visitor> {
+    const visitor = this.present.get(username) ?? await visit(this.browser, this.baseURL, username, viewport);
+    this.present.set(username, visitor);
+    return visitor;
+  }
+
+  complaints(): string[] {
+    return [...this.present].flatMap(([name, visitor]) => visitor.complaints.map((complaint) => `${name}: ${complaint}`));
+  }
+
+  /** What each of them had on the screen, for whoever must find out why a journey failed. */
+  async photograph(title: string): Promise<void> {
+    mkdirSync(OUT, { recursive: true });
+    for (const [name, { page }] of this.present) {
+      await page.screenshot({ path: path.join(OUT, `${title.replace(/\W+/g, '-').slice(0, 60)}-${name}.png`) }).catch(() => undefined);
+    }
+  }
+}
+
+/** Goes on with Tab until the thing is in focus: no hand on the mouse. */
+export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
+    if (await wanted.and(page.locator(':focus')).count() > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`cannot be reached with Tab: ${String(wanted)}`);
 }
 
 /** What axe finds serious or critical on the page as it stands, each with its places. */

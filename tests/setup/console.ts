@@ -2,9 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { buildConsole } from '../../ops/console.ts';
 import { sayOnTerminal } from '../../ops/say.ts';
 import { startThrowaway } from '../../ops/throw-away-stack.ts';
-import { DAYS } from '../../ops/sample/drive.ts';
-import { generateSampleYear } from '../../ops/sample/generate/year.ts';
-import { firstAdministrator, prepareYear } from '../../ops/sample/prepare.ts';
+import { openBureau } from '../browser/bureau.ts';
 import { findBrowser } from './browser.ts';
 
 declare module 'vitest' {
@@ -14,17 +12,13 @@ declare module 'vitest' {
   }
 }
 
-/** The small bureau of the journeys: every role signs in, the round is open, nobody has claimed yet. */
-export const SMALL_YEAR = { seed: 2021, institutions: 8 } as const;
-
-/** The console as it is served, before a whole installation on throw-away data, and a browser to open it with. */
+/** The console as it is served, before a whole installation on throw-away data, and a browser to open it with: once for all journeys. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const browserPath = findBrowser();
   await buildConsole(sayOnTerminal);
   const throwaway = await startThrowaway(sayOnTerminal);
   try {
-    await firstAdministrator(throwaway.runtime.db);
-    await prepareYear(throwaway.stack.apiUrl, generateSampleYear(SMALL_YEAR), DAYS.start, 1, () => undefined);
+    await openBureau(throwaway);
     project.provide('consoleUrl', throwaway.stack.apiUrl);
     project.provide('browserPath', browserPath);
   } catch (error) {

@@ -33,5 +33,5 @@ export default function Chart({ label, option, height = 260, onPick }: ChartProp
       chart.dispose();
     };
   }, [option, colours, onPick]);
-  return <div ref={place} role="img" aria-label={label} style={{ height }} />;
+  return <div ref={place} className="chart" role="img" aria-label={label} style={{ height }} />;
 }

@@ -17,8 +17,8 @@ const TOKENS = {
 };
 /** On dark ground the same blue would fall below the contrast that small text needs. */
 const DARK_TOKENS = { ...TOKENS, colorPrimary: '#3d7fd6', colorInfo: '#5b9bea', colorLink: '#78aef0' };
-/** Small grey text keeps 4.5 : 1 on both grounds. */
-const READABLE_GREY = { colorTextDescription: 'rgba(0,0,0,0.62)', colorTextTertiary: 'rgba(0,0,0,0.62)', colorTextPlaceholder: 'rgba(0,0,0,0.55)' };
+/** Small grey and red text keeps 4.5 : 1 on light ground. */
+const READABLE = { colorError: '#cf1322', colorTextDescription: 'rgba(0,0,0,0.62)', colorTextTertiary: 'rgba(0,0,0,0.62)', colorTextPlaceholder: 'rgba(0,0,0,0.55)' };
 
 /** Language, colours and the components' theme: everything that a person can set for his or her own screen. */
 export function Appearance({ children }: { readonly children: ReactNode }) {
@@ -33,7 +33,7 @@ export function Appearance({ children }: { readonly children: ReactNode }) {
   const isDark = colours === 'dark';
   const themeOf = useMemo(() => ({
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    token: isDark ? DARK_TOKENS : { ...TOKENS, ...READABLE_GREY },
+    token: isDark ? DARK_TOKENS : { ...TOKENS, ...READABLE },
     components: { Layout: { headerHeight: 52, headerPadding: '0 16px' }, Table: { cellPaddingBlockSM: 7 } },
   }), [isDark]);
   return (

@@ -18,6 +18,7 @@ const IN_BACKGROUND = { 'X-Background': '1' };
 export function pathOfCase(caseNo: string): string {
   // A district's identity check is shown with its claim.
   if (caseNo.startsWith('C-')) return `/claims/${encodeURIComponent(caseNo.replace(/\.identity\.\d+$/, ''))}`;
+  if (caseNo.startsWith('K-')) return `/clawbacks/${encodeURIComponent(caseNo)}`;
   if (caseNo.startsWith('B-')) return `/batches/${encodeURIComponent(caseNo)}`;
   return '/';
 }

@@ -14,6 +14,7 @@ import { Bell } from './bell.tsx';
 import { useLanguage } from './language.ts';
 import { Asked, Loading } from './states.tsx';
 import { ColoursSwitch, LanguageSwitch } from './switches.tsx';
+import { useWideTables } from './wide-tables.ts';
 
 /** The frame around every screen: who is signed in, the menu of the role, messages, language and colours. */
 export function Frame() {
@@ -32,6 +33,7 @@ function Framed({ session }: { readonly session: Session }) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const isMoving = useNavigation().state !== 'idle';
   const isWide = md !== false;
+  useWideTables();
   return (
     <Layout className="frame">
       <RehearsalStrip />

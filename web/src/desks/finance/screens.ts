@@ -24,6 +24,15 @@ export const financeScreens: readonly Screen[] = [
     menu: { label: { zh: '预算指标', en: 'Budget' }, group: 'money', order: 56 }, load: () => import('./budgets.tsx'),
   },
   {
+    path: 'holds', acts: ['hold.read'], menu: { label: { zh: '暂缓与放行', en: 'Holds and overrides' }, group: 'money', order: 57 },
+    load: () => import('./holds.tsx'),
+  },
+  {
+    path: 'clawbacks', acts: ['clawback.read'], menu: { label: { zh: '追缴', en: 'Clawbacks' }, group: 'money', order: 58 },
+    load: () => import('./clawback-list.tsx'),
+  },
+  { path: 'clawbacks/:clawbackNo', acts: ['clawback.read'], load: () => import('./clawback-page.tsx') },
+  {
     path: 'funding', acts: ['report.read'], menu: { label: { zh: '经费报告', en: 'Funding report' }, group: 'oversight', order: 60 },
     load: () => import('./funding.tsx'),
   },

@@ -22,3 +22,36 @@ export const ACCOUNT_WARNINGS: Readonly<Record<string, Bilingual>> = {
   ACCOUNT_SHARED: say('与另一院校账号相同', 'Another institution uses the same number'),
   BANK_CODE_CHECK_DIGIT: say('联行号校验位不符', 'The check digit of the bank code fails'),
 };
+
+export const HOLD_KINDS: Readonly<Record<'hold' | 'block' | 'override', Bilingual>> = {
+  hold: say('暂缓', 'Hold'), block: say('禁付', 'Block'), override: say('放行', 'Override'),
+};
+
+export const HOLD_COLOURS: Readonly<Record<string, string>> = { hold: 'orange', block: 'red', override: 'blue' };
+
+/** The longest that each may stand, in days: said beside the field, kept by the API. */
+export const HOLD_DAYS: Readonly<Record<string, number>> = { hold: 90, block: 366, override: 30 };
+
+export const HOLD_SUBJECTS: Readonly<Record<'institution' | 'row' | 'person' | 'batch', Bilingual>> = {
+  institution: say('院校', 'Institution'), row: say('申报的一行', 'A row of a claim'), person: say('学员(按其所在的行)', 'A trainee, by a row'), batch: say('拨付批次', 'Payment batch'),
+};
+
+/** What two people may let pass, by what it is placed on. */
+export const OVERRIDABLE_CHECKS: Readonly<Record<string, { readonly on: 'institution' | 'row'; readonly name: Bilingual }>> = {
+  DUPLICATE: { on: 'row', name: say('同一应享已由其他申报占用', 'The allowance belongs to another row') },
+  INSTITUTION_CLOSED: { on: 'institution', name: say('院校已停办', 'The institution is closed') },
+  LICENCE_EXPIRED: { on: 'institution', name: say('办学许可证已过期', 'The licence has expired') },
+  ACCOUNT_COOLING: { on: 'institution', name: say('变更后的账户仍在冷静期内', 'The changed account is cooling') },
+  PAYEE_CONFLICT: { on: 'institution', name: say('收款人有两个不同账户', 'The payee has two different accounts') },
+};
+
+export const CLAWBACK_STAGES: Readonly<Record<string, Bilingual>> = {
+  proposed: say('待批准', 'To be approved'), due: say('待缴还', 'Due'), writeOff: say('申请核销', 'Write-off asked'), recovered: say('已追回', 'Recovered'),
+  writtenOff: say('已核销', 'Written off'), rejected: say('不予追缴', 'Rejected'),
+};
+
+export const CLAWBACK_COLOURS: Readonly<Record<string, string>> = { proposed: 'orange', due: 'red', writeOff: 'gold', recovered: 'green', writtenOff: 'default', rejected: 'default' };
+
+export const CLAWBACK_GROUNDS: Readonly<Record<'dropOut' | 'objection' | 'audit' | 'correction', Bilingual>> = {
+  dropOut: say('中途退学', 'Dropped out'), objection: say('异议成立', 'Upheld objection'), audit: say('审计、抽查发现', 'Finding of an audit or sample'), correction: say('更正后多付', 'Overpaid after a correction'),
+};

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
-import type { paths } from '../../contract/api.ts';
+import type { components } from '../../contract/api.ts';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -13,8 +13,9 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
+import { ResolveObjection } from './objection-resolve.tsx';
 
-type Objection = paths['/api/objections']['get']['responses'][200]['content']['application/json']['items'][number];
+type Objection = components['schemas']['Objection'];
 
 const OUTCOMES: Readonly<Record<Objection['outcome'], Bilingual>> = {
   open: { zh: '核查中', en: 'Under inquiry' }, upheld: { zh: '成立', en: 'Upheld' }, dismissed: { zh: '不成立', en: 'Dismissed' },
@@ -48,6 +49,7 @@ export default function Objections() {
             { title: t('事由', 'Ground'), dataIndex: 'ground' },
             { title: t('结论', 'Outcome'), dataIndex: 'outcome', render: (value: Objection['outcome']) => <Tag color={COLOURS[value]}>{t(textOf(OUTCOMES, value))}</Tag> },
             { title: t('说明', 'Reason'), dataIndex: 'reason', render: (reason: string | null) => reason ?? '–' },
+            ...(may('objection.resolve') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, each: Objection) => each.outcome === 'open' && <ResolveObjection {...each} /> }] : []),
           ]}
         />
       )}</Asked>

@@ -6,7 +6,7 @@ export const registrarScreens: readonly Screen[] = [
     load: () => import('./assignments.tsx'),
   },
   {
-    path: 'objections', acts: ['objection.file', 'objection.resolve'], menu: { label: { zh: '异议', en: 'Objections' }, group: 'work', order: 30 },
+    path: 'objections', acts: ['objection.file', 'objection.resolve', 'report.year'], menu: { label: { zh: '异议', en: 'Objections' }, group: 'work', order: 30 },
     load: () => import('./objections.tsx'),
   },
   {

@@ -19,6 +19,7 @@ import { useDeskKeys } from './keys.ts';
 import { MarkForm } from './mark-form.tsx';
 import type { FormVerdict } from './mark-form.tsx';
 import { useMarking } from './marking.ts';
+import { keysOf, RowActs } from './row-acts.tsx';
 import { SignButton } from './sign.tsx';
 import { signingOf } from './signing.ts';
 
@@ -53,13 +54,21 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   const shown = rows.filter(keep[show as Filter] ?? keep.all);
   const row = shown[Math.min(at, shown.length - 1)];
   const move = (by: number): void => setAt((now) => Math.max(0, Math.min(shown.length - 1, now + by)));
-  const approve = async (): Promise<void> => { if (row && await marking.mark([{ rowNo: row.rowNo, verdict: 'approve' }])) move(1); };
+  // A row that leaves the filter with its mark makes place for the next one by itself.
+  const onward = (): void => { if (show !== 'unmarked') move(1); };
+  const approve = (): void => {
+    if (!row) return;
+    void marking.mark([{ rowNo: row.rowNo, verdict: 'approve' }]);
+    onward();
+  };
   const isDistrict = signing?.stage === 'identity';
+  const rowKeys = keysOf(signing?.stage);
+  const { approve: approveKey, ...formKeys } = rowKeys;
   useDeskKeys({
     isOn: isOurs && form === undefined,
     keys: {
-      j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), u: () => void marking.undo(), x: () => setForm('refuse'),
-      ...(isDistrict ? {} : { a: () => void approve(), e: () => setForm('reduce') }), ...(isDistrict || signing?.stage === 'decision' ? {} : { r: () => setForm('return') }),
+      j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), u: () => void marking.undo(), ...(approveKey && { [approveKey]: approve }),
+      ...Object.fromEntries((Object.entries(formKeys) as [FormVerdict, string][]).map(([verdict, key]) => [key, () => setForm(verdict)])),
     },
   });
   const name = (value: Filter, zh: string, en: string) => ({ value, label: `${t(zh, en)} ${rows.filter(keep[value]).length}` });
@@ -76,18 +85,19 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
         ]} />
         {isOurs && !isDistrict && <Button onClick={() => void marking.mark(shown.filter((each) => each.mark === null && each.verdict === 'approve').slice(0, 1000).map((each) => ({ rowNo: each.rowNo, verdict: 'approve' })))}
           disabled={!shown.some((each) => each.mark === null && each.verdict === 'approve')}>{t('通过本筛选中未标记的合格行', 'Approve the unmarked rows here that pass')}</Button>}
-        {isOurs && <Button disabled={!marking.canUndo} onClick={() => void marking.undo()}>{t('撤销 (u)', 'Undo (u)')}</Button>}
+        {isOurs && <Button disabled={!marking.canUndo} onClick={() => void marking.undo()}>{t('撤销', 'Undo')} <kbd>u</kbd></Button>}
+        {isOurs && <span className="key-help no-print"><kbd>j</kbd> <kbd>k</kbd> {t('上下移动', 'move')}</span>}
       </div>
-      {isOurs && <KeyHelp isDistrict={isDistrict} canReturn={signing?.stage !== 'decision'} />}
       <ProblemNote problem={marking.problem} />
       <div className="desk-body">
         <DeskTable rows={shown} at={Math.min(at, shown.length - 1)} onChoose={setAt} changed={differences} />
         <aside className="desk-side" tabIndex={0} aria-label={t('本行', 'This row')}>
           {!row && <Nothing text={t('没有符合的行', 'No rows here')} />}
-          {row && form && <MarkForm key={`${row.rowNo}/${form}`} row={row} verdict={form} onCancel={() => setForm(undefined)} onMark={async (mark) => { if (await marking.mark([mark])) { setForm(undefined); move(1); } }} />}
+          {row && form && <MarkForm key={`${row.rowNo}/${form}`} row={row} verdict={form} onCancel={() => setForm(undefined)} onMark={async (mark) => { if (await marking.mark([mark])) { setForm(undefined); onward(); } }} />}
           {row && (
             <>
               <h2 className="row-head">{t(`第 ${row.sheetRow} 行`, `Row ${row.sheetRow}`)} {row.name}{differences.has(row.rowNo) && <Tag color="orange">{t('有变更', 'Changed')}</Tag>}</h2>
+              {isOurs && <RowActs keys={rowKeys} onApprove={approve} onForm={setForm} />}
               <Differences changes={differences.get(row.rowNo)} />
               <RowExplained row={row} />
             </>
@@ -96,13 +106,4 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
       </div>
     </div>
   );
-}
-
-function KeyHelp({ isDistrict, canReturn }: { readonly isDistrict: boolean; readonly canReturn: boolean }) {
-  const { t } = useLanguage();
-  const keys: [string, string][] = [
-    ['j k', t('上下', 'move')], ...(isDistrict ? [] : [['a', t('通过', 'approve')], ['e', t('核减', 'reduce')]] as [string, string][]),
-    ...(isDistrict || !canReturn ? [] : [['r', t('退回', 'return')]] as [string, string][]), ['x', t('不予资助', 'refuse')], ['u', t('撤销', 'undo')],
-  ];
-  return <p className="key-help no-print">{keys.map(([key, what]) => <span key={key}><kbd>{key}</kbd> {what}</span>)}</p>;
 }
