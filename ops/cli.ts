@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { registerCheck } from './cli/check.ts';
+import { registerEnrolments } from './cli/enrolments.ts';
 import { registerInstallation } from './cli/installation.ts';
 import { registerPolicy } from './cli/policy.ts';
 import { registerSubmit } from './cli/submit.ts';
@@ -19,6 +20,7 @@ registerCheck(program);
 registerPolicy(program);
 registerSubmit(program);
 registerInstallation(program);
+registerEnrolments(program);
 registerTools(program);
 
 try {

@@ -51,8 +51,14 @@ export interface EnrolmentFilter {
 
 /** Enrolments in the order of their numbers, with whom each is about. */
 export async function listEnrolments(db: Queryable, cipher: FieldCipher, filter: EnrolmentFilter): Promise<(EnrolmentSummary & { trainee: Trainee })[]> {
+  const found = await listEnrolmentSummaries(db, filter);
+  return Promise.all(found.map(async (each) => ({ ...each, trainee: await traineeOf(db, cipher, each.enrolmentNo) })));
+}
+
+/** The same by number only. */
+export function listEnrolmentSummaries(db: Queryable, filter: EnrolmentFilter): Promise<EnrolmentSummary[]> {
   const { reach } = filter;
-  const found = await db.query<EnrolmentSummary>(
+  return db.query<EnrolmentSummary>(
     `select ${SUMMARY} ${FROM}
      where ($1::text is null or e.programme = $1) and ($2::text is null or e.stage = $2) and ($3::text is null or e.institution = $3)
        and ($4::text is null or e.district = $4) and ($5::text is null or e.institution = $5) and ($6::text is null or e.district = $6)
@@ -60,7 +66,6 @@ export async function listEnrolments(db: Queryable, cipher: FieldCipher, filter:
      order by e.enrolment_no limit $8`,
     [filter.programme ?? null, filter.stage ?? null, filter.institution ?? null, filter.district ?? null,
       reach.kind === 'institution' ? reach.institutionCode : null, reach.kind === 'district' ? reach.districtCode : null, filter.after ?? null, filter.limit]);
-  return Promise.all(found.map(async (each) => ({ ...each, trainee: await traineeOf(db, cipher, each.enrolmentNo) })));
 }
 
 export function findEnrolment(db: Queryable, enrolmentNo: string): Promise<EnrolmentRecord | undefined> {

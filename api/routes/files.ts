@@ -22,7 +22,8 @@ const download = route({
     // The registry is read by the engine; nobody takes a copy of it out again.
     if (found.purpose === 'registry.import') throw problem('FORBIDDEN_ACT');
     // A roster holds ids and phones in full, so do a trainee's papers.
-    if (/^(claim|enrolment)\./.test(found.purpose) && !can(actor, 'personal.reveal', { institutionCode: found.institutionCode }).allowed) throw problem('FORBIDDEN_ACT');
+    const whose = { institutionCode: found.institutionCode, districtCodes: found.districtCode === null ? [] : [found.districtCode] };
+    if (/^(claim|enrolment)\./.test(found.purpose) && !can(actor, 'personal.reveal', whose).allowed) throw problem('FORBIDDEN_ACT');
     return reply.download({ name: found.name, mediaType: found.mediaType, content: found.content, subject: found.id });
   },
 });
