@@ -1,5 +1,6 @@
 import { renderBankFile, purposeOf, sheetRemarkOf } from './bank-file.ts';
 import { renderClawbackLetter } from './clawback-letter.ts';
+import { renderStatement } from './institution-statement.ts';
 import { sampleBankFileMapping } from '../documents/exports/bank-mapping.ts';
 import type { DisbursementLine, DisbursementSheet } from '../documents/exports/disbursement-sheet.ts';
 import { writeDisbursementWorkbook } from '../documents/exports/disbursement-sheet.ts';
@@ -64,6 +65,8 @@ export async function renderDocument(deps: RenderDeps, asked: Pick<ExportRecord,
     case 'funding-report-xlsx': return fundingDocument(deps, yearOf(asked), 'xlsx');
     case 'funding-report-pdf': return fundingDocument(deps, yearOf(asked), 'pdf');
     case 'clawback-letter-pdf': return clawbackLetter(deps, asked.params.clawbackNo ?? '');
+    case 'institution-statement-xlsx': return statement(deps, asked.params.statementNo ?? '', 'xlsx');
+    case 'institution-statement-pdf': return statement(deps, asked.params.statementNo ?? '', 'pdf');
     case 'public-notice-pdf': return publicNotice(deps, asked.params.round ?? '', onRows);
   }
 }
@@ -154,6 +157,12 @@ async function publicNotice({ db, cipher, policies }: RenderDeps, round: string,
     return { name: `${notice.title.replace('\n', '')}.pdf`, mediaType: PDF, content: file, missingGlyphs: result.missingGlyphs };
     // Count and total stand in the text: they are of the same moment as the rows.
   }, { readOnly: true, isolation: 'repeatable read' });
+}
+
+async function statement({ db }: RenderDeps, statementNo: string, form: 'xlsx' | 'pdf'): Promise<Rendered> {
+  const rendered = await renderStatement(db, statementNo, form);
+  if (!rendered) throw new ExportRefused('STATEMENT_UNKNOWN', '没有这份对账单', 'There is no such statement');
+  return { name: `${statementNo}-对账单.${form}`, mediaType: form === 'xlsx' ? XLSX : PDF, ...rendered };
 }
 
 function noticeOf(facts: NoticeFacts, policies: PolicySource, lines: PublicNotice['lines']): PublicNotice {

@@ -34,6 +34,7 @@ import { employerOrderRoutes } from './routes/employer-orders.ts';
 import { enrolmentStepRoutes } from './routes/enrolment-steps.ts';
 import { enrolmentTurnRoutes } from './routes/enrolment-turns.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
+import { forecastRoutes } from './routes/forecast.ts';
 import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { objectionRoutes } from './routes/objections.ts';
@@ -60,6 +61,7 @@ import { returnedPaymentRoutes } from './routes/returned-payments.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { sampleRoutes } from './routes/samples.ts';
 import { statusRoutes } from './routes/status.ts';
+import { statementRoutes } from './routes/statements.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -75,7 +77,7 @@ export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
-  ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes,
+  ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,

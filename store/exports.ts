@@ -6,6 +6,7 @@ import { openPersonal } from './rosters.ts';
 
 export const EXPORT_KINDS = [
   'disbursement-sheet-xlsx', 'disbursement-sheet-pdf', 'bank-file-xlsx', 'bank-file-txt', 'funding-report-xlsx', 'funding-report-pdf', 'public-notice-pdf', 'clawback-letter-pdf',
+  'institution-statement-xlsx', 'institution-statement-pdf',
 ] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
@@ -14,6 +15,7 @@ export interface ExportParams {
   readonly round?: string;
   readonly fiscalYear?: number;
   readonly clawbackNo?: string;
+  readonly statementNo?: string;
 }
 
 /** A document that somebody asked for. */

@@ -105,6 +105,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
 
   budget_line: CITY_BOOKS, ledger_entry: CITY_BOOKS, ledger_posting: CITY_BOOKS, ledger_balance: CITY_BOOKS,
   accounting_period: CITY_CASES, budget_transfer: CITY_CASES, year_end: CITY_CASES, year_end_line: CITY_CASES,
+  institution_statement: { read: any(ALL, OWN_INSTITUTION('institution')), write: NOBODY },
   reconciliation_run: CITY_CASES, reconciliation_item: CITY_BOOKS,
   batch: { read: any(ALL, OWN_BATCH('batch_no')), write: NOBODY },
   payment_line: OF_CLAIM,

@@ -18,6 +18,7 @@ const bodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['disbursement-sheet-xlsx', 'disbursement-sheet-pdf', 'bank-file-xlsx', 'bank-file-txt']), params: ofBatch }),
   z.strictObject({ kind: z.enum(['funding-report-xlsx', 'funding-report-pdf']), params: ofYear }),
   z.strictObject({ kind: z.literal('clawback-letter-pdf'), params: z.strictObject({ clawbackNo: z.string().regex(/^K-[\w.-]{1,110}$/) }) }),
+  z.strictObject({ kind: z.enum(['institution-statement-xlsx', 'institution-statement-pdf']), params: z.strictObject({ statementNo: z.string().regex(/^S-[\w.-]{1,60}$/) }) }),
   z.strictObject({ kind: z.literal('public-notice-pdf'), params: z.strictObject({ round: roundCodeSchema }) }),
 ]);
 

@@ -41,6 +41,8 @@ export const bankResultsMappingSchema = z.strictObject({
   /** Texts of the outcome column that mean paid, and that mean returned (退票). Any other text is an error of its row. */
   paid: z.array(z.string().min(1)).min(1),
   returned: z.array(z.string().min(1)).min(1),
+  /** Texts that mean that the bank cannot say yet: the payment stays open. */
+  unknown: z.array(z.string().min(1)).default([]),
 });
 export type BankResultsMapping = z.infer<typeof bankResultsMappingSchema>;
 
@@ -139,4 +141,5 @@ export const sampleBankResultsMapping: BankResultsMapping = {
   },
   paid: ['成功', '交易成功', '已入账'],
   returned: ['退票', '失败', '交易失败'],
+  unknown: ['处理中', '状态未知'],
 };

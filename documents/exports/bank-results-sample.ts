@@ -19,7 +19,7 @@ export interface SampleBankAnswer {
   readonly lineNo: number;
   readonly account: string;
   readonly amountFen: Fen;
-  readonly outcome: 'paid' | 'returned';
+  readonly outcome: 'paid' | 'returned' | 'unknown';
   readonly reasonCode?: string;
   readonly reasonText?: string;
   readonly bankReference?: string;
@@ -30,7 +30,7 @@ const fields: readonly { readonly field: BankResultField; readonly width: number
   { field: 'reference', width: 24, text: bankReference },
   { field: 'account', width: 24, text: (answer) => answer.account },
   { field: 'amount', width: 16, text: (answer) => plainYuan(answer.amountFen) },
-  { field: 'outcome', width: 10, text: (answer) => (answer.outcome === 'paid' ? firstOf(sampleBankResultsMapping.paid) : firstOf(sampleBankResultsMapping.returned)) },
+  { field: 'outcome', width: 10, text: (answer) => firstOf(sampleBankResultsMapping[answer.outcome]) },
   { field: 'reasonCode', width: 12, text: (answer) => answer.reasonCode ?? '' },
   { field: 'reasonText', width: 24, text: (answer) => answer.reasonText ?? '' },
   { field: 'bankReference', width: 24, text: (answer) => answer.bankReference ?? '' },

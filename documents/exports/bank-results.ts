@@ -18,7 +18,7 @@ export interface BankResult {
   readonly amountFen: Fen;
   /** The last four letters or digits of the account: all that matching needs. */
   readonly accountLast4: string;
-  readonly outcome: 'paid' | 'returned';
+  readonly outcome: 'paid' | 'returned' | 'unknown';
   readonly reasonCode?: string;
   readonly reasonText?: string;
   readonly bankReference?: string;
@@ -172,6 +172,7 @@ function readOutcome(reader: RowReader, mapping: BankResultsMapping): BankResult
   const text = squeezed(reader.cell('outcome').text);
   if (mapping.paid.some((word) => squeezed(word) === text)) return 'paid';
   if (mapping.returned.some((word) => squeezed(word) === text)) return 'returned';
+  if (mapping.unknown.some((word) => squeezed(word) === text)) return 'unknown';
   return reader.fault('outcome', 'BANK_RESULT_OUTCOME');
 }
 

@@ -11,6 +11,7 @@ import { batchHeld } from '../holds.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { paymentRules } from '../payment-rules.ts';
+import { freezeStatements } from '../statements.ts';
 
 export async function disbursementEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
   const batchNo = commit.caseNo;
@@ -42,7 +43,8 @@ export async function disbursementEffects(t: Tx, commit: Commit): Promise<Outbox
       case 'LinesDecided':
         messages.push(...await recordResults(t, commit, event));
         break;
-      default:
+      case 'Settled':
+        await freezeStatements(t, batchNo, event.on);
         break;
     }
   }

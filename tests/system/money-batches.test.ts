@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { searchAttributes } from '../../activities/send.ts';
 import { createCalendar } from '../../domain/calendar.ts';
+import { readPages } from '../unit/documents/exports-pdf-text.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf, problemOf } from './api-app.ts';
 import type { Trainee } from './claims-roster.ts';
@@ -41,11 +42,27 @@ const clerk = (code: string): Caller => clerks[code] as Caller;
 const url = (batchNo: string, act = ''): string => `/api/batches/${batchNo}${act}`;
 const results = async (answers: Parameters<typeof answered>[0], batchNo = FIRST, who = office.maker): Promise<Response> =>
   who('POST', url(batchNo, '/results'), { body: await answered(answers) });
+/** Rendered by the worker; answers with what became of it. */
+const exported = async (who: Caller, kind: string, params: object): Promise<Record<string, unknown>> => {
+  const { exportId } = await done<{ exportId: string }>(who('POST', '/api/exports', { json: { kind, params } }));
+  return until(kind, async () => {
+    const state = await bodyOf(await who('GET', `/api/exports/${exportId}`));
+    return state.status === 'waiting' ? undefined : state;
+  });
+};
 const ledger = (): Promise<{ account: string; fen: number }[]> =>
   stack.api.db.query(`select account, sum(amount_fen)::bigint as fen from ledger_posting where account in ('committed', 'disbursed') group by account order by account`);
 
 describe('a batch is prepared by one person and approved by another, as both saw it', () => {
   let list: BatchList;
+
+  test('what is decided stands in the forecast on its source, in the month in which it will be paid at the latest', async () => {
+    const forecast = await bodyOf<{ months: { month: string; source: string; committedFen: number; reservedFen: number }[]; sources: object[]; uncoveredFen: number }>(
+      await office.auditor('GET', '/api/reports/forecast?fiscalYear=2021'));
+    expect(forecast.months).toMatchObject([{ month: '2021-10', source: 'city', committedFen: 6 * 600_000, reservedFen: 0, earnedFen: 0 }]);
+    expect(forecast.sources).toEqual([{ source: 'city', availableFen: 1_000_000_000 - 6 * 600_000, earnedFen: 0, leftFen: 1_000_000_000 - 6 * 600_000 }]);
+    expect(await problemOf(await clerk('601')('GET', '/api/reports/forecast?fiscalYear=2021'))).toEqual([403, 'FORBIDDEN_ACT']);
+  });
 
   test('who has no approved account is listed with the reason and left out; the others go on', async () => {
     const preview = await previewOf(office, ROUND);
@@ -153,6 +170,10 @@ describe('what is sent to the bank is kept, and what comes back is booked whole 
   test('the rest comes later: one paid, one returned, and the batch is settled', async () => {
     const { lines } = await batchOf(office.maker, BATCH);
     const credit = (n: number) => creditOf(BATCH, lines[n - 1] as (typeof lines)[number], accountOf(600 + n));
+    // What the bank cannot say yet stays open, and is neither paid nor sent again.
+    expect(await done(results([{ ...credit(2), outcome: 'unknown' }], BATCH))).toMatchObject({ stage: 'sent' });
+    expect((await bodyOf<{ lines: { status: string; unknownOn: string | null }[] }>(await office.maker('GET', url(BATCH)))).lines.map((line) => [line.status, line.unknownOn !== null]))
+      .toEqual([['paid', false], ['sent', true], ['sent', false]]);
     const back = { ...credit(3), outcome: 'returned' as const, reasonCode: 'R02', reasonText: '账户已销户' };
     expect(await done(results([credit(2), back], BATCH))).toMatchObject({ stage: 'settled' });
     expect(await batchOf(office.maker, BATCH)).toMatchObject({ paidFen: 3_000_000, returnedFen: 600_000 });
@@ -195,14 +216,6 @@ describe('what is sent to the bank is kept, and what comes back is booked whole 
 });
 
 describe('documents and reports say what the ledger says', () => {
-  const exported = async (who: Caller, kind: string, params: object): Promise<Record<string, unknown>> => {
-    const { exportId } = await done<{ exportId: string }>(who('POST', '/api/exports', { json: { kind, params } }));
-    return until(kind, async () => {
-      const state = await bodyOf(await who('GET', `/api/exports/${exportId}`));
-      return state.status === 'waiting' ? undefined : state;
-    });
-  };
-
   test('the report’s sections add up to the same figures, whichever way they are cut', async () => {
     const report = await bodyOf<{ sections: { dimension: string; lines: Record<string, number>[] }[]; budget: Record<string, number>[] }>(await office.auditor('GET', '/api/reports/funding?fiscalYear=2021'));
     for (const { lines } of report.sections) {
@@ -286,6 +299,48 @@ describe('the auditor follows the money', () => {
     expect(last.items.find((item) => item.account === 'disbursed')?.balanceFen).toBe(fen);
     expect(await of('2020-12-31')).toMatchObject({ totalFen: 0, items: [] });
     expect(await problemOf(await clerk('601')('GET', '/api/ledger/trial-balance?fiscalYear=2021&on=2021-12-31'))).toEqual([403, 'OUT_OF_SCOPE']);
+  });
+});
+
+describe('a statement is frozen with its payment', () => {
+  const BATCH = `B-${ROUND}-03`;
+  interface StatementView { statementNo: string; paidFen: number; returnedFen: number; lines: { status: string; replaces: object | null; rows: { amountFen: number }[] }[]; corrections: unknown[] }
+  const of = async (no: string, who: Caller = office.auditor) => bodyOf<StatementView>(await who('GET', `/api/statements/${no}`));
+  test('one for each institution of the batch; what came back stands on it, and the repayment on the next one points at the old line', async () => {
+    const { items } = await bodyOf<{ items: StatementView[] }>(await office.auditor('GET', `/api/statements?batchNo=${BATCH}`));
+    expect(items.map((each) => [each.statementNo, each.paidFen, each.returnedFen])).toEqual([['S-601-1', 1_800_000, 0], ['S-602-1', 1_200_000, 0], ['S-603-1', 0, 600_000]]);
+    expect(await of('S-603-2')).toMatchObject({ paidFen: 600_000, corrections: [], lines: [{ status: 'paid', replaces: { batchNo: BATCH, lineNo: 3 } }] });
+    expect((await of('S-601-1')).lines.flatMap((line) => line.rows.map((row) => row.amountFen))).toEqual([600_000, 600_000, 600_000]);
+  });
+
+  test('an institution reads its own, and nobody edits one', async () => {
+    expect((await of('S-601-1', clerk('601'))).paidFen).toBe(1_800_000);
+    expect(await problemOf(await clerk('602')('GET', '/api/statements/S-601-1'))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect((await bodyOf<{ items: StatementView[] }>(await clerk('602')('GET', '/api/statements?institution=601'))).items.map((each) => each.statementNo)).toEqual(['S-602-1']);
+    await expect(stack.api.db.execute(`update institution_statement set paid_fen = 1 where statement_no = 'S-601-1'`)).rejects.toMatchObject({ code: '23001' });
+  });
+
+  test('sheet, bank file and statements, opened as files and added up anew, are the ledger to the fen', async () => {
+    const file = async (kind: string, params: object): Promise<Response> => office.maker('GET', `/api/files/${String((await exported(office.maker, kind, params)).fileId)}`);
+    const inPdf = async (kind: string, params: object): Promise<number> => (await readPages(Buffer.from(await (await file(kind, params)).arrayBuffer()))).flat()
+      .filter(({ text }) => /^\d{1,3}(,\d{3})*\.\d{2}$/.test(text)).reduce((sum, { text }) => sum + Math.round(Number(text.replaceAll(',', '')) * 100), 0);
+    const added = (rows: unknown[][], column: number, first: (cell: unknown) => boolean): number =>
+      rows.filter((row) => first(row[0])).reduce((sum, row) => sum + Math.round(Number(row[column]) * 100), 0);
+    const posted = async (kind: string): Promise<number> => (await stack.api.db.one<{ fen: number }>(
+      `select sum(p.amount_fen)::bigint as fen from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.amount_fen > 0 where e.kind = $1 and starts_with(e.entry_key, $2)`, [kind, `${BATCH}/`])).fen;
+    const [disbursed, returned] = [await posted('disburse'), await posted('return')];
+    expect([disbursed, returned]).toEqual([3_600_000, 600_000]);
+    const isNumber = (cell: unknown): boolean => typeof cell === 'number';
+    expect(added(await sheetRows(await file('disbursement-sheet-xlsx', { batchNo: BATCH })), 7, isNumber)).toBe(disbursed);
+    // Each line and the total below them.
+    expect(await inPdf('disbursement-sheet-pdf', { batchNo: BATCH })).toBe(2 * disbursed);
+    expect(added((await sheetRows(await file('bank-file-xlsx', { batchNo: BATCH }))).slice(1), 5, () => true)).toBe(disbursed);
+    let [inBooks, inPapers] = [0, 0];
+    for (const no of ['S-601-1', 'S-602-1', 'S-603-1']) {
+      inBooks += added(await sheetRows(await file('institution-statement-xlsx', { statementNo: no })), 5, (cell) => cell === '拨付');
+      if (no !== 'S-603-1') inPapers += await inPdf('institution-statement-pdf', { statementNo: no });
+    }
+    expect([inBooks, inPapers]).toEqual([disbursed - returned, 2 * (disbursed - returned)]);
   });
 });
 

@@ -193,6 +193,15 @@ describe('what was paid and must come back', () => {
     await done(office.maker('POST', `/api/batches/${caseNo}/results`, { body: await answered([creditOf(caseNo, line as NonNullable<typeof line>, accountOf(631))]) }));
     await until('the offset', async () => ((await bodyOf(await office.auditor('GET', `/api/clawbacks/${NO}`))).recoveredFen === 400_000 ? true : undefined));
     expect(await available()).toBe(before + 300_000);
+    // The statement of this payment shows the clawback with the old line; the one before was frozen without it, the next does not repeat it.
+    const { items } = await bodyOf<{ items: { statementNo: string; batchNo: string }[] }>(await clerk('631')('GET', '/api/statements'));
+    const [first, second] = await Promise.all(items.map(async (each) => bodyOf<{ paidFen: number; correctedFen: number; corrections: unknown[] }>(await clerk('631')('GET', `/api/statements/${each.statementNo}`))));
+    expect(first).toMatchObject({ correctedFen: 0, corrections: [] });
+    expect(items[1]?.batchNo).toBe(caseNo);
+    expect(second).toMatchObject({
+      paidFen: 300_000, correctedFen: -900_000,
+      corrections: [{ ref: NO, ground: 'dropOut', rows: [1, 2].map((rowNo) => ({ rowNo, oldFen: 600_000, newFen: 150_000, old: { batchNo: items[0]?.batchNo } })) }],
+    });
   });
 
   test('what is left is paid in instalments or written off by two people', async () => {

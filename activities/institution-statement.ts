@@ -1,0 +1,38 @@
+import type { StatementRow } from '../documents/exports/institution-statement.ts';
+import { writeStatementPdf, writeStatementWorkbook } from '../documents/exports/institution-statement.ts';
+import type { ExportResult } from '../documents/exports/rows.ts';
+import { toBuffer } from '../documents/exports/rows.ts';
+import { OFFICE } from '../documents/office.ts';
+import type { Database } from '../store/db.ts';
+import type { Statement, StatementCorrection, StatementLine } from '../store/statements.ts';
+import { findStatement } from '../store/statements.ts';
+
+/** A frozen statement as a file; undefined where there is none of this number. */
+export async function renderStatement(db: Database, statementNo: string, form: 'xlsx' | 'pdf'): Promise<{ content: Buffer; missingGlyphs: ExportResult['missingGlyphs'] } | undefined> {
+  const found = await findStatement(db, statementNo);
+  if (!found) return undefined;
+  const write = form === 'xlsx' ? writeStatementWorkbook : writeStatementPdf;
+  const { file, result } = await toBuffer((out) => write({
+    statementNo, institutionName: found.institution.name, issuer: OFFICE.name, round: found.round, on: found.frozenOn, rows: rowsOf(found),
+    paidFen: found.paidFen, correctedFen: found.correctedFen,
+  }, out));
+  return { content: file, missingGlyphs: result.missingGlyphs };
+}
+
+function rowsOf({ batchNo, lines, corrections }: Statement): StatementRow[] {
+  return [...lines.flatMap((line) => rowsOfLine(batchNo, line)), ...corrections.flatMap(rowsOfCorrection)];
+}
+
+function rowsOfLine(batchNo: string, line: StatementLine): StatementRow[] {
+  const common = { payment: `${batchNo}-${line.lineNo}`, claimNo: line.claimNo };
+  if (line.status === 'returned') return [{ ...common, kind: '退票', rowNo: undefined, oldFen: line.grossFen, amountFen: 0, remark: line.reason ?? '' }];
+  const remark = line.replaces === null ? '' : `重拨 ${line.replaces.batchNo}-${line.replaces.lineNo}`;
+  const rows = line.rows.map((row): StatementRow => ({ ...common, kind: '拨付', rowNo: row.rowNo, oldFen: undefined, amountFen: row.amountFen, remark }));
+  return line.offsetFen === 0 ? rows : [...rows, { ...common, kind: '抵扣', rowNo: undefined, oldFen: undefined, amountFen: -line.offsetFen, remark: '抵扣追缴款' }];
+}
+
+function rowsOfCorrection({ ref, claimNo, rows }: StatementCorrection): StatementRow[] {
+  return rows.map(({ rowNo, oldFen, newFen, old }) => ({
+    kind: '更正', payment: old === null ? '' : `${old.batchNo}-${old.lineNo}`, claimNo, rowNo, oldFen, amountFen: newFen - oldFen, remark: `追缴 ${ref}`,
+  }));
+}

@@ -1,0 +1,100 @@
+import type { Reach } from '../domain/access.ts';
+import type { IsoDate } from '../domain/coded.ts';
+import type { Fen } from '../domain/money.ts';
+import type { Queryable, Tx } from './db.ts';
+
+export interface StatementLine {
+  readonly lineNo: number;
+  readonly claimNo: string;
+  readonly last4: string;
+  readonly grossFen: Fen;
+  /** Kept back for clawbacks. */
+  readonly offsetFen: Fen;
+  readonly status: 'paid' | 'returned';
+  readonly reason: string | null;
+  readonly settledOn: IsoDate | null;
+  /** The returned payment that this one makes good. */
+  readonly replaces: { readonly batchNo: string; readonly lineNo: number } | null;
+  readonly rows: readonly { readonly rowNo: number; readonly programme: string | null; readonly amountFen: Fen }[];
+}
+
+/** What became known after an earlier statement, with the line as it stood there. */
+export interface StatementCorrection {
+  /** The clawback's number. */
+  readonly ref: string;
+  readonly claimNo: string;
+  readonly ground: string;
+  readonly rows: readonly { readonly rowNo: number; readonly oldFen: Fen; readonly newFen: Fen; readonly old: { readonly batchNo: string; readonly lineNo: number } | null }[];
+}
+
+export interface StatementSummary {
+  readonly statementNo: string;
+  readonly institution: { readonly code: string; readonly name: string };
+  readonly round: string;
+  readonly batchNo: string;
+  readonly frozenOn: IsoDate;
+  /** What the bank has credited: after what was kept back. */
+  readonly paidFen: Fen;
+  readonly returnedFen: Fen;
+  readonly correctedFen: Fen;
+}
+
+export interface Statement extends StatementSummary {
+  readonly lines: readonly StatementLine[];
+  readonly corrections: readonly StatementCorrection[];
+}
+
+const FREEZE = `
+  with rows as (
+    select p.line_no, jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'programme', r.programme, 'amountFen', p.amount_fen) order by p.row_no) as rows
+    from payment_row p join claim_row r on r.claim_no = p.claim_no and r.roster_version = p.roster_version and r.row_no = p.row_no
+    where p.batch_no = $1 group by p.line_no
+  ), paid as (
+    select l.institution, jsonb_agg(jsonb_build_object(
+             'lineNo', l.line_no, 'claimNo', l.claim_no, 'last4', l.account_last4, 'grossFen', l.amount_fen, 'offsetFen', l.offset_fen, 'status', l.status,
+             'reason', l.result_reason, 'settledOn', l.settled_on, 'rows', x.rows,
+             'replaces', case when l.replaces_batch is not null then jsonb_build_object('batchNo', l.replaces_batch, 'lineNo', l.replaces_line) end) order by l.line_no) as lines,
+           coalesce(sum(l.amount_fen - l.offset_fen) filter (where l.status = 'paid'), 0)::bigint as paid_fen,
+           coalesce(sum(l.amount_fen) filter (where l.status = 'returned'), 0)::bigint as returned_fen
+    from payment_line l join rows x on x.line_no = l.line_no where l.batch_no = $1 and l.status in ('paid', 'returned') group by l.institution
+  ), corrected as (
+    select k.institution, sum(k.amount_fen)::bigint as fen, jsonb_agg(jsonb_build_object('ref', k.clawback_no, 'claimNo', k.claim_no, 'ground', k.ground, 'rows', (
+             select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', w.paid_fen, 'newFen', w.paid_fen - w.amount_fen, 'old', (
+               select jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no) from payment_row p
+               where p.claim_no = w.claim_no and p.roster_version = w.roster_version and p.row_no = w.row_no and p.live limit 1)) order by w.row_no)
+             from clawback_row w where w.clawback_no = k.clawback_no)) order by k.clawback_no) as corrections
+    from clawback k join paid on paid.institution = k.institution
+    where k.approved_by is not null and not exists (
+      select 1 from institution_statement s where s.institution = k.institution and s.content->'corrections' @> jsonb_build_array(jsonb_build_object('ref', k.clawback_no)))
+    group by k.institution
+  ), before as (
+    select s.institution, max(s.number) as number from institution_statement s join paid using (institution) group by 1
+  )
+  insert into institution_statement (statement_no, institution, number, round, batch_no, frozen_on, paid_fen, returned_fen, corrected_fen, content)
+  select 'S-' || paid.institution || '-' || coalesce(before.number, 0) + 1, paid.institution, coalesce(before.number, 0) + 1, b.round, $1, $2, paid.paid_fen, paid.returned_fen,
+         -coalesce(corrected.fen, 0), jsonb_build_object('lines', paid.lines, 'corrections', coalesce(corrected.corrections, '[]'))
+  from paid join batch b on b.batch_no = $1 left join corrected using (institution) left join before using (institution)`;
+
+/** One for each institution that the batch pays. The institutions are held: two batches that are settled at once number theirs one after the other. */
+export async function freezeStatements(t: Tx, batchNo: string, on: IsoDate): Promise<void> {
+  await t.query(
+    `select 1 from institution where code in (select institution from payment_line where batch_no = $1) order by code for no key update`, [batchNo]);
+  await t.execute(FREEZE, [batchNo, on]);
+}
+
+const SUMMARY = `s.statement_no as "statementNo", jsonb_build_object('code', i.code, 'name', i.name) as institution, s.round, s.batch_no as "batchNo", s.frozen_on as "frozenOn",
+  s.paid_fen as "paidFen", s.returned_fen as "returnedFen", s.corrected_fen as "correctedFen"`;
+
+export function listStatements(db: Queryable, filter: { reach: Reach; institution?: string; batchNo?: string; after?: string; limit: number }): Promise<StatementSummary[]> {
+  const institution = filter.reach.kind === 'institution' ? filter.reach.institutionCode : filter.institution ?? null;
+  return db.query<StatementSummary>(
+    `select ${SUMMARY} from institution_statement s join institution i on i.code = s.institution
+     where ($1::text is null or s.institution = $1) and ($2::text is null or s.batch_no = $2) and ($3::text is null or s.statement_no > $3) order by s.statement_no limit $4`,
+    [institution, filter.batchNo ?? null, filter.after ?? null, filter.limit]);
+}
+
+export function findStatement(db: Queryable, statementNo: string): Promise<Statement | undefined> {
+  return db.maybeOne<Statement>(
+    `select ${SUMMARY}, s.content->'lines' as lines, s.content->'corrections' as corrections
+     from institution_statement s join institution i on i.code = s.institution where s.statement_no = $1`, [statementNo]);
+}
