@@ -7,7 +7,7 @@ import type { Command } from '../domain/case.ts';
 import { ENGINE } from '../domain/case.ts';
 import { chinaDate } from '../domain/clock.ts';
 import type { IsoDate } from '../domain/coded.ts';
-import type { CaseSender } from './send.ts';
+import type { CaseSender, CommandToSend } from './send.ts';
 import { describe } from './cases.ts';
 
 /** Messages taken in one go; each waits for its receiver's answer. */
@@ -85,11 +85,11 @@ async function notify(t: Queryable, messages: readonly WaitingMessage[]): Promis
 
 async function send(db: Database, sender: CaseSender, message: WaitingMessage, onError: (text: string) => void): Promise<string> {
   try {
-    const { kind, command } = message.body as { kind: string; command: Omit<Command, 'meta'> };
+    const { kind, command, labels } = message.body as { kind: string; command: Omit<Command, 'meta'>; labels?: CommandToSend['labels'] };
     // The clock is that of the case the message came from: its number is the key's first part.
     const { clock, on, calendar } = await clockOfCase(db, message.message_key.split('/')[0] ?? '');
     const meta = { commandId: message.message_key, actor: ENGINE, on: on ?? chinaDate(Date.now()), calendar };
-    const result = await sender.send({ kind, caseNo: message.target, clock, command: { ...command, meta } });
+    const result = await sender.send({ kind, caseNo: message.target, clock, command: { ...command, meta }, ...(labels && { labels }) });
     if (result.ok) return 'delivered';
     return MENDED_LATER.has(result.refusal.code) ? 'later' : result.refusal.code;
   } catch (error) {

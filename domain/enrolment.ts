@@ -2,7 +2,7 @@ import type { Decider, Decision } from './case.ts';
 import { accept, edgeOf, refuse, withCalendar } from './case.ts';
 import { nextTickOn, tick } from './enrolment/clock.ts';
 import { admit, apply, begin, recordCheck, register, signAgreement, stampOf } from './enrolment/entrance.ts';
-import { enter } from './enrolment/entering.ts';
+import { enter, takePlace } from './enrolment/entering.ts';
 import { entry } from './enrolment/plan.ts';
 import { evolve, INITIAL } from './enrolment/evolve.ts';
 import { assessStage, complete, confirmTerm, recordAttendance, recordPlacement } from './enrolment/study.ts';
@@ -36,7 +36,7 @@ function decide(state: EnrolmentState, command: EnrolmentCommand): Decision<Enro
   }
   const stamp = stampOf(command);
   switch (command.type) {
-    case 'open': return apply(command);
+    case 'open': return command.place === undefined ? apply(command) : takePlace(command);
     case 'enter': return enter(command);
     case 'recordCheck': return recordCheck(state, command);
     case 'holdCheck': return state.checkHeld === command.code ? accept() : accept({ type: 'CheckHeld', ...stamp, code: command.code });

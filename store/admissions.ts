@@ -6,7 +6,11 @@ import type { AdmissionList, AdmissionPlan, AdmissionState } from '../domain/adm
 import type { IsoDate } from '../domain/coded.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Queryable, Tx } from './db.ts';
+import { enrolmentNoOf } from './enrolment-trainees.ts';
 import { personKey } from './rosters.ts';
+
+/** The enrolment that a confirmed place becomes: the same application, the same enrolment. */
+export const enrolmentOfApplication = (plan: Pick<AdmissionPlan, 'schoolYear'>, applicationNo: string): string => enrolmentNoOf(plan.schoolYear, `application ${applicationNo}`);
 
 export const admissionCaseNo = (code: string): string => `A-${code}`;
 

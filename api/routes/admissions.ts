@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NOT_PLACED_TEXTS } from '../../domain/codes/admission.ts';
 import type { AdmissionCommand } from '../../domain/admission.ts';
+import { rulesOf } from '../../domain/entitlement.ts';
 import { DISCHARGE_TYPES } from '../../domain/roster.ts';
 import { admissionCaseNo, countsByStatus, findAdmission, listAdmissions, proposeAllocation } from '../../store/admissions.ts';
 import type { AdmissionRecord } from '../../store/admissions.ts';
@@ -8,6 +9,7 @@ import { receiptOf } from '../../store/cases.ts';
 import { findClock } from '../../store/clocks.ts';
 import { conflict, policyToday } from '../cases/claim.ts';
 import { act, begin } from '../cases/command.ts';
+import { rulesUnder } from '../cases/enrolment.ts';
 import { bilingualSchema, dateSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
 import { problem } from '../http/problem.ts';
@@ -58,9 +60,11 @@ const plan = route({
     const done = await receiptOf(deps.db, caseNo, ctx.commandId);
     if (done) return reply.json(done);
     if (await findAdmission(deps.db, wanted.code)) throw conflict('ADMISSION_EXISTS', '该招生计划已编制', 'The admission is planned already');
-    const { policy } = await policyToday(deps, clock);
-    if (!policy.programmes.some(({ code }) => code === wanted.programme)) throw conflict('PROGRAMME_UNKNOWN', '现行办法没有这个项目', 'The policy in force has no such programme');
-    return reply.json(await begin<AdmissionCommand>(ctx, { kind: 'admission', caseNo, clock }, { type: 'plan', plan: wanted }));
+    const policy = await policyToday(deps, clock);
+    const rules = rulesOf(policy.policy, policy.hash, wanted.programme);
+    if (!rules) throw conflict('PROGRAMME_UNKNOWN', '现行办法没有这个项目', 'The policy in force has no such programme');
+    for (const institution of new Set(wanted.quota.courses.map((each) => each.institution))) await rulesUnder(deps, policy, wanted.programme, institution);
+    return reply.json(await begin<AdmissionCommand>(ctx, { kind: 'admission', caseNo, clock }, { type: 'plan', plan: { ...wanted, rules } }));
   },
 });
 
@@ -160,6 +164,6 @@ export async function admissionOf(deps: ApiDeps, code: string): Promise<Admissio
   return found;
 }
 
-function shown({ caseNo, stage, clock, plan: stated, state }: AdmissionRecord) {
+function shown({ caseNo, stage, clock, plan: { rules: _, ...stated }, state }: AdmissionRecord) {
   return { ...stated, caseNo, stage, clock, checksHeld: state.checksHeld, list: state.list, dueOn: state.dueOn };
 }

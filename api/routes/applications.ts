@@ -3,10 +3,11 @@ import { NOT_PLACED_TEXTS } from '../../domain/codes/admission.ts';
 import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import type { AdmissionCommand, AdmissionState } from '../../domain/admission.ts';
 import { checkIdCard, checkPhone, maskIdCard, maskPhone } from '../../domain/identifiers.ts';
-import { addApplication, admissionCaseNo, findApplication, listApplications, withdrawApplication } from '../../store/admissions.ts';
+import { addApplication, admissionCaseNo, enrolmentOfApplication, findApplication, listApplications, withdrawApplication } from '../../store/admissions.ts';
 import type { ApplicationRecord } from '../../store/admissions.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { whileCaseStands } from '../../store/claims.ts';
+import { forgetTrainee, saveTrainee } from '../../store/enrolment-trainees.ts';
 import { violatedConstraint } from '../../store/db.ts';
 import { noteAct } from '../audit.ts';
 import { conflict } from '../cases/claim.ts';
@@ -14,7 +15,7 @@ import { act } from '../cases/command.ts';
 import { usable } from '../cases/identifiers.ts';
 import { bilingualSchema, listOf, listSchema, receiptSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
-import { problem } from '../http/problem.ts';
+import { Problem, problem } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 import { admissionOf, admissionParams, courseSchema } from './admissions.ts';
@@ -120,9 +121,30 @@ const answer = route({
   handler: async (ctx) => {
     const { deps, reach, params, body } = ctx;
     if (reach.kind === 'institution') await refuseOthersPlaces(deps, params.code, reach.institutionCode, [...body.confirmed, ...body.declined]);
-    return reply.json(await act<AdmissionCommand>(ctx, admissionCaseNo(params.code), { type: 'answer', ...body }));
+    const saved = await saveTrainees(deps, params.code, body.confirmed);
+    try {
+      return reply.json(await act<AdmissionCommand>(ctx, admissionCaseNo(params.code), { type: 'answer', ...body }));
+    } catch (error) {
+      if (error instanceof Problem && error.init.status < 500) for (const enrolmentNo of saved) await forgetTrainee(deps.db, enrolmentNo);
+      throw error;
+    }
   },
 });
+
+/** Who takes a confirmed place is saved before it becomes an enrolment; a case never carries a name. */
+async function saveTrainees(deps: ApiDeps, code: string, confirmed: readonly string[]): Promise<string[]> {
+  const { plan } = await admissionOf(deps, code);
+  const saved: string[] = [];
+  for (const no of plan.rules === undefined ? [] : confirmed) {
+    const found = await findApplication(deps.db, deps.cipher, no);
+    if (found?.admission !== code || found.status !== 'placed' || plan.rules === undefined) continue;
+    const enrolmentNo = enrolmentOfApplication(plan, no);
+    const { name, idCard, phone } = found.personal;
+    await saveTrainee(deps.db, deps.cipher, enrolmentNo, { name, idCard, phone, veteranCertNo: '' }, Number(found.appliedOn.slice(0, 4)) - 1, plan.rules.group);
+    saved.push(enrolmentNo);
+  }
+  return saved;
+}
 
 async function refuseOthersPlaces(deps: ApiDeps, code: string, institution: string, numbers: readonly string[]): Promise<void> {
   const { n } = await deps.db.one<{ n: number }>(

@@ -1,5 +1,6 @@
 import type { CommandMeta } from '../case.ts';
 import type { IsoDate } from '../coded.ts';
+import type { ProgrammeRules } from '../entitlement.ts';
 import type { Quota } from './allocate.ts';
 
 export type AdmissionStage = 'none' | 'planned' | 'open' | 'checking' | 'checked' | 'allocated' | 'published' | 'finished' | 'cancelled';
@@ -21,6 +22,8 @@ export interface AdmissionPlan {
   readonly tiers: readonly (readonly string[])[];
   /** Fixed with the plan, so that no lot can be chosen once the applicants are known. */
   readonly seed: string;
+  /** The programme as the policy of the day of planning has it: a confirmed place becomes an enrolment under these rules. Older plans have none. */
+  readonly rules?: ProgrammeRules;
 }
 
 /** The result of an allocation as allocator and publisher sign it. */

@@ -18,7 +18,7 @@ const ENTERED: readonly EnrolmentStage[] = ['registered', 'deferred', 'studying'
 export const ENDED: readonly EnrolmentStage[] = ['completed', 'withdrawn', 'dismissed', 'deceased'];
 
 export const ENROLMENT_TRANSITIONS: readonly Edge[] = [
-  edge('none', 'open', ['applied'], ['institution', 'registrar', 'engine'], '申请', 'apply'),
+  edge('none', 'open', ['applied', 'admitted'], ['institution', 'registrar', 'engine'], '申请', 'apply'),
   edge('none', 'enter', ['registered', 'studying'], ['institution', 'engine'], '在读建档', 'enter who was admitted already'),
   edge('applied', 'recordCheck', ['checked', 'refused'], ['engine', 'registrar', 'district'], '资格核查', 'eligibility checked'),
   edge('applied', 'holdCheck', ['applied'], ['engine'], '核查暂停', 'check waits'),

@@ -162,7 +162,7 @@ export type Documents = Readonly<Record<string, string>>;
 type With<T extends string, Fields = object> = { readonly type: T; readonly meta: CommandMeta } & Readonly<Fields>;
 
 export type EnrolmentCommand =
-  | With<'open', { institution: string; district: string; major: string; rules: ProgrammeRules; documents?: Documents; check?: 'registry' }>
+  | With<'open', { institution: string; district: string; major: string; rules: ProgrammeRules; documents?: Documents; check?: 'registry'; place?: string }>
   | With<'recordCheck', { eligible: boolean; reasons: readonly string[] }>
   | With<'holdCheck', { code: string }>
   | With<'admit', { institution: string; major: string }>

@@ -1,5 +1,5 @@
 import type { AdmissionEvent, AdmissionPlan, AdmissionState } from '../../domain/admission.ts';
-import { proposeAllocation, saveAllocation } from '../admissions.ts';
+import { enrolmentOfApplication, proposeAllocation, saveAllocation } from '../admissions.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
@@ -42,6 +42,7 @@ async function applyEvent(context: Context, event: AdmissionEvent): Promise<void
       return published(context, event);
     case 'Answered':
       await answered(context, event, event.confirmed, 'confirmed', 'APPLICATION_CONFIRMED');
+      await openEnrolments(context, event.confirmed);
       return answered(context, event, event.declined, 'declined', 'APPLICATION_DECLINED');
     case 'Lapsed':
       await t.execute(`update application set status = 'lapsed' where admission = $1 and status = 'placed'`, [code]);
@@ -114,4 +115,18 @@ async function answered(
     throw new CommitRefused({ code: 'NOT_PLACED', message: { zh: '有报名号未被录取或已答复', en: 'an application has no place, or was answered already' } });
   }
   await tellApplicants(context, event, { status, numbers }, code);
+}
+
+/** A confirmed place becomes an enrolment that is admitted already; who it is was saved before the answer was sent. */
+async function openEnrolments({ t, code, messages }: Context, numbers: readonly string[]): Promise<void> {
+  const { plan } = await t.one<{ plan: AdmissionPlan }>('select plan from admission where code = $1', [code]);
+  if (plan.rules === undefined) return;
+  const places = await t.query<{ no: string; institution: string; major: string; district: string }>(
+    `select application_no as no, placed_institution as institution, placed_major as major, coalesce(district, '') as district from application
+     where application_no = any($1) order by application_no`, [numbers]);
+  for (const { no, institution, major, district } of places) {
+    const enrolmentNo = enrolmentOfApplication(plan, no);
+    const command = { type: 'open', institution, district, major, rules: plan.rules, place: code };
+    messages.push({ key: `open/${enrolmentNo}`, kind: 'send', target: enrolmentNo, body: { kind: 'enrolment', command, labels: { institution, district } } });
+  }
 }

@@ -164,4 +164,27 @@ describe('a place', () => {
     expect(await stack.api.db.one('select status from application where application_no = $1', [other])).toEqual({ status: 'lapsed' });
     expect(await problemOf(await registrar('POST', `${url}/cancel`, { json: { reason: '迟了' } }))).toEqual([409, 'CASE_NOT_RUNNING']);
   });
+
+  test('that was confirmed is an enrolment that waits for its registration; one that was declined or lapsed is none', async () => {
+    const found = await until('the enrolment', async () => {
+      const rows = await stack.api.db.query<{ no: string }>('select enrolment_no as no, institution, major, district, stage, programme from enrolment');
+      return rows.length > 0 ? rows : undefined;
+    });
+    expect(found).toMatchObject([{ institution: '001', major: '护理', district: '440106', stage: 'admitted', programme: 'junior-college' }]);
+    expect(await stack.api.db.one('select count(*)::int as n from enrolment_trainee')).toEqual({ n: 1 });
+    const life = await stack.api.db.query<{ type: string }>(`select event->>'type' as type from case_event where case_no = $1 order by version`, [found[0]?.no]);
+    expect(life.map((each) => each.type)).toEqual(['Applied', 'Checked', 'Admitted']);
+    const waiting = await clerk('GET', '/api/cohorts/template?act=register');
+    expect(waiting.status).toBe(200);
+  });
+
+  test('is one enrolment, however often its message is delivered', async () => {
+    await stack.api.db.execute(`update outbox set delivered_at = null, outcome = null, next_attempt_at = now() where kind = 'send' and message_key like 'A-2021-J/%/open/%'`);
+    await until('the second delivery', async () => {
+      const { n } = await stack.api.db.one<{ n: number }>(`select count(*)::int as n from outbox where kind = 'send' and message_key like 'A-2021-J/%' and delivered_at is null`);
+      return n === 0 ? true : undefined;
+    });
+    expect(await stack.api.db.one(`select count(*)::int as n, min(outcome) as outcome from outbox where kind = 'send' and message_key like 'A-2021-J/%/open/%'`)).toEqual({ n: 1, outcome: 'delivered' });
+    expect(await stack.api.db.one(`select count(*)::int as n from case_event e join case_instance i on i.case_no = e.case_no where i.kind = 'enrolment'`)).toEqual({ n: 3 });
+  });
 });

@@ -98,6 +98,15 @@ describe('a degree class', () => {
   it('lapses when nobody registers in time', () => expect(after(stages.admitted, '2022-02-10', { type: 'tick' }).stage).toBe('lapsed'));
 });
 
+describe('a place that was confirmed in an admission', () => {
+  const place = { ...COMMANDS.open({} as CommandMeta), place: '2021-J' };
+  it('becomes an enrolment that is admitted and waits for its registration', () => {
+    const decision = enrolmentDecider.decide(stages.none, { ...place, meta: { commandId: 'p', actor: { id: 'engine', role: 'engine' }, on: '2022-01-10' } });
+    expect(decision.ok && decision.events.map((event) => event.type)).toEqual(['Applied', 'Checked', 'Admitted']);
+  });
+  it('is made one by the engine only', () => expect(refused(stages.none, '2022-01-10', place)).toBe('ROLE_NOT_ALLOWED'));
+});
+
 describe('a class that was under way', () => {
   const entering = (change: Partial<Extract<Act, { type: 'enter' }>> = {}): Act => ({
     type: 'enter', institution: '001', district: '440106', major: '会计', rules: rules('junior-college'), startsOn: '2021-09-01', carriedFrom: '2022-03-01', length: 6,
