@@ -3,6 +3,7 @@ import type { ResourceScope } from '../../domain/access.ts';
 import { ENROLMENT_TRANSITIONS } from '../../domain/enrolment.ts';
 import type { ProgrammeRules } from '../../domain/entitlement.ts';
 import { rulesOf } from '../../domain/entitlement.ts';
+import { kindInWords } from '../../domain/institution-kinds.ts';
 import { DISTRICTS } from '../../domain/roster.ts';
 import type { PolicyInForce } from '../../domain/policy/source.ts';
 import type { EnrolmentRecord } from '../../store/enrolments.ts';
@@ -45,8 +46,8 @@ export async function rulesUnder(deps: ApiDeps, { policy, hash }: PolicyInForce,
   const rules = rulesOf(policy, hash, programme);
   const course = policy.programmes.find(({ code }) => code === programme)?.course;
   if (!rules || !course) throw conflict('PROGRAMME_UNKNOWN', '现行办法没有这个项目', 'the policy in force has no such programme', { programme });
-  if (!course.offeredBy.includes(institution.kind)) {
-    throw conflict('NOT_OFFERED_HERE', `${institution.kind}类院校不承办该项目`, 'the programme is not offered by institutions of this kind', { kind: institution.kind, programme });
+  if (!course.offeredBy.includes(kindInWords(institution.kind))) {
+    throw conflict('NOT_OFFERED_HERE', `${kindInWords(institution.kind)}类院校不承办该项目`, 'the programme is not offered by institutions of this kind', { kind: institution.kind, programme });
   }
   return rules;
 }

@@ -4,12 +4,14 @@ import type { EntrantLine, EntrantReading } from '../../documents/cohort.ts';
 import { schoolYearOf } from '../../domain/calendar.ts';
 import type { Entering } from '../../domain/enrolment/types.ts';
 import { rulesOf } from '../../domain/entitlement.ts';
+import { kindInWords } from '../../domain/institution-kinds.ts';
 import type { PolicyInForce } from '../../domain/policy/source.ts';
 import { createBulk } from '../../store/bulk.ts';
 import type { NewBulkItem } from '../../store/bulk.ts';
 import { clockToday, findClock } from '../../store/clocks.ts';
 import { enrolmentNoOf, saveTrainee } from '../../store/enrolment-trainees.ts';
 import { saveFile } from '../../store/files.ts';
+import { findInstitution } from '../../store/institutions.ts';
 import { conflict, policyToday } from '../cases/claim.ts';
 import { cellErrorSchema } from '../cases/masked-row.ts';
 import { Problem } from '../http/problem.ts';
@@ -35,9 +37,11 @@ export function refusedFile(error: unknown): never {
   throw error;
 }
 
-/** The lines of a class and what is wrong with them; programmes are those that the policy says how to run. */
-export function readClass(deps: ApiDeps, file: { readonly name: string; readonly content: Buffer }, { policy, hash, programmes }: PolicyInForce): Promise<EntrantReading> {
-  const run = programmes.filter(({ code }) => rulesOf(policy, hash, code) !== undefined);
+/** The lines of a class and what is wrong with them; programmes are those that the institution may offer. */
+export async function readClass(deps: ApiDeps, institution: string, file: { readonly name: string; readonly content: Buffer }, { policy, programmes }: PolicyInForce): Promise<EntrantReading> {
+  const kind = kindInWords((await findInstitution(deps.db, institution))?.kind ?? '');
+  const offered = new Set(policy.programmes.filter(({ course }) => course?.offeredBy.includes(kind)).map(({ code }) => code));
+  const run = programmes.filter(({ code }) => offered.has(code));
   return readEntrants(file.content, { fileName: file.name, sampleIds: deps.settings.sampleIds, programmes: run }).catch(refusedFile);
 }
 
@@ -48,7 +52,7 @@ export async function enterCohort(
   if (!(await findClock(deps.db, clock))) throw conflict('CLOCK_UNKNOWN', '没有这个时钟', 'There is no such clock', { clock });
   const institution = actor.institutionCode ?? '';
   const policy = await policyToday(deps, clock);
-  const { lines, errors } = await readClass(deps, file, policy);
+  const { lines, errors } = await readClass(deps, institution, file, policy);
   const fileId = await saveFile(deps.db, deps.cipher, {
     id: commandId, purpose: COHORT_FILE, name: file.name, mediaType: file.mediaType, content: file.content, institutionCode: institution, createdBy: actor.id,
   });

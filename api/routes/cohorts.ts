@@ -70,7 +70,7 @@ const annotated = route({
     if (info?.purpose !== COHORT_FILE || info.institutionCode !== actor.institutionCode) throw problem('NOT_FOUND');
     const file = await readFile(deps.db, deps.cipher, fileId);
     if (!file) throw problem('NOT_FOUND');
-    const { errors } = act === 'enter' ? await readClass(deps, file, await policyToday(deps, 'real')) : await readOwn(deps, actor.institutionCode ?? '', act, file);
+    const { errors } = act === 'enter' ? await readClass(deps, actor.institutionCode ?? '', file, await policyToday(deps, 'real')) : await readOwn(deps, actor.institutionCode ?? '', act, file);
     return reply.download({ name: `${file.name.replace(/\.\w{1,5}$/, '')}-核对.xlsx`, mediaType: XLSX, content: await annotateCohort(act, file.content, errors, file.name), subject: fileId });
   },
 });
