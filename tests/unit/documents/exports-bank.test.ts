@@ -163,7 +163,7 @@ describe('the bank’s results', () => {
     ['a third decimal', 'B-1,1.005,0001,成功,,', '金额', 'BANK_RESULT_AMOUNT'],
     ['an account in scientific notation', 'B-1,1.00,6.22202E+18,成功,,', '收款人账号', 'BANK_RESULT_ACCOUNT_NUMBER'],
     ['an account of three digits', 'B-1,1.00,001,成功,,', '收款人账号', 'BANK_RESULT_ACCOUNT'],
-    ['a word that means neither paid nor returned', 'B-1,1.00,0001,处理中,,', '处理结果', 'BANK_RESULT_OUTCOME'],
+    ['a word that the mapping does not know', 'B-1,1.00,0001,已作废,,', '处理结果', 'BANK_RESULT_OUTCOME'],
     ['a return without a reason', 'B-1,1.00,0001,退票,,', '失败原因', 'BANK_RESULT_NO_REASON'],
     ['a day that does not exist', 'B-1,1.00,0001,成功,,2021-02-30', '交易日期', 'BANK_RESULT_DATE'],
   ])('point at the cell with %s', async (_, row, column, code) => {
