@@ -10,6 +10,7 @@ import { benchEvents } from './events.ts';
 import { benchExport } from './export.ts';
 import { benchImport } from './import.ts';
 import { benchPolicy } from './policy.ts';
+import { benchRowSecurity } from './row-security.ts';
 import { benchScale } from './scale.ts';
 import { benchUploads } from './uploads.ts';
 import { benchWhatIf } from './whatif.ts';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   export: benchExport,
   uploads: benchUploads,
   scale: benchScale,
+  'row-security': benchRowSecurity,
 };
 const LATEST = path.join(projectDir, 'bench', 'latest.json');
 

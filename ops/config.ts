@@ -234,7 +234,7 @@ function assemble(values: Values): Config {
       url: values.DATABASE_URL,
       embeddedPort: values.FUNENG_POSTGRES_PORT ?? defaultPorts.FUNENG_POSTGRES_PORT,
       poolSize: values.DATABASE_POOL_SIZE ?? 10,
-      rowSecurity: values.FUNENG_ROW_SECURITY ?? false,
+      rowSecurity: values.FUNENG_ROW_SECURITY ?? true,
     },
     temporal: temporalConfig(values),
     signIn: {

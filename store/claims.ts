@@ -49,8 +49,7 @@ export function listClaims(
     `select ${SUMMARY} ${FROM}
      where ($1::text is null or c.stage = $1) and ($2::text is null or c.round = $2) and ($3::text is null or c.institution = $3)
        and ($4::text is null or c.claim_no > $4) and ($5::text is null or c.institution = $5)
-       and ($6::text is null or exists (
-         select 1 from claim_row r where r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.district = $6))
+       and ($6::text is null or c.claim_no in (select d.claim_no from claim_district d where d.district = $6))
      order by c.claim_no limit $7`,
     [filter.stage ?? null, filter.round ?? null, filter.institution ?? null, filter.after ?? null,
       reach.kind === 'institution' ? reach.institutionCode : null, reach.kind === 'district' ? reach.districtCode : null, filter.limit]);
@@ -63,9 +62,7 @@ export function findClaim(db: Queryable, claimNo: string): Promise<ClaimRecord |
 /** Whose the claim is, for the access gate: its institution, and the districts of the trainees in its submitted roster. */
 export async function claimScope(db: Queryable, claimNo: string): Promise<ResourceScope | undefined> {
   return db.maybeOne<{ institutionCode: string; districtCodes: string[] }>(
-    `select c.institution as "institutionCode", array(
-       select distinct r.district from claim_row r
-       where r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.district is not null) as "districtCodes"
+    `select c.institution as "institutionCode", array(select d.district from claim_district d where d.claim_no = c.claim_no) as "districtCodes"
      from claim c where c.claim_no = $1`, [claimNo]);
 }
 
@@ -122,10 +119,10 @@ export function lifeOf(db: Queryable, claimNo: string): Promise<LifeEvent[]> {
   return db.query<LifeEvent>(
     `select e.case_no as "caseNo", k.kind, e.version, e.event, e.on_date as "on", e.recorded_at as "recordedAt", e.actor, p.display_name as name,
             (select a.role from audit a where a.case_no = e.case_no and a.versions @> e.version) as role
-     from claim c cross join lateral (
-       select c.claim_no as case_no union all select c.claim_no || '.identity.' || v from generate_series(1, c.roster_version) as v) as own
-     join case_instance k on k.case_no = own.case_no join case_event e on e.case_no = k.case_no left join person p on p.id = e.actor
-     where c.claim_no = $1
+     from case_event e join case_instance k on k.case_no = e.case_no left join person p on p.id = e.actor
+     where e.case_no = any(array(
+       select c.claim_no || part from claim c cross join lateral (select '' union all select '.identity.' || v from generate_series(1, c.roster_version) v) as own (part)
+       where c.claim_no = $1))
      order by e.recorded_at, e.case_no, e.version limit 5000`,
     [claimNo]);
 }

@@ -6,7 +6,7 @@ import type { Role } from '../../domain/access.ts';
 import { createDatabase } from '../../store/db.ts';
 import type { Database } from '../../store/db.ts';
 import { rowContextOf } from '../../store/row-context.ts';
-import { API_ROLE } from '../../store/row-security.ts';
+import { API_ROLE, ROW_RULES, ruleFor } from '../../store/row-security.ts';
 import type { Houses } from './access-houses.ts';
 import { buildHouses, OWN, pathIn, STRANGER, STRANGER_MARK } from './access-houses.ts';
 import type { ApiUnderTest, Caller } from './api-app.ts';
@@ -22,7 +22,7 @@ let api: ApiUnderTest;
 let houses: Houses;
 let operations: Operation[];
 beforeAll(async () => {
-  api = await startApi(inject('databaseUrl'), { temporal: counting, rowSecurity: true });
+  api = await startApi(inject('databaseUrl'), { temporal: counting });
   houses = await buildHouses(api);
   const contract = await bodyOf<{ paths: Record<string, Record<string, { 'x-access': Operation['access'] }>> }>(await fetch(`${api.url}/api/openapi.json`));
   operations = Object.entries(contract.paths).flatMap(([path, methods]) =>
@@ -99,7 +99,7 @@ describe('with the gate switched off, by row-level security alone', () => {
     database = createDatabase(url.href, { max: 4, role: API_ROLE });
     // Every route lets everybody in, and every list is asked for as if the actor might see all of it.
     const ungated = ROUTES.map((each) => (each.act === 'public' ? each : { ...each, act: 'session.read' as const, scope: 'list' as const }));
-    open = await startApi(inject('databaseUrl'), { databaseUrl: url.href, temporal: counting, rowSecurity: true, parts: { routes: ungated } });
+    open = await startApi(inject('databaseUrl'), { databaseUrl: url.href, temporal: counting, parts: { routes: ungated } });
     for (const role of ['institution', 'district'] as const) as[role] = await open.signIn({ username: houses.people[role]!.username, password: 'sample pass word' });
   });
   afterAll(async () => {
@@ -186,6 +186,15 @@ describe('with the gate switched off, by row-level security alone', () => {
     const counts = await Promise.all(['institution', 'registrar', 'institution', 'admin'].map(async (role) =>
       (await database.as(rowContextOf(houses.people[role]!)).query('select 1 from claim')).length));
     expect(counts).toEqual([1, 2, 1, 0]);
+  });
+
+  test('every table has a rule of its own, or columns that say whose a row is', async () => {
+    const tables = await api.db.query<{ name: string; columns: string[] }>(
+      `select c.relname::text as name, array_agg(a.attname::text) as columns from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by c.relname`);
+    expect(tables.length).toBeGreaterThan(70);
+    expect(tables.filter(({ name, columns }) => ruleFor(name, new Set(columns)) === undefined).map(({ name }) => name)).toEqual([]);
+    expect(Object.keys(ROW_RULES).filter((name) => !tables.some((table) => table.name === name))).toEqual([]);
   });
 
   test('the role owns nothing and no table is without a policy', async () => {

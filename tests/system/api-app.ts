@@ -21,7 +21,7 @@ import { API_ROLE } from '../../store/row-security.ts';
 /** The API on a database of its own, with the log in memory. */
 export interface ApiUnderTest {
   readonly url: string;
-  /** Of the owner, past row-level security; with `rowSecurity` the API itself asks under its role. */
+  /** Of the owner, past row-level security; the API itself asks under its role. */
   readonly db: Database;
   readonly cipher: FieldCipher;
   readonly logLines: readonly string[];
@@ -56,7 +56,6 @@ interface ApiOptions {
   temporal?: TemporalPort;
   databaseUrl?: string;
   policies?: ApiDeps['policies'];
-  rowSecurity?: boolean;
   secondFactor?: 'required' | 'optional';
   sessions?: { idleSeconds?: number; longestSeconds?: number };
   /** As if served by https: cookies for https only. */
@@ -67,7 +66,7 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
   const databaseUrl = options.databaseUrl ?? await freshDatabase(serverUrl);
   const db = createDatabase(databaseUrl, { max: 8 });
   if (options.databaseUrl === undefined) await migrate(db);
-  const apiDb = createDatabase(databaseUrl, { max: 8, ...(options.rowSecurity === true && { role: API_ROLE }) });
+  const apiDb = createDatabase(databaseUrl, { max: 8, role: API_ROLE });
   const cipher = createFieldCipher({ keys: [{ version: 1, key32: randomBytes(32) }], current: 1 });
   const secret = randomBytes(32).toString('hex');
   const logLines: string[] = [];
@@ -75,7 +74,7 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
 
   async function start(): Promise<{ serving: Serving; sessions: Sessions }> {
     const stopping = new AbortController();
-    const sessions = createSessions({ db: apiDb, databaseUrl, ...(options.rowSecurity === true && { databaseRole: API_ROLE }), secret, secureCookies: options.https === true, sampleSignIns: false, ...options.sessions });
+    const sessions = createSessions({ db: apiDb, databaseUrl, databaseRole: API_ROLE, secret, secureCookies: options.https === true, sampleSignIns: false, ...options.sessions });
     const deps: ApiDeps = {
       db: apiDb, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
       logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),

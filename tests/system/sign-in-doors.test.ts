@@ -11,7 +11,7 @@ import { bodyOf, callerOf, problemOf, startApi } from './api-app.ts';
 import { codeOf } from './authenticator.ts';
 
 let api: ApiUnderTest;
-beforeAll(async () => { api = await startApi(inject('databaseUrl'), { rowSecurity: true, secondFactor: 'required' }); });
+beforeAll(async () => { api = await startApi(inject('databaseUrl'), { secondFactor: 'required' }); });
 afterAll(() => api.close());
 
 const STEP_MS = 30_000;
