@@ -68,6 +68,7 @@ import { policyRoutes } from './routes/policies.ts';
 import { whatIfRoutes } from './routes/what-ifs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
+import { lookUpRoutes } from './routes/look-up.ts';
 import { passwordRoutes } from './routes/passwords.ts';
 import { vocabularyRoutes } from './routes/vocabulary.ts';
 import { yearEndRoutes } from './routes/year-ends.ts';
@@ -81,7 +82,7 @@ export const ROUTES: readonly Route[] = [
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
-  ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
+  ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...lookUpRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
 ];
 
 export interface AppParts {

@@ -76,7 +76,7 @@ async function startApi(databaseUrl: string, databaseRole?: string): Promise<Ben
     policies: policySource(await loadPolicies(path.join(projectDir, 'policies'))),
     temporal: { client: () => { throw new Error('reads need no workflows'); }, ready: () => Promise.resolve() },
     logger: pino({ level: 'silent' }), clock: () => new Date(), stopping: stopping.signal,
-    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], trustedProxies: 0, checkResponses: false, sampleIds: true, secondFactor: 'optional', sampleSignIns: false },
+    settings: { publicUrl: 'http://127.0.0.1', allowedOrigins: [], trustedProxies: 0, checkResponses: false, sampleIds: true, secondFactor: 'optional', sampleSignIns: false, rehearsal: false },
   });
   const serving = await serve(app, { port: 0, stopping });
   return {

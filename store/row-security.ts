@@ -49,6 +49,7 @@ const OF_ENROLMENT = (table: string): RowRule => ({
 });
 const APPLICATION = 'exists (select 1 from application p where p.application_no = application_choice.application_no)';
 const OF_APPLICATION: RowRule = { read: APPLICATION, write: APPLICATION };
+const OF_CLAWBACK = (table: string): RowRule => ({ read: any(ALL, `exists (select 1 from clawback k where k.clawback_no = ${table}.clawback_no)`), write: NOBODY });
 const OF_BULK = 'exists (select 1 from bulk b where b.id = bulk_item.bulk_id)';
 
 export const ROW_RULES: Readonly<Record<string, RowRule>> = {
@@ -58,7 +59,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
     write: is('gate', 'admin'),
   },
   sign_in_credential: SIGN_IN, sign_in_session: SIGN_IN, sign_in_verification: SIGN_IN, sign_in_failure: SIGN_IN,
-  sign_in_second_factor: SIGN_IN, sign_in_link: SIGN_IN, outgoing_message: { read: NOBODY, write: is('gate', 'admin') },
+  sign_in_second_factor: SIGN_IN, sign_in_link: SIGN_IN, look_up: { read: is('gate'), write: is('gate') }, outgoing_message: { read: NOBODY, write: is('gate', 'admin') },
   idempotency_key: { read: is('gate'), write: is('gate') },
   access_audit: { read: is('gate', 'admin', 'auditor'), write: EVERYBODY },
   schema_migration: { read: EVERYBODY, write: NOBODY },
@@ -114,9 +115,9 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   bank_import: CITY_BOOKS, bank_result: CITY_BOOKS,
   bulk: { read: any(ALL, OWN_PERSON(`started_by->>'id'`)), write: OWN_PERSON(`started_by->>'id'`) },
   bulk_item: { read: OF_BULK, write: OF_BULK },
-  funding_plan: CITY_BOOKS, accounting_period: CITY_BOOKS, hold: CITY_BOOKS, payment_rules: PUBLIC_FACT, seal: ENGINE_ONLY,
+  funding_plan: CITY_BOOKS, hold: CITY_BOOKS, payment_rules: PUBLIC_FACT, seal: ENGINE_ONLY,
   batch_approval: { read: any(ALL, OWN_BATCH('batch_no')), write: NOBODY },
-  clawback_receipt: { read: any(ALL, 'exists (select 1 from clawback k where k.clawback_no = clawback_receipt.clawback_no)'), write: NOBODY },
+  clawback_receipt: OF_CLAWBACK('clawback_receipt'), payment_offset: OF_CLAWBACK('payment_offset'),
   quality_sample: CITY_BOOKS, quality_sample_row: CITY_BOOKS, quality_finding: CITY_BOOKS,
   export: { read: any(ALL, OWN_PERSON('requested_by')), write: OWN_PERSON('requested_by') },
 };

@@ -40,7 +40,7 @@ export function maskedRow(stored: StoredRow): z.infer<typeof maskedRowSchema> {
     certificate: certificate ? { name: certificate.name ?? null, level: certificate.level ?? null, issuedOn: certificate.issuedOn ?? null } : null,
     tuitionFen: row.tuitionFen ?? null, paidTuitionFen: row.paidTuitionFen ?? null, otherAidFen: row.otherAidFen ?? null,
     appliedFen: stored.applied_fen, entitledFen: stored.entitled_fen, amountFen: stored.amount_fen,
-    assessedVerdict: stored.assessed_verdict, verdict: stored.verdict, reasons: stored.reasons.map(withTexts),
+    assessedVerdict: stored.assessed_verdict, verdict: stored.verdict, reasons: stored.reasons.map(reasonOf),
     trace: stored.trace.map(({ rule, outcome, facts, amountFen }) => ({ rule, outcome, facts: { ...facts }, ...(amountFen === undefined ? {} : { amountFen }) })),
     cellErrors: stored.cell_errors.map(withoutSuggestion),
     duplicateOfRow: stored.duplicate_of_row, duplicateOfCase: stored.duplicate_of_case, setBy: stored.set_by, identityBy: stored.identity_by,
@@ -50,7 +50,8 @@ export function maskedRow(stored: StoredRow): z.infer<typeof maskedRowSchema> {
 
 const masked = (value: string | null | undefined, mask: (value: string) => string): string | null => (value ? mask(value) : null);
 
-function withTexts(code: string): z.infer<typeof maskedRowSchema>['reasons'][number] {
+/** A reason with its texts. */
+export function reasonOf(code: string): z.infer<typeof maskedRowSchema>['reasons'][number] {
   const known = Object.hasOwn(REASON_TEXTS, code) ? REASON_TEXTS[code as keyof typeof REASON_TEXTS] : { message: { zh: code, en: code } };
   return { code, ...known };
 }

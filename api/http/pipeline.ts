@@ -10,10 +10,12 @@ import { rowContextOf } from '../../store/row-context.ts';
 import type { BodyImage } from './idempotency.ts';
 import { keyedRequest, onceOnly } from './idempotency.ts';
 import { problem, problemOf, problemOfRefusal } from './problem.ts';
+import { rateLimitOf } from './rate-limit.ts';
 import type { ApiDeps, Ctx, Reply, Route } from './route.ts';
 import { JSON_LIMIT_BYTES } from './route.ts';
 import { sendReply } from './send.ts';
 import type { UploadReader } from './upload.ts';
+import { UPLOAD_LIMIT } from './upload.ts';
 import { parsePart } from './validation.ts';
 
 /** What the surrounding middleware may know of a request under way: for the log, never personal. */
@@ -33,13 +35,16 @@ export function noteOf(res: Response): RequestNote {
  * The gate is asked before the body is read, so that nobody uploads what he or she may not.
  */
 export function handle(deps: ApiDeps, spec: Route, readUpload: UploadReader): RequestHandler {
+  const limited = rateLimitOf(spec.limit ?? (spec.upload && UPLOAD_LIMIT));
   return async (req, res) => {
     const note = noteOf(res);
     note.route = spec.path;
+    await limited('address', req.ip ?? '');
     const signal = AbortSignal.any([deps.stopping, goneSignal(res)]);
 
     const signedIn = await personOf(deps, spec, req, res);
     note.actorId = signedIn?.id;
+    if (signedIn !== undefined) await limited('person', signedIn.id);
     const params = spec.params === undefined ? {} : parsePart('params', spec.params, req.params);
     const query = spec.query === undefined ? parseNoQuery(req) : parsePart('query', spec.query, req.query);
     const admitted = signedIn && { actor: signedIn, reach: await pass(deps, spec, { actor: signedIn, params, query, deps }, req, note) };

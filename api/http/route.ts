@@ -9,6 +9,7 @@ import type { FieldCipher } from '../../store/crypto.ts';
 import type { Database } from '../../store/db.ts';
 import type { Person } from '../../store/people.ts';
 import type { Sessions } from '../auth/sessions.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** The workflow service as the API needs it. */
 export interface TemporalPort {
@@ -139,6 +140,7 @@ export interface RouteSpec<P, Q, B> {
   readonly bodyLimitBytes?: number;
   /** The body is multipart/form-data: one file in the field `file`, and text fields checked by `body`. */
   readonly upload?: { readonly maxBytes: number };
+  readonly limit?: RateLimit;
   /** For state-changing methods; `optional` unless told. */
   readonly idempotency?: 'required' | 'optional' | 'none';
   readonly responses: Readonly<Record<number, ResponseSpec>>;

@@ -17,6 +17,9 @@ const MAX_NAME_CHARACTERS = 200;
 /** Uploads held in memory at once; the next ones wait on their connections. 16 × 20 MiB bounds the memory. */
 const CONCURRENT_UPLOADS = 16;
 
+/** Uploads of one person: nobody works faster, and a script that does waits. */
+export const UPLOAD_LIMIT = { requests: 60, seconds: 60, by: 'person' } as const;
+
 /** Reads multipart/form-data: one file (field `file`) of at most `maxBytes`, and a few text fields. */
 export type UploadReader = (req: Request, maxBytes: number) => Promise<Upload>;
 

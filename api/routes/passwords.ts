@@ -19,6 +19,7 @@ const setByLink = route({
   method: 'post', path: '/api/session/password-link', tag: 'session', act: 'public', scope: 'list',
   summary: { zh: '凭一次性链接设置密码', en: 'Set the password with a one-time link' },
   description: 'The link works once and for two days. Every session of the person ends.',
+  limit: { requests: 30, seconds: 600, by: 'address' },
   body: z.strictObject({ token: z.string().min(20).max(100), password: newPassword }),
   responses: { 204: { description: 'The password is set; sign in with it' } },
   handler: async ({ body, deps, ip, requestId }) => {
@@ -34,6 +35,7 @@ const forgotten = route({
   method: 'post', path: '/api/session/forgotten', tag: 'session', act: 'public', scope: 'list',
   summary: { zh: '忘记密码:向登记的联系方式发送链接', en: 'Forgotten: a link to the contact on record' },
   description: 'The answer is the same whether there is such a person, a contact, or neither.',
+  limit: { requests: 30, seconds: 600, by: 'address' },
   body: z.strictObject({ username: z.string().trim().min(1).max(100) }),
   responses: { 202: { description: 'If there is such a person with a contact, a link is on its way', schema: z.object({}) } },
   handler: async ({ body, deps }) => {

@@ -28,6 +28,7 @@ const signIn = route({
   method: 'post', path: '/api/session', tag: 'session', act: 'public', scope: 'list',
   summary: { zh: '登录', en: 'Sign in' },
   description: `At most ${FAILURES_OF_NAME} failures for one user name and ${FAILURES_OF_ADDRESS} from one address in ${WINDOW_SECONDS / 60} minutes.`,
+  limit: { requests: 300, seconds: 60, by: 'address' },
   body: z.strictObject({ username: z.string().trim().min(1).max(100), password: z.string().min(1).max(200) }),
   responses: {
     200: { description: 'Signed in; the cookie is set', schema: sessionSchema },
@@ -52,6 +53,7 @@ const signInByCode = route({
   method: 'post', path: '/api/session/code', tag: 'session', act: 'public', scope: 'list',
   summary: { zh: '登录第二步:验证码', en: 'Second step of signing in: the code' },
   description: 'Five attempts for one password step; after ten failures in a row the person waits fifteen minutes. A recovery code is used up.',
+  limit: { requests: 60, seconds: 60, by: 'address' },
   body: z.strictObject({ code: z.string().trim().min(6).max(20) }),
   responses: { 200: { description: 'Signed in; the cookie is set', schema: sessionSchema } },
   handler: async (ctx) => {

@@ -15,6 +15,7 @@ export const HTTP_CODES = {
   NOT_SIGNED_IN: entry(401, '尚未登录或登录已过期', 'Not signed in, or the session has ended', '重新登录', 'Sign in again'),
   SIGN_IN_FAILED: entry(401, '用户名或密码不正确', 'User name or password is not right', '核对后重试;忘记密码请联系管理员', 'Check both and try again; ask the administrator for a new password'),
   CODE_REFUSED: entry(401, '验证码不正确或已失效', 'The code is not right, or is no longer good', '等应用显示下一个验证码再试;多次失败后请重新登录', 'Wait for the next code of the app; after several failures sign in again'),
+  LOOK_UP_REFUSED: entry(401, '验证码不正确或已失效', 'The code is not right, or is no longer good', '核对短信中的验证码;没有收到的,核对申报编号和身份证号后重新获取', 'Check the code in the message; without one, check both numbers and ask again'),
   PASSWORD_WRONG: entry(403, '密码不正确', 'The password is not right', '核对后重试', 'Check it and try again'),
   LINK_INVALID: entry(410, '链接无效、已使用或已过期', 'The link is not valid, was used, or has expired', '请管理员重新发送', 'Ask the administrator for a new one'),
   SECOND_FACTOR_WANTED: entry(403, '此岗位须先启用两步验证', 'This office works with a second factor only', '在“账号安全”中启用', 'Set it up under account security'),

@@ -30,6 +30,7 @@ function guarded(screen: Screen): RouteObject {
 
 export const router = createBrowserRouter([
   { path: '/sign-in', element: <SignIn />, errorElement: <ScreenFault /> },
+  { path: '/look-up', lazy: async () => ({ Component: (await import('./shell/look-up.tsx')).LookUp }), errorElement: <ScreenFault />, hydrateFallbackElement: <Loading /> },
   { path: '/password', element: <SetPassword />, errorElement: <ScreenFault /> },
   {
     path: '/', element: <Frame />, errorElement: <ScreenFault />, hydrateFallbackElement: <Loading />,

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { Navigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useSearchParams } from 'react-router';
 import { api, bodyOf } from '../asking/client.ts';
 import { problemOf } from '../asking/problem.ts';
 import { sessionQuery, useSignIn, useSignInByCode } from '../asking/session.ts';
@@ -41,7 +41,7 @@ export function Doorway({ children }: { readonly children: ReactNode }) {
         <p>{t('件件有着落,事事有回音', 'Every matter an outcome, every sender an answer')}</p>
         {children}
       </main>
-      <footer>{t('本系统的每次登录和办理均有记录。', 'Every sign-in and every act is recorded.')} <a href="/status">{t('运行状态', 'Status')}</a></footer>
+      <footer>{t('本系统的每次登录和办理均有记录。', 'Every sign-in and every act is recorded.')} <Link to="/look-up">{t('学员查询', 'Look-up for trainees')}</Link> <a href="/status">{t('运行状态', 'Status')}</a></footer>
     </div>
   );
 }
