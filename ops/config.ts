@@ -33,6 +33,8 @@ export interface Config {
   readonly messagesDir: string | undefined;
   /** 32 bytes in base64; undefined: generated once and kept in the data folder (see ops/secrets.ts). */
   readonly masterKey: string | undefined;
+  /** With which personal values are sealed from now on; both are always opened. */
+  readonly cipherSuite: 'aes-256-gcm' | 'sm4-ctr-hmac-sm3';
   /** The bureau's own registry of veterans; without a URL it is the one imported here. */
   readonly registry: { readonly url: string | undefined; readonly token: string | undefined };
   readonly sample: {
@@ -108,6 +110,7 @@ export const settings = {
   FUNENG_MASTER_KEY: setting(
     z.string().refine((value) => Buffer.from(value, 'base64').length === MASTER_KEY_BYTES && /^[A-Za-z0-9+/]+={0,2}$/.test(value)),
     '32 字节的 base64(openssl rand -base64 32)', '32 bytes in base64 (openssl rand -base64 32)', true),
+  FUNENG_CIPHER_SUITE: oneOf(['aes-256-gcm', 'sm4-ctr-hmac-sm3']),
   FUNENG_SAMPLE_YEAR: onOff(),
   FUNENG_SECOND_FACTOR: oneOf(['required', 'optional']),
   FUNENG_SESSION_IDLE_MINUTES: setting(z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().int().min(5).max(1_440)), '5 到 1440 的整数', 'an integer from 5 to 1440'),
@@ -245,6 +248,7 @@ function assemble(values: Values): Config {
     },
     messagesDir: messagesFolder(values, mode),
     masterKey: values.FUNENG_MASTER_KEY,
+    cipherSuite: values.FUNENG_CIPHER_SUITE ?? 'aes-256-gcm',
     registry: { url: values.REGISTRY_URL, token: values.REGISTRY_TOKEN },
     sample: { year: values.FUNENG_SAMPLE_YEAR ?? mode !== 'production', ids: values.FUNENG_SAMPLE_IDS ?? mode !== 'production' },
     rehearsal: values.FUNENG_REHEARSAL ?? false,

@@ -47,7 +47,7 @@ export async function runtimeOf(name: string, config: Config, { databaseRole, pr
   const key = config.masterKey;
   if (!url || !address || !key) throw new Error(`${name} needs DATABASE_URL, TEMPORAL_ADDRESS and FUNENG_MASTER_KEY`);
   const logger = pino({ name, level: config.logLevel });
-  const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1 });
+  const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1, suite: config.cipherSuite });
   const db = createDatabase(url, {
     max: config.database.poolSize, applicationName: name, ...(prepared !== undefined && { prepared }), ...(databaseRole !== undefined && config.database.rowSecurity && { role: databaseRole }),
     onPoolError: () => logger.warn('database connection lost'),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto';
 
 /** A master key. `version` 1–255 goes into every ciphertext's header; `key32` is 32 random bytes. */
 export interface MasterKey {
@@ -15,7 +15,7 @@ export interface FieldPlace {
 }
 
 export interface FieldCipher {
-  /** AES-256-GCM under the current key: suite (1 byte), key version (1), nonce (12), ciphertext, tag (16). */
+  /** Under the current key: suite (1 byte), key version (1), nonce, ciphertext, tag. Whatever suite seals, each is opened. */
   encrypt(plain: string | Buffer, place: FieldPlace): Buffer;
   /** @throws DecryptionError when the key is unknown, the bytes were altered, or they were moved from another place. */
   decrypt(sealed: Buffer, place: FieldPlace): Buffer;
@@ -35,13 +35,29 @@ export class DecryptionError extends Error {
   readonly code = 'FIELD_NOT_DECRYPTABLE';
 }
 
-/** 1 = AES-256-GCM with keys by HKDF-SHA-256. Another suite (SM4) takes another number. */
-const SUITE_AES_256_GCM = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const HEADER_BYTES = 2 + NONCE_BYTES;
+/**
+ * `aes-256-gcm`: nonce 12, tag 16. `sm4-ctr-hmac-sm3`: for bureaus that must use GM/T algorithms; SM4 in counter mode, then HMAC-SM3 over everything
+ * (encrypt-then-MAC): nonce 16, tag 32.
+ */
+export type CipherSuite = 'aes-256-gcm' | 'sm4-ctr-hmac-sm3';
 
-export function createFieldCipher(options: { keys: readonly MasterKey[]; current: number }): FieldCipher {
+const SUITES: Readonly<Record<CipherSuite, { readonly byte: number; readonly nonceBytes: number; readonly tagBytes: number }>> = {
+  'aes-256-gcm': { byte: 1, nonceBytes: 12, tagBytes: 16 },
+  'sm4-ctr-hmac-sm3': { byte: 2, nonceBytes: 16, tagBytes: 32 },
+};
+const SUITE_OF_BYTE: ReadonlyMap<number, CipherSuite> = new Map((Object.keys(SUITES) as CipherSuite[]).map((name) => [SUITES[name].byte, name]));
+const HEADER_BYTES = 2;
+const LONGEST_NONCE_BYTES = 16;
+
+interface FieldKeys {
+  readonly field: Buffer;
+  readonly index: Buffer;
+  readonly sm4: Buffer;
+  readonly sm3: Buffer;
+}
+
+export function createFieldCipher(options: { keys: readonly MasterKey[]; current: number; suite?: CipherSuite }): FieldCipher {
+  const suite = options.suite ?? 'aes-256-gcm';
   const keys = new Map(options.keys.map((key) => [key.version, deriveKeys(key)]));
   if (keys.size !== options.keys.length) throw new Error('two master keys carry the same version');
   const current = keys.get(options.current);
@@ -51,13 +67,14 @@ export function createFieldCipher(options: { keys: readonly MasterKey[]; current
   const indexKeys = new Map<string, Buffer>();
 
   const decrypt = (sealed: Buffer, place: FieldPlace): Buffer => {
-    if (sealed.length < HEADER_BYTES + TAG_BYTES || sealed[0] !== SUITE_AES_256_GCM) throw new DecryptionError('not a ciphertext of a known suite');
+    const used = SUITE_OF_BYTE.get(sealed[0] ?? 0);
+    if (used === undefined || sealed.length < HEADER_BYTES + SUITES[used].nonceBytes + SUITES[used].tagBytes) throw new DecryptionError('not a ciphertext of a known suite');
     const key = keys.get(sealed[1] ?? 0);
     if (key === undefined) throw new DecryptionError(`the key of version ${sealed[1]} is not configured`);
-    return open(sealed, key.field, place);
+    return open(used, sealed, key, place);
   };
   return {
-    encrypt: (plain, place) => seal(plain, options.current, current.field, nonces(), place),
+    encrypt: (plain, place) => seal(suite, typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain, options.current, current, nonces().subarray(0, SUITES[suite].nonceBytes), place),
     decrypt,
     decryptText: (sealed, place) => decrypt(sealed, place).toString('utf8'),
     blindIndex: (kind, normalisedValue) => {
@@ -69,10 +86,13 @@ export function createFieldCipher(options: { keys: readonly MasterKey[]; current
   };
 }
 
-function deriveKeys({ version, key32 }: MasterKey): { field: Buffer; index: Buffer } {
+function deriveKeys({ version, key32 }: MasterKey): FieldKeys {
   if (!Number.isInteger(version) || version < 1 || version > 255) throw new Error('a master key version is a whole number from 1 to 255');
   if (key32.length !== 32) throw new Error(`master key ${version} has ${key32.length} bytes; 32 are needed`);
-  return { field: derive(key32, 'field'), index: derive(key32, 'blind-index') };
+  return {
+    field: derive(key32, 'field'), index: derive(key32, 'blind-index'),
+    sm4: derive(key32, 'field-sm4', 'sm3', 16), sm3: derive(key32, 'field-sm4-mac', 'sm3'),
+  };
 }
 
 /** Another secret from the same master key (64 hex digits), e.g. the one that signs session cookies: one key to keep, not several. */
@@ -80,40 +100,65 @@ export function deriveSecret(key32: Buffer, purpose: string): string {
   return derive(key32, `secret:${purpose}`).toString('hex');
 }
 
-function derive(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `funeng/v1/${purpose}`, 32));
+function derive(secret: Buffer, purpose: string, digest: 'sha256' | 'sm3' = 'sha256', bytes = 32): Buffer {
+  return Buffer.from(hkdfSync(digest, secret, Buffer.alloc(0), `funeng/v1/${purpose}`, bytes));
 }
 
-function seal(plain: string | Buffer, version: number, key: Buffer, nonce: Buffer, place: FieldPlace): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(associatedData(version, place));
-  const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
-  cipher.final();
-  const sealed = Buffer.allocUnsafe(HEADER_BYTES + body.length + TAG_BYTES);
-  sealed[0] = SUITE_AES_256_GCM;
+function seal(suite: CipherSuite, plain: Buffer, version: number, keys: FieldKeys, nonce: Buffer, place: FieldPlace): Buffer {
+  const { byte, nonceBytes, tagBytes } = SUITES[suite];
+  const sealed = Buffer.allocUnsafe(HEADER_BYTES + nonceBytes + plain.length + tagBytes);
+  sealed[0] = byte;
   sealed[1] = version;
-  sealed.set(nonce, 2);
-  sealed.set(body, HEADER_BYTES);
-  sealed.set(cipher.getAuthTag(), HEADER_BYTES + body.length);
+  sealed.set(nonce, HEADER_BYTES);
+  const bodyAt = HEADER_BYTES + nonceBytes;
+  if (suite === 'aes-256-gcm') {
+    const cipher = createCipheriv('aes-256-gcm', keys.field, nonce);
+    cipher.setAAD(associatedData(byte, version, place));
+    sealed.set(cipher.update(plain), bodyAt);
+    cipher.final();
+    sealed.set(cipher.getAuthTag(), bodyAt + plain.length);
+  } else {
+    sealed.set(createCipheriv('sm4-ctr', keys.sm4, nonce).update(plain), bodyAt);
+    sealed.set(macOf(sealed.subarray(0, -tagBytes), keys.sm3, place), bodyAt + plain.length);
+  }
   return sealed;
 }
 
-function open(sealed: Buffer, key: Buffer, place: FieldPlace): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(2, HEADER_BYTES), { authTagLength: TAG_BYTES });
-  decipher.setAAD(associatedData(sealed[1] ?? 0, place));
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  const body = decipher.update(sealed.subarray(HEADER_BYTES, -TAG_BYTES));
+function open(suite: CipherSuite, sealed: Buffer, keys: FieldKeys, place: FieldPlace): Buffer {
+  const { byte, nonceBytes, tagBytes } = SUITES[suite];
+  const nonce = sealed.subarray(HEADER_BYTES, HEADER_BYTES + nonceBytes);
+  const body = sealed.subarray(HEADER_BYTES + nonceBytes, -tagBytes);
+  if (suite === 'sm4-ctr-hmac-sm3') {
+    if (!timingSafeEqual(macOf(sealed.subarray(0, -tagBytes), keys.sm3, place), sealed.subarray(-tagBytes))) throw altered();
+    return createDecipheriv('sm4-ctr', keys.sm4, nonce).update(body);
+  }
+  const decipher = createDecipheriv('aes-256-gcm', keys.field, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(associatedData(byte, sealed[1] ?? 0, place));
+  decipher.setAuthTag(sealed.subarray(-tagBytes));
+  const plain = decipher.update(body);
   try {
     decipher.final();
   } catch {
-    throw new DecryptionError('the ciphertext was altered, or belongs to another row or column');
+    throw altered();
   }
-  return body;
+  return plain;
+}
+
+function altered(): DecryptionError {
+  return new DecryptionError('the ciphertext was altered, or belongs to another row or column');
+}
+
+/** Over the place, its length first, and all of the ciphertext with its header. */
+function macOf(sealedWithoutTag: Buffer, key: Buffer, place: FieldPlace): Buffer {
+  const data = associatedData(sealedWithoutTag[0] ?? 0, sealedWithoutTag[1] ?? 0, place);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  return createHmac('sm3', key).update(length).update(data).update(sealedWithoutTag).digest();
 }
 
 /** The separator keeps ('a','bc') and ('ab','c') apart: none of the parts contains it. */
-function associatedData(version: number, { table, column, row }: FieldPlace): Buffer {
-  return Buffer.from(`${SUITE_AES_256_GCM}.${version}\u0000${table}\u0000${column}\u0000${row}`, 'utf8');
+function associatedData(suiteByte: number, version: number, { table, column, row }: FieldPlace): Buffer {
+  return Buffer.from(`${suiteByte}.${version}\u0000${table}\u0000${column}\u0000${row}`, 'utf8');
 }
 
 /**
@@ -121,14 +166,14 @@ function associatedData(version: number, { table, column, row }: FieldPlace): Bu
  * A nonce is a view that is good until the next call; random 96-bit nonces allow 2^32 values under one key version.
  */
 function createNonceSource(): () => Buffer {
-  const pool = Buffer.alloc(NONCE_BYTES * 512);
+  const pool = Buffer.alloc(LONGEST_NONCE_BYTES * 512);
   let at = pool.length;
   return () => {
     if (at === pool.length) {
       randomFillSync(pool);
       at = 0;
     }
-    at += NONCE_BYTES;
-    return pool.subarray(at - NONCE_BYTES, at);
+    at += LONGEST_NONCE_BYTES;
+    return pool.subarray(at - LONGEST_NONCE_BYTES, at);
   };
 }

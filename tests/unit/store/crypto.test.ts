@@ -7,9 +7,12 @@ import { createFieldCipher, DecryptionError, deriveSecret } from '../../../store
 const key1 = { version: 1, key32: randomBytes(32) };
 const key2 = { version: 2, key32: randomBytes(32) };
 const cipher = createFieldCipher({ keys: [key1], current: 1 });
+const sm = createFieldCipher({ keys: [key1], current: 1, suite: 'sm4-ctr-hmac-sm3' });
 const place: FieldPlace = { table: 'claim_row', column: 'id_card', row: 'C1/7' };
 
-describe('a sealed field', () => {
+describe.each(['aes-256-gcm', 'sm4-ctr-hmac-sm3'] as const)('a field sealed by %s', (suite) => {
+  const cipher = createFieldCipher({ keys: [key1], current: 1, suite });
+
   test('does not open in another table, column or row', () => {
     const sealed = cipher.encrypt('990101199001011230', place);
     for (const other of [{ table: 'veteran' }, { column: 'phone' }, { row: 'C1/8' }]) {
@@ -106,5 +109,26 @@ describe('bad keys', () => {
     const secrets = [deriveSecret(key1.key32, 'cookies'), deriveSecret(key1.key32, 'other'), deriveSecret(key2.key32, 'cookies')];
     expect(new Set(secrets).size).toBe(3);
     expect(secrets[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('two suites', () => {
+  test('what either has sealed, the other opens: a bureau may change its setting', () => {
+    expect([cipher.decryptText(sm.encrypt('示例学员', place), place), sm.decryptText(cipher.encrypt('示例学员', place), place)]).toEqual(['示例学员', '示例学员']);
+    expect([cipher.encrypt('x', place)[0], sm.encrypt('x', place)[0]]).toEqual([1, 2]);
+  });
+
+  test('a ciphertext that says it is of the other suite does not open', () => {
+    for (const [sealed, byte] of [[cipher.encrypt('a text that is long enough for either', place), 2], [sm.encrypt('a text that is long enough for either', place), 1]] as const) {
+      const relabelled = Buffer.from(sealed);
+      relabelled[0] = byte;
+      expect(() => cipher.decrypt(relabelled, place)).toThrow(DecryptionError);
+    }
+  });
+
+  test('the same text is never sealed alike, and is not to be read in what was sealed', () => {
+    const [one, other] = [sm.encrypt('13900000001', place), sm.encrypt('13900000001', place)];
+    expect(one.equals(other)).toBe(false);
+    expect(one.includes('13900000001')).toBe(false);
   });
 });
