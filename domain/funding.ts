@@ -9,6 +9,8 @@ export interface FundingFigures {
   readonly approvedCount: number;
   readonly appliedFen: Fen;
   readonly approvedFen: Fen;
+  /** 核减额: applied for and not approved, of what is decided; a row that nobody has decided yet is not cut. */
+  readonly reducedFen: Fen;
   /** 拨付额: credited; what came back is not in it. */
   readonly paidFen: Fen;
   /** 退票额: what the bank sent back, each time it did. */
@@ -43,7 +45,7 @@ export interface FundingSection {
 }
 
 const NOTHING: FundingFigures = {
-  appliedCount: 0, approvedCount: 0, appliedFen: 0, approvedFen: 0, paidFen: 0, returnedFen: 0, balanceFen: 0,
+  appliedCount: 0, approvedCount: 0, appliedFen: 0, approvedFen: 0, reducedFen: 0, paidFen: 0, returnedFen: 0, balanceFen: 0,
   certified: null, employed: null, completed: null, paidInTime: null,
 };
 
@@ -62,7 +64,7 @@ export function fundingSections(parts: readonly FundingPart[]): FundingSection[]
 export function addFunding(a: FundingFigures, b: FundingFigures): FundingFigures {
   return {
     appliedCount: a.appliedCount + b.appliedCount, approvedCount: a.approvedCount + b.approvedCount, appliedFen: a.appliedFen + b.appliedFen,
-    approvedFen: a.approvedFen + b.approvedFen, paidFen: a.paidFen + b.paidFen, returnedFen: a.returnedFen + b.returnedFen, balanceFen: a.balanceFen + b.balanceFen,
+    approvedFen: a.approvedFen + b.approvedFen, reducedFen: a.reducedFen + b.reducedFen, paidFen: a.paidFen + b.paidFen, returnedFen: a.returnedFen + b.returnedFen, balanceFen: a.balanceFen + b.balanceFen,
     certified: addCounts(a.certified, b.certified), employed: addCounts(a.employed, b.employed), completed: addCounts(a.completed, b.completed),
     paidInTime: addCounts(a.paidInTime, b.paidInTime),
   };

@@ -22,6 +22,7 @@ interface PartRow {
   readonly applied_fen: Fen;
   readonly approved: number;
   readonly approved_fen: Fen;
+  readonly reduced_fen: Fen;
   readonly paid: number;
   readonly paid_fen: Fen;
   readonly returned_fen: Fen;
@@ -59,6 +60,8 @@ function partRows(db: Queryable, fiscalYear: number, reach: Reach): Promise<Part
      )
      select c.claim_no, c.institution, i.name, r.district, r.programme, c.policy_hash, count(*)::int as applied, sum(r.applied_fen)::bigint as applied_fen,
             (count(*) filter (where r.outcome = 'approved'))::int as approved, coalesce(sum(r.amount_fen) filter (where r.outcome = 'approved'), 0)::bigint as approved_fen,
+            coalesce(sum(r.applied_fen - case r.outcome when 'approved' then r.amount_fen else 0 end)
+              filter (where r.outcome is not null or c.stage in ('refused', 'lapsed')), 0)::bigint as reduced_fen,
             (count(*) filter (where p.paid_fen > 0))::int as paid, coalesce(sum(p.paid_fen), 0)::bigint as paid_fen, coalesce(sum(p.returned_fen), 0)::bigint as returned_fen,
             (count(*) filter (where r.facts->>'studentStatus' in ('毕业', '结业', '肄业', '退学')))::int as ended,
             (count(*) filter (where r.facts->>'studentStatus' in ('毕业', '结业')))::int as completed,
@@ -85,7 +88,7 @@ function partOf(row: PartRow, fiscalYear: number, calendar: Calendar, programme:
     },
     figures: {
       appliedCount: row.applied, approvedCount: row.approved, appliedFen: row.applied_fen, approvedFen: row.approved_fen,
-      paidFen: row.paid_fen, returnedFen: row.returned_fen, balanceFen: row.approved_fen - row.paid_fen,
+      reducedFen: row.reduced_fen, paidFen: row.paid_fen, returnedFen: row.returned_fen, balanceFen: row.approved_fen - row.paid_fen,
       // Certificates are sealed with the personal values and are not opened for a count.
       certified: null,
       // A roster that names nobody's employment has not asked for it: that is no rate of zero.

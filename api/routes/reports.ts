@@ -13,7 +13,7 @@ const rateSchema = z.object({ count: z.int(), of: z.int() }).nullable().describe
 const lineSchema = z.object({
   code: z.string(), label: z.string(),
   appliedCount: z.int().describe('申报人数'), approvedCount: z.int().describe('核定人数'), appliedFen: fenSchema.describe('申报额'), approvedFen: fenSchema.describe('核定额'),
-  reducedFen: fenSchema.describe('核减额'), paidFen: fenSchema.describe('拨付额'), returnedFen: fenSchema.describe('退票额'), balanceFen: fenSchema.describe('结余'),
+  reducedFen: fenSchema.describe('核减额: of what is decided'), paidFen: fenSchema.describe('拨付额'), returnedFen: fenSchema.describe('退票额'), balanceFen: fenSchema.describe('结余'),
   perHeadFen: fenSchema.nullable().describe('人均'), certified: rateSchema.describe('取证率'), employed: rateSchema.describe('就业率'),
   completed: rateSchema.describe('结业率'), paidInTime: rateSchema.describe('拨付及时率'),
 });
@@ -42,7 +42,7 @@ const funding = route({
       sections: sections.map(({ dimension, lines }) => ({
         dimension,
         lines: lines.map((line) => ({
-          ...line, reducedFen: line.appliedFen - line.approvedFen,
+          ...line,
           perHeadFen: line.approvedCount === 0 ? null : Math.round(line.approvedFen / line.approvedCount),
           certified: some(line.certified), employed: some(line.employed), completed: some(line.completed), paidInTime: some(line.paidInTime),
         })),

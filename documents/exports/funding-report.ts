@@ -16,6 +16,8 @@ export interface FundingFigures {
   readonly approvedCount: number;
   readonly appliedFen: Fen;
   readonly approvedFen: Fen;
+  /** 核减额: of what is decided. */
+  readonly reducedFen: Fen;
   /** 拨付额: credited, returned payments not counted. */
   readonly paidFen: Fen;
   /** 退票额 */
@@ -70,7 +72,7 @@ export const fundingColumns: readonly FundingColumn[] = [
   { header: '核定人数', kind: 'integer', value: (figures) => figures.approvedCount },
   { header: '申报额', kind: 'money', value: (figures) => figures.appliedFen },
   { header: '核定额', kind: 'money', value: (figures) => figures.approvedFen },
-  { header: '核减额', kind: 'money', value: (figures) => figures.appliedFen - figures.approvedFen },
+  { header: '核减额', kind: 'money', value: (figures) => figures.reducedFen },
   { header: '拨付额', kind: 'money', value: (figures) => figures.paidFen },
   { header: '退票额', kind: 'money', value: (figures) => figures.returnedFen },
   { header: '结余', kind: 'money', value: (figures) => figures.balanceFen },
@@ -153,7 +155,7 @@ function workbookFigure(column: FundingColumn, figures: FundingFigures): number 
 }
 
 export const noFigures: FundingFigures = {
-  appliedCount: 0, approvedCount: 0, appliedFen: 0, approvedFen: 0, paidFen: 0, returnedFen: 0, balanceFen: 0,
+  appliedCount: 0, approvedCount: 0, appliedFen: 0, approvedFen: 0, reducedFen: 0, paidFen: 0, returnedFen: 0, balanceFen: 0,
   certified: null, employed: null, completed: null, paidInTime: null,
 };
 
@@ -164,6 +166,7 @@ export function addFigures(a: FundingFigures, b: FundingFigures): FundingFigures
     approvedCount: a.approvedCount + b.approvedCount,
     appliedFen: a.appliedFen + b.appliedFen,
     approvedFen: a.approvedFen + b.approvedFen,
+    reducedFen: a.reducedFen + b.reducedFen,
     paidFen: a.paidFen + b.paidFen,
     returnedFen: a.returnedFen + b.returnedFen,
     balanceFen: a.balanceFen + b.balanceFen,
@@ -176,8 +179,8 @@ export function addFigures(a: FundingFigures, b: FundingFigures): FundingFigures
 
 /** Throws ExportError EXPORT_AMOUNT when a figure is no whole number, or is below zero where it cannot be. */
 export function assertFigures(figures: FundingFigures, line: string): void {
-  const { appliedCount, approvedCount, appliedFen, approvedFen, paidFen, returnedFen, balanceFen } = figures;
-  const counted = [appliedCount, approvedCount, appliedFen, approvedFen, paidFen, returnedFen];
+  const { appliedCount, approvedCount, appliedFen, approvedFen, reducedFen, paidFen, returnedFen, balanceFen } = figures;
+  const counted = [appliedCount, approvedCount, appliedFen, approvedFen, reducedFen, paidFen, returnedFen];
   if (!Number.isSafeInteger(balanceFen) || counted.some((each) => !Number.isSafeInteger(each) || each < 0)) throw new ExportError('EXPORT_AMOUNT', [line]);
 }
 

@@ -20,6 +20,8 @@ const FIRST = `B-${ROUND}-01`;
 let stack: ClaimStack;
 let office: Office;
 const clerks: Record<string, Caller> = {};
+/** The report's line of the year while nobody had decided on anything. */
+let undecided: Record<string, number> | undefined;
 
 beforeAll(async () => {
   stack = await startClaimStack({ databaseUrl: inject('databaseUrl'), temporalAddress: inject('temporalAddress') });
@@ -31,6 +33,8 @@ beforeAll(async () => {
     const clerk = clerks[code] = await entered(stack, office, code);
     await reviewed(clerk, office, ROUND, code, people);
   }
+  const early = await bodyOf<{ sections: { dimension: string; lines: Record<string, number>[] }[] }>(await office.auditor('GET', '/api/reports/funding?fiscalYear=2021'));
+  undecided = early.sections.find((section) => section.dimension === 'year')?.lines[0];
   await stack.advance(createCalendar().addWorkingDays('2021-09-02', 8));
   for (const code of Object.keys(CLAIMS)) await decided(office, `C-${ROUND}-${code}`);
   await accounted(clerks['601'] as Caller, office, '601');
@@ -224,6 +228,10 @@ describe('documents and reports say what the ledger says', () => {
     }
     expect(report.sections.map((section) => section.lines.length)).toEqual([3, 2, 1, 1]);
     expect(report.budget).toMatchObject([{ committedFen: 0, disbursedFen: 3_600_000 }]);
+  });
+
+  test('what nobody has decided on yet counts as applied for, and as neither approved nor reduced', () => {
+    expect(undecided).toMatchObject({ appliedCount: 6, appliedFen: 3_600_000, approvedFen: 0, reducedFen: 0 });
   });
 
   test('an institution reads its own figures, a district its own trainees’, and neither the budget', async () => {

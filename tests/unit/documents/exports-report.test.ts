@@ -7,14 +7,14 @@ import { toBuffer } from '../../../documents/exports/rows.ts';
 import { readTexts } from './exports-pdf-text.ts';
 
 const line = (label: string, more: Partial<FundingLine> = {}): FundingLine => ({
-  label, appliedCount: 21, approvedCount: 20, appliedFen: 14_280_000, approvedFen: 13_600_001, paidFen: 12_920_000, returnedFen: 680_000, balanceFen: 680_001,
+  label, appliedCount: 21, approvedCount: 20, appliedFen: 14_280_000, approvedFen: 13_600_001, reducedFen: 679_999, paidFen: 12_920_000, returnedFen: 680_000, balanceFen: 680_001,
   certified: { count: 9, of: 10 }, employed: null, completed: { count: 20, of: 20 }, paidInTime: { count: 0, of: 0 }, ...more,
 });
 const reportOf = (sections: FundingReport['sections']): FundingReport => ({
   title: '2021年度经费报告', issuer: '示例市退役军人事务局', period: '2021-01-01 至 2021-12-31', on: '2022-01-10', sections,
 });
 const two = reportOf([
-  { title: '按院校', labelHeader: '院校', lines: [line('示例职业学院01'), line('示例职业学院02', { certified: { count: 1, of: 30 }, approvedCount: 0, approvedFen: 0 })] },
+  { title: '按院校', labelHeader: '院校', lines: [line('示例职业学院01'), line('示例职业学院02', { certified: { count: 1, of: 30 }, approvedCount: 0, approvedFen: 0, reducedFen: 14_280_000 })] },
   { title: '按区', labelHeader: '区', lines: [line('天河区', { balanceFen: -5 })] },
 ]);
 const columns = ['申报人数', '核定人数', '申报额', '核定额', '核减额', '拨付额', '退票额', '结余', '人均', '取证率', '就业率', '结业率', '拨付及时率'];

@@ -6,7 +6,7 @@ import { addFunding, fundingSections } from '../../../domain/funding.ts';
 const count = fc.nat({ max: 1_000_000 });
 const rate = fc.option(fc.record({ count, of: count }), { nil: null });
 const figures: fc.Arbitrary<FundingFigures> = fc.record({
-  appliedCount: count, approvedCount: count, appliedFen: count, approvedFen: count, paidFen: count, returnedFen: count, balanceFen: count,
+  appliedCount: count, approvedCount: count, appliedFen: count, approvedFen: count, reducedFen: count, paidFen: count, returnedFen: count, balanceFen: count,
   certified: rate, employed: rate, completed: rate, paidInTime: rate,
 });
 const label = (prefix: string) => fc.nat({ max: 4 }).map((n) => ({ code: `${prefix}${n}`, label: `${prefix} ${n}` }));
@@ -15,8 +15,8 @@ const part: fc.Arbitrary<FundingPart> = fc.record({
 });
 const sum = (lines: readonly FundingFigures[]): FundingFigures | undefined =>
   lines.length === 0 ? undefined : lines.slice(1).reduce(addFunding, pick(lines[0] as FundingFigures));
-const pick = ({ appliedCount, approvedCount, appliedFen, approvedFen, paidFen, returnedFen, balanceFen, certified, employed, completed, paidInTime }: FundingFigures): FundingFigures =>
-  ({ appliedCount, approvedCount, appliedFen, approvedFen, paidFen, returnedFen, balanceFen, certified, employed, completed, paidInTime });
+const pick = ({ appliedCount, approvedCount, appliedFen, approvedFen, reducedFen, paidFen, returnedFen, balanceFen, certified, employed, completed, paidInTime }: FundingFigures): FundingFigures =>
+  ({ appliedCount, approvedCount, appliedFen, approvedFen, reducedFen, paidFen, returnedFen, balanceFen, certified, employed, completed, paidInTime });
 
 describe('the sections of the funding report', () => {
   test('add up to the same figures whichever way they are cut', () => {
@@ -35,7 +35,7 @@ describe('the sections of the funding report', () => {
   });
 
   test('a rate that nobody could count stays unknown, and is no zero', () => {
-    const nothing: FundingFigures = { appliedCount: 1, approvedCount: 1, appliedFen: 1, approvedFen: 1, paidFen: 0, returnedFen: 0, balanceFen: 1, certified: null, employed: null, completed: null, paidInTime: null };
+    const nothing: FundingFigures = { appliedCount: 1, approvedCount: 1, appliedFen: 1, approvedFen: 1, reducedFen: 0, paidFen: 0, returnedFen: 0, balanceFen: 1, certified: null, employed: null, completed: null, paidInTime: null };
     expect(addFunding(nothing, nothing).certified).toBeNull();
     expect(addFunding(nothing, { ...nothing, certified: { count: 0, of: 3 } }).certified).toEqual({ count: 0, of: 3 });
   });

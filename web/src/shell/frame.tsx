@@ -40,7 +40,7 @@ function Framed({ session }: { readonly session: Session }) {
       <a className="skip" href="#screen">{t('跳到正文', 'Skip to the content')}</a>
       <Layout.Header className="frame-head">
         {!isWide && <Button type="text" icon={<MenuOutlined />} aria-label={t('菜单', 'Menu')} onClick={() => setMenuOpen(true)} />}
-        <Link to="/" className="brand"><img src="/icon.svg" alt="" width={26} height={26} /><b>{t('赋能', 'Funeng')}</b>{isWide && <span>{t('退役军人教育培训资助', 'Veterans’ training aid')}</span>}</Link>
+        <Link to="/" className="brand"><img src="/icon.svg" alt="" width={26} height={26} /><b>{t('赋能', 'Funeng')}</b>{isWide && <span>{t('退役军人教育培训资助', "Veterans' training aid")}</span>}</Link>
         <div className="frame-tools">
           <Bell />
           <LanguageSwitch />

@@ -20,7 +20,7 @@ export function Timeline({ claimNo }: { readonly claimNo: string }) {
           content: (
             <>
               <div>{t(item.text)}</div>
-              <div className="quiet"><Day on={item.on} /> · {t(item.who.name)} · {t(textOf(ROLE_NAMES, item.who.role))}</div>
+              <div className="quiet"><Day on={item.on} /> · {t(item.who.name)}{item.who.role in ROLE_NAMES && <> · {t(textOf(ROLE_NAMES, item.who.role))}</>}</div>
             </>
           ),
         }))} />
