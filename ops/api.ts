@@ -11,7 +11,7 @@ import { keepFresh } from './policy-source.ts';
 import { createClient, createRuntime } from './runtime.ts';
 
 /** The HTTP API as a program. */
-const runtime = await createRuntime('funeng-api', { databaseRole: API_ROLE });
+const runtime = await createRuntime('funeng-api', API_ROLE);
 const { config, db, cipher, logger, policies } = runtime;
 const { client, connection } = createClient(runtime);
 keepFresh(policies);

@@ -29,19 +29,13 @@ export interface Runtime {
   readonly dataConverter: DataConverter;
 }
 
-/** How a program asks PostgreSQL. */
-interface Asks {
-  /** The role it asks under; unless told, as the owner of the tables. */
-  readonly databaseRole?: string;
-  readonly prepared?: boolean;
-}
-
 /** Reads the configuration of a program that was started with its addresses given (by the supervisor or by compose). */
-export function createRuntime(name: string, asks: Asks = {}): Promise<Runtime> {
-  return runtimeOf(name, readConfig(), asks);
+export function createRuntime(name: string, databaseRole?: string): Promise<Runtime> {
+  return runtimeOf(name, readConfig(), databaseRole);
 }
 
-export async function runtimeOf(name: string, config: Config, { databaseRole, prepared }: Asks = {}): Promise<Runtime> {
+/** @param databaseRole under which PostgreSQL is asked; unless told, as the owner of the tables. */
+export async function runtimeOf(name: string, config: Config, databaseRole?: string): Promise<Runtime> {
   const { url } = config.database;
   const { address } = config.temporal;
   const key = config.masterKey;
@@ -49,7 +43,7 @@ export async function runtimeOf(name: string, config: Config, { databaseRole, pr
   const logger = pino({ name, level: config.logLevel });
   const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1, suite: config.cipherSuite });
   const db = createDatabase(url, {
-    max: config.database.poolSize, applicationName: name, ...(prepared !== undefined && { prepared }), ...(databaseRole !== undefined && config.database.rowSecurity && { role: databaseRole }),
+    max: config.database.poolSize, applicationName: name, ...(databaseRole !== undefined && config.database.rowSecurity && { role: databaseRole }),
     onPoolError: () => logger.warn('database connection lost'),
   });
   return {

@@ -42,7 +42,7 @@ await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
   const wanted = args.length > 0 ? QUEUES.filter((queue) => args.includes(queue)) : QUEUES;
-  const runtime = await createRuntime('funeng-worker', { prepared: true });
+  const runtime = await createRuntime('funeng-worker');
   keepFresh(runtime.policies);
   TemporalRuntime.install({
     shutdownSignals: [],

@@ -44,11 +44,6 @@ export interface DatabaseOptions {
   readonly role?: string;
   /** Connections at most; 10 unless told. */
   readonly max?: number;
-  /**
-   * Statements with parameters are parsed once a connection and bound from then on: for a process that says the same few over and over.
-   * PostgreSQL chooses itself when a plan is kept, and plans again when a table's statistics change.
-   */
-  readonly prepared?: boolean;
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
   /** A statement that runs longer is cancelled; 60 s unless told, 0 = no limit. */
@@ -85,7 +80,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
 
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= pool.end());
-  return options.role === undefined ? ownersDatabase(pool, options.prepared === true ? prepared() : asWritten, close) : databaseFor(pool, GATE, close);
+  return options.role === undefined ? ownersDatabase(pool, close) : databaseFor(pool, GATE, close);
 }
 
 /** Startup settings of a connection under a role without rights of its own, speaking for the API itself. */
@@ -94,10 +89,10 @@ export function asRole(role: string): string {
 }
 
 /** Policies do not bind the owner: for whom it speaks makes no difference. */
-function ownersDatabase(pool: pg.Pool, asking: Asking, close: () => Promise<void>): Database {
+function ownersDatabase(pool: pg.Pool, close: () => Promise<void>): Database {
   const database: Database = {
-    ...queryable((sql, params) => pool.query(asking(sql, params))),
-    tx: (fn, options) => runTx(() => pool.connect(), asking, fn, options ?? {}),
+    ...queryable((sql, params) => pool.query(sql, params)),
+    tx: (fn, options) => runTx(() => pool.connect(), fn, options ?? {}),
     as: () => database,
     pool,
     close,
@@ -120,7 +115,7 @@ function databaseFor(pool: pg.Pool, context: RowContext, close: () => Promise<vo
   };
   return {
     ...queryable(run),
-    tx: (fn, options) => runTx(connect, asWritten, fn, options ?? {}),
+    tx: (fn, options) => runTx(connect, fn, options ?? {}),
     as: (other) => databaseFor(pool, other, close),
     pool,
     close,
@@ -146,21 +141,6 @@ async function connectedFor(pool: pg.Pool, { role, person, institution, district
 
 const GATE_KEY = JSON.stringify([GATE.role, GATE.person, GATE.institution, GATE.district]);
 
-/** How a statement is put to the server. */
-type Asking = (text: string, values: unknown[]) => pg.QueryConfig;
-const asWritten: Asking = (text, values) => ({ text, values });
-
-/** The names hold within a connection; the statements of a program are few, whatever their parameters. */
-function prepared(): Asking {
-  const names = new Map<string, string>();
-  return (text, values) => {
-    if (values.length === 0) return { text, values };
-    const name = names.get(text) ?? `s${names.size}`;
-    names.set(text, name);
-    return { name, text, values };
-  };
-}
-
 type RunSql = (sql: string, params: unknown[]) => Promise<pg.QueryResult>;
 
 function queryable(run: RunSql): Queryable {
@@ -184,11 +164,11 @@ function queryable(run: RunSql): Queryable {
 }
 
 async function runTx<R>(
-  connect: () => Promise<pg.PoolClient>, asking: Asking, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
+  connect: () => Promise<pg.PoolClient>, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
 ): Promise<R> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runTxOnce(connect, asking, fn, options);
+      return await runTxOnce(connect, fn, options);
     } catch (error) {
       if (!isRetryableConflict(error) || attempt >= TX_ATTEMPTS) throw error;
       await sleep(Math.random() * 10 * 2 ** attempt);
@@ -197,14 +177,14 @@ async function runTx<R>(
 }
 
 async function runTxOnce<R>(
-  connect: () => Promise<pg.PoolClient>, asking: Asking, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
+  connect: () => Promise<pg.PoolClient>, fn: (t: Tx) => Promise<R>, options: { isolation?: Isolation; readOnly?: boolean },
 ): Promise<R> {
   const client = await connect();
   let broken = false;
   try {
     await client.query(
       `begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly === true ? ' read only' : ''}`);
-    const result = await fn(transaction((sql, params) => client.query(sql, params), (sql, params) => client.query(asking(sql, params))));
+    const result = await fn(transaction((sql, params) => client.query(sql, params)));
     await client.query('commit');
     return result;
   } catch (error) {
@@ -216,10 +196,10 @@ async function runTxOnce<R>(
   }
 }
 
-function transaction(run: RunSql, runAsked: RunSql): Tx {
+function transaction(run: RunSql): Tx {
   let cursors = 0;
   return {
-    ...queryable(runAsked),
+    ...queryable(run),
     async *pages<T extends object>(sql: string, params: readonly unknown[], pageSize: number): AsyncGenerator<T[]> {
       const cursor = `page_cursor_${++cursors}`;
       await run(`declare ${cursor} no scroll cursor for ${sql}`, [...params]);
