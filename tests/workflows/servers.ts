@@ -29,25 +29,17 @@ export interface Cluster {
 
 export interface RealDatabase {
   readonly db: Database;
-  /** kill -9, and started again on what is on the disk. Resolves when it accepts connections. */
-  killed(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The real PostgreSQL with throw-away data, migrated. */
 export async function realDatabase(): Promise<RealDatabase> {
   const { dataDir, remove } = throwAwayData('funeng-workflows-');
-  const options = { dataDir, port: await freePort(), say: () => undefined, durability: 'none' } as const;
-  let server = await startPostgres(options);
+  const server = await startPostgres({ dataDir, port: await freePort(), say: () => undefined, durability: 'none' });
   const db = createDatabase(server.url, { applicationName: 'funeng-test' });
   await migrate(db);
   return {
     db,
-    killed: async () => {
-      server.kill('SIGKILL');
-      await server.exited;
-      server = await startPostgres(options);
-    },
     close: async () => {
       await db.close();
       await server.stop();
@@ -102,26 +94,19 @@ async function connected(options: InternalConnectionOptions): Promise<Connection
   }
 }
 
-/** The real server, which `killed` kills with -9 and starts again on what is on the disk; found as `npm start` finds it, on free ports with throw-away data. */
-export async function realCluster(): Promise<Cluster & { killed(): Promise<void> }> {
+/** The real server, found as `npm start` finds it, on free ports with throw-away data. */
+export async function realCluster(): Promise<Cluster> {
   quietRuntime();
   const config = readConfig();
   const found = await findTemporal({ temporal: { ...config.temporal, address: undefined }, cacheDir: config.cacheDir, say: sayOnTerminal });
   if (found.kind !== 'program') throw new Error('unreachable: no address was given');
   const { dataDir, remove } = throwAwayData('funeng-temporal-');
-  const options = { program: found.path, dataDir, namespace: 'default', port: await freePort(), uiPort: await freePort(), synchronous: 'OFF' } as const;
-  let server = await startTemporal(options);
+  const server = await startTemporal({ program: found.path, dataDir, namespace: 'default', port: await freePort(), uiPort: await freePort(), synchronous: 'OFF' });
   const [plain, native] = await Promise.all([Connection.connect({ address: server.address }), NativeConnection.connect({ address: server.address })]);
   return {
     client: new Client({ connection: plain, identity: IDENTITY }), connection: native,
     nowMs: () => Promise.resolve(Date.now()),
     pass: () => Promise.reject(new Error('the real server does not skip time')),
-    killed: async () => {
-      server.kill('SIGKILL');
-      await server.exited;
-      // Nobody looks at the pages: another port cannot have been taken meanwhile.
-      server = await startTemporal({ ...options, uiPort: await freePort() });
-    },
     close: async () => {
       await plain.close();
       await native.close();
