@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import { ROUTES } from '../api/app.ts';
 import { openApiOf } from '../api/openapi.ts';
+import { accessRoutes } from '../api/routes/access.ts';
 import { projectDir } from './config.ts';
 
 /**
@@ -12,7 +13,7 @@ import { projectDir } from './config.ts';
 const contractFile = path.join(projectDir, 'out', 'contract', 'openapi.json');
 const typesFile = path.join(projectDir, 'web', 'src', 'contract', 'api.ts');
 
-const contract = `${JSON.stringify(openApiOf(ROUTES, 'http://127.0.0.1'), null, 1)}\n`;
+const contract = `${JSON.stringify(openApiOf([...accessRoutes(ROUTES), ...ROUTES], 'http://127.0.0.1'), null, 1)}\n`;
 const isSame = existsSync(contractFile) && existsSync(typesFile) && readFileSync(contractFile, 'utf8') === contract;
 if (!isSame) generateTypes();
 

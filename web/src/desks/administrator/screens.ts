@@ -6,6 +6,10 @@ export const administratorScreens: readonly Screen[] = [
     load: () => import('./people.tsx'),
   },
   {
+    path: 'access', acts: ['audit.read'], menu: { label: { zh: '权限表', en: 'Who may do what' }, group: 'system', order: 82 },
+    load: () => import('./access.tsx'),
+  },
+  {
     path: 'calendar', acts: ['calendar.read'], menu: { label: { zh: '工作日历', en: 'Working days' }, group: 'system', order: 92 },
     load: () => import('./calendar.tsx'),
   },
