@@ -4,7 +4,10 @@ import { administratorScreens } from './administrator/screens.ts';
 import { registrarScreens } from './registrar/screens.ts';
 import { financeScreens } from './finance/screens.ts';
 import { leadershipScreens } from './leadership/screens.ts';
+import { qualityScreens } from './quality/screens.ts';
 import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
-export const SCREENS: readonly Screen[] = [...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...reviewScreens, ...leadershipScreens];
+export const SCREENS: readonly Screen[] = [
+  ...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...reviewScreens, ...leadershipScreens, ...qualityScreens,
+];
