@@ -1,6 +1,7 @@
 import { claimScreens } from './claims/screens.ts';
 import type { Screen } from './desk.ts';
 import { administratorScreens } from './administrator/screens.ts';
+import { closingScreens } from './closing/screens.ts';
 import { registrarScreens } from './registrar/screens.ts';
 import { financeScreens } from './finance/screens.ts';
 import { leadershipScreens } from './leadership/screens.ts';
@@ -9,5 +10,5 @@ import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
 export const SCREENS: readonly Screen[] = [
-  ...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...reviewScreens, ...leadershipScreens, ...qualityScreens,
+  ...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...qualityScreens,
 ];

@@ -1,13 +1,12 @@
-import { Button, DatePicker, Form, Input, InputNumber, Modal, Popconfirm, Space } from 'antd';
+import { Button, DatePicker, Form, Input, InputNumber, Modal, Space } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
-import type { Act } from '../../asking/act.ts';
 import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
+import { ConfirmedAct, ReasonedAct } from '../../parts/decisions.tsx';
 import { yuanOf } from '../../parts/money.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { ClawbackShown } from './clawback-page.tsx';
 
@@ -30,26 +29,13 @@ export function ClawbackActs({ clawback }: OfClawback) {
   );
 }
 
-/** An amount is approved as it was seen. */
-function Confirmed({ label, question, act, amountFen }: { readonly label: string; readonly question: string; readonly act: Act<{ amountFen: number }>; readonly amountFen: number }) {
-  const { t } = useLanguage();
-  return (
-    <>
-      <Popconfirm title={question} okText={label} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run({ amountFen })}>
-        <Button type="primary" loading={act.isRunning}>{label}</Button>
-      </Popconfirm>
-      <ProblemNote problem={act.problem} />
-    </>
-  );
-}
-
 function Approve({ clawback: { clawbackNo, amountFen } }: OfClawback) {
   const { t } = useLanguage();
   const act = useAct({
     send: (body: { amountFen: number }, header) => api.POST('/api/clawbacks/{clawbackNo}/approve', { params: { path: { clawbackNo }, header }, body }),
     done: { zh: '已批准,追缴函可打印', en: 'Approved; the letter can be printed' },
   });
-  return <Confirmed label={t('批准追缴', 'Approve')} question={t(`批准追缴 ${yuanOf(amountFen)} 元?`, `Claim ${yuanOf(amountFen)} yuan back?`)} act={act} amountFen={amountFen} />;
+  return <ConfirmedAct label={t('批准追缴', 'Approve')} question={t(`批准追缴 ${yuanOf(amountFen)} 元?`, `Claim ${yuanOf(amountFen)} yuan back?`)} act={act} input={{ amountFen }} />;
 }
 
 function ApproveWriteOff({ clawback: { clawbackNo, outstandingFen } }: OfClawback) {
@@ -58,17 +44,7 @@ function ApproveWriteOff({ clawback: { clawbackNo, outstandingFen } }: OfClawbac
     send: (body: { amountFen: number }, header) => api.POST('/api/clawbacks/{clawbackNo}/write-off/approve', { params: { path: { clawbackNo }, header }, body }),
     done: { zh: '已核销', en: 'Written off' },
   });
-  return <Confirmed label={t('批准核销', 'Write off')} question={t(`核销未收的 ${yuanOf(outstandingFen)} 元?`, `Write off ${yuanOf(outstandingFen)} yuan?`)} act={act} amountFen={outstandingFen} />;
-}
-
-function Reasoned({ label, act, danger = false }: { readonly label: string; readonly act: Act<{ reason: string }>; readonly danger?: boolean }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <Button danger={danger} onClick={() => setOpen(true)}>{label}</Button>
-      <ReasonDialog title={label} isOpen={isOpen} act={act} onClose={() => setOpen(false)} />
-    </>
-  );
+  return <ConfirmedAct label={t('批准核销', 'Write off')} question={t(`核销未收的 ${yuanOf(outstandingFen)} 元?`, `Write off ${yuanOf(outstandingFen)} yuan?`)} act={act} input={{ amountFen: outstandingFen }} />;
 }
 
 function Reject({ clawback: { clawbackNo } }: OfClawback) {
@@ -76,7 +52,7 @@ function Reject({ clawback: { clawbackNo } }: OfClawback) {
   const act = useAct({
     send: (body: { reason: string }, header) => api.POST('/api/clawbacks/{clawbackNo}/reject', { params: { path: { clawbackNo }, header }, body }), done: { zh: '已不予追缴', en: 'Rejected' },
   });
-  return <Reasoned label={t('不予追缴', 'Reject')} act={act} danger />;
+  return <ReasonedAct label={t('不予追缴', 'Reject')} act={act} danger />;
 }
 
 function AskWriteOff({ clawback: { clawbackNo } }: OfClawback) {
@@ -85,7 +61,7 @@ function AskWriteOff({ clawback: { clawbackNo } }: OfClawback) {
     send: (body: { reason: string }, header) => api.POST('/api/clawbacks/{clawbackNo}/write-off', { params: { path: { clawbackNo }, header }, body }),
     done: { zh: '已申请,待另一人批准', en: 'Asked; another person approves it' },
   });
-  return <Reasoned label={t('申请核销', 'Ask to write off')} act={act} />;
+  return <ReasonedAct label={t('申请核销', 'Ask to write off')} act={act} />;
 }
 
 function RefuseWriteOff({ clawback: { clawbackNo } }: OfClawback) {
@@ -93,7 +69,7 @@ function RefuseWriteOff({ clawback: { clawbackNo } }: OfClawback) {
   const act = useAct({
     send: (body: { reason: string }, header) => api.POST('/api/clawbacks/{clawbackNo}/write-off/refuse', { params: { path: { clawbackNo }, header }, body }), done: { zh: '已不予核销', en: 'Refused' },
   });
-  return <Reasoned label={t('不予核销', 'Refuse to write off')} act={act} danger />;
+  return <ReasonedAct label={t('不予核销', 'Refuse to write off')} act={act} danger />;
 }
 
 function Receipt({ clawback: { clawbackNo, outstandingFen } }: OfClawback) {
