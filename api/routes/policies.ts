@@ -30,11 +30,12 @@ const documentSchema = z.object({
   effectiveFrom: dateSchema.nullable(), findings: z.array(findingSchema),
 }).meta({ id: 'PolicyDocument' });
 const valueSchema = z.object({ value: z.union([z.string(), z.number(), z.boolean()]).nullable(), from: z.string().optional(), reference: z.string().optional() }).nullable();
+const changesSchema = z.array(z.object({ path: z.string(), before: valueSchema, after: valueSchema })).describe('By value, against the policy that it would follow');
 const wholeSchema = documentSchema.extend({
   text: z.string(),
   compared: z.object({ whatIfId: z.string(), rows: z.int(), changed: z.int(), differenceFen: z.int() }).nullable(),
   approvedBy: z.array(z.string()),
-  changes: z.array(z.object({ path: z.string(), before: valueSchema, after: valueSchema })).describe('By value, against the policy that it would follow'),
+  changes: changesSchema,
   possible: z.array(z.string()),
 }).meta({ id: 'PolicyDocumentWhole' });
 
@@ -59,6 +60,8 @@ function headOf({ policy, hash }: PolicyInForce): z.infer<typeof inForceSchema> 
   return { key: keyOf(policy), hash, title, documentNumber, effectiveFrom, effectiveTo };
 }
 
+const clockUnknown = (clock: string): Error => problemOfRefusal(refuse('CLOCK_UNKNOWN', '没有这个时钟', 'There is no such clock', { clock }).refusal);
+
 const draft = route({
   method: 'post', path: '/api/policies', tag: 'policies', act: 'policy.draft', scope: 'list', bodyLimitBytes: BODY_LIMIT_BYTES,
   summary: { zh: '起草办法', en: 'Draft a policy' },
@@ -69,9 +72,21 @@ const draft = route({
   responses: { 200: { description: 'Drafted', schema: receiptSchema } },
   handler: async (ctx) => {
     const { code, text, clock } = ctx.body;
-    if (!(await findClock(ctx.deps.db, clock))) throw problemOfRefusal(refuse('CLOCK_UNKNOWN', '没有这个时钟', 'There is no such clock', { clock }).refusal);
+    if (!(await findClock(ctx.deps.db, clock))) throw clockUnknown(clock);
     const textHash = await savePolicyText(ctx.deps.db, text, ctx.actor.id);
     return reply.json(await begin<PolicyDocumentCommand>(ctx, { kind: 'policy', caseNo: `POL-${code}`, clock }, { type: 'draft', textHash }));
+  },
+});
+
+const preview = route({
+  method: 'post', path: '/api/policies/preview', tag: 'policies', act: 'policy.draft', scope: 'list', bodyLimitBytes: BODY_LIMIT_BYTES, idempotency: 'none',
+  summary: { zh: '预先核对一段办法文本(不保存)', en: 'Check a text as it is being written; nothing is kept' },
+  body: z.strictObject({ text: textSchema, clock: z.string().min(1).max(60).default('real') }),
+  responses: { 200: { description: 'What a check would find', schema: z.object({ key: z.string().nullable(), effectiveFrom: dateSchema.nullable(), findings: z.array(findingSchema), changes: changesSchema }) } },
+  handler: async ({ deps, body: { text, clock } }) => {
+    if (!(await findClock(deps.db, clock))) throw clockUnknown(clock);
+    const { findings, policy, base } = await checkNow(deps, { clock, policyNo: 'YAML', key: null }, text);
+    return reply.json({ key: policy && keyOf(policy), effectiveFrom: policy && policy.effectiveFrom, findings: [...findings], changes: policy && base ? diffPolicies(base, policy) : [] });
   },
 });
 
@@ -97,7 +112,7 @@ async function documentOf(deps: ApiDeps, policyNo: string): Promise<NonNullable<
   return found;
 }
 
-async function checkNow(deps: ApiDeps, { clock, policyNo, key }: PolicyDocumentRecord, text: string): Promise<PolicyCheck> {
+async function checkNow(deps: ApiDeps, { clock, policyNo, key }: Pick<PolicyDocumentRecord, 'clock' | 'policyNo' | 'key'>, text: string): Promise<PolicyCheck> {
   await deps.policies.refresh();
   // A document that was published is among the known ones: it is compared with the others.
   const known = deps.policies.all(clock).map((each) => each.policy).filter((each) => keyOf(each) !== key);
@@ -174,4 +189,4 @@ const life = route({
   },
 });
 
-export const policyRoutes = [list, draft, show, revise, check, approve, ...endings, life];
+export const policyRoutes = [list, draft, preview, show, revise, check, approve, ...endings, life];

@@ -16,6 +16,7 @@ const BESIDES: Readonly<Record<string, readonly string[]>> = {
   first: [`/review/${claim}`, `/review/${claim}?show=attention`],
   auditor: [`/claims/${claim}`, `/claims/${claim}?tab=history`],
   maker: [`/batches/new?round=${ROUND}`],
+  registrar: ['/policies/new'],
 };
 
 /** Each screen is looked at once, by the first of these who has it in the menu. */

@@ -92,6 +92,18 @@ describe('a policy from its draft to the day on which another takes its place', 
     expect(await problemOf(await registrar('POST', '/api/what-ifs', { json: { policyNo: 'POL-2025', scope: { open: true } } }))).toEqual([409, 'POLICY_NOT_CHECKED']);
   });
 
+  test('is checked while it is written: what a check would find, nothing of it kept, by its writer alone', async () => {
+    const preview = (who: Caller, text: string, clock = CLOCK) => who('POST', '/api/policies/preview', { json: { text, clock } });
+    const found = (text: string) => done<{ key: string | null; effectiveFrom: string | null; findings: { code: string }[]; changes: { path: string }[] }>(preview(registrar, text));
+    expect(await found('versions: [')).toMatchObject({ key: null, findings: [{ code: 'POLICY_INVALID' }], changes: [] });
+    const fresh = await found(textOf('2025', FROM, 5_000));
+    expect(fresh).toMatchObject({ key: 'veterans-training-aid@2025', effectiveFrom: FROM, findings: [] });
+    expect(fresh.changes.map((each) => each.path)).toContain('programmes.junior-college.amount.cap.yuan');
+    expect((await done<{ text: string }>(registrar('GET', '/api/policies/POL-2025'))).text).toContain('yuan: 16500');
+    expect(await problemOf(await preview(second, shipped))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect((await problemOf(await preview(registrar, shipped, 'no-such-clock')))[1]).toBe('CLOCK_UNKNOWN');
+  });
+
   test('is drafted by the registrar alone, and by nobody twice under one number', async () => {
     expect(await problemOf(await second('POST', '/api/policies', { json: { code: 'x', text: 'x' } }))).toEqual([403, 'FORBIDDEN_ACT']);
     expect(await problemOf(await draft('2025', 'x'))).toEqual([409, 'WRONG_STAGE']);

@@ -5,10 +5,11 @@ import { closingScreens } from './closing/screens.ts';
 import { registrarScreens } from './registrar/screens.ts';
 import { financeScreens } from './finance/screens.ts';
 import { leadershipScreens } from './leadership/screens.ts';
+import { policyScreens } from './policies/screens.ts';
 import { qualityScreens } from './quality/screens.ts';
 import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
 export const SCREENS: readonly Screen[] = [
-  ...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...qualityScreens,
+  ...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...policyScreens, ...qualityScreens,
 ];
