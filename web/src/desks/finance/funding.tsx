@@ -6,8 +6,10 @@ import { useSession } from '../../asking/session.ts';
 import type { paths } from '../../contract/api.ts';
 import { ExportButtons } from '../../parts/export-button.tsx';
 import { useFilters } from '../../parts/filters.ts';
+import { FiscalYearSelect, useFiscalYear } from '../../parts/fiscal-year.tsx';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
@@ -28,10 +30,9 @@ const DIMENSIONS: Readonly<Record<string, Bilingual>> = {
 export default function FundingReport() {
   const { t } = useLanguage();
   const { person } = useSession();
-  const [{ year, by = 'institution' }, change] = useFilters(['year', 'by']);
-  const rounds = useQuery({ queryKey: ['rounds'], queryFn: () => bodyOf(api.GET('/api/rounds', { params: { query: { limit: 200 } } })) });
-  const years = [...new Set(rounds.data?.items.map((round) => round.fiscalYear))].sort((a, b) => b - a);
-  const fiscalYear = year === undefined ? years[0] : Number(year);
+  const [{ by = 'institution' }, change] = useFilters(['by']);
+  const { problem, ...year } = useFiscalYear();
+  const { fiscalYear } = year;
   const params = { fiscalYear: fiscalYear ?? 0 };
   return (
     <>
@@ -42,10 +43,11 @@ export default function FundingReport() {
         ]} />
       )} />
       <div className="filters">
-        <Select aria-label={t('年度', 'Fiscal year')} value={fiscalYear} loading={rounds.isPending} options={years.map((value) => ({ value, label: t(`${value}年度`, String(value)) }))} onChange={(value: number) => change({ year: String(value) })} />
+        <FiscalYearSelect {...year} />
         <Select aria-label={t('口径', 'By')} value={by} options={Object.entries(DIMENSIONS).map(([value, name]) => ({ value, label: t(name) }))} onChange={(value: string) => change({ by: value })} />
       </div>
-      {fiscalYear === undefined ? rounds.data && <Nothing text={t('还没有申报批次', 'There is no round yet')} /> : <OfYear fiscalYear={fiscalYear} by={by} />}
+      <ProblemNote problem={problem} />
+      {fiscalYear === undefined ? !year.isPending && !problem && <Nothing text={t('还没有申报批次', 'There is no round yet')} /> : <OfYear fiscalYear={fiscalYear} by={by} />}
     </>
   );
 }

@@ -36,4 +36,8 @@ export const financeScreens: readonly Screen[] = [
     path: 'funding', acts: ['report.read'], menu: { label: { zh: '经费报告', en: 'Funding report' }, group: 'oversight', order: 60 },
     load: () => import('./funding.tsx'),
   },
+  {
+    path: 'forecast', acts: ['budget.read'], menu: { label: { zh: '支出预测', en: 'Forecast' }, group: 'oversight', order: 61 },
+    load: () => import('./forecast.tsx'),
+  },
 ];

@@ -55,3 +55,7 @@ export const CLAWBACK_COLOURS: Readonly<Record<string, string>> = { proposed: 'o
 export const CLAWBACK_GROUNDS: Readonly<Record<'dropOut' | 'objection' | 'audit' | 'correction', Bilingual>> = {
   dropOut: say('中途退学', 'Dropped out'), objection: say('异议成立', 'Upheld objection'), audit: say('审计、抽查发现', 'Finding of an audit or sample'), correction: say('更正后多付', 'Overpaid after a correction'),
 };
+
+export const FUNDING_SOURCE_NAMES: Readonly<Record<string, Bilingual>> = {
+  central: say('中央', 'Central'), provincial: say('省级', 'Provincial'), city: say('市级', 'City'), district: say('区级', 'District'), partner: say('协作方', 'Partner'),
+};

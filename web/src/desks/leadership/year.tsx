@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Empty, Select, Skeleton, Statistic, Table } from 'antd';
+import { Card, Empty, Skeleton, Statistic, Table } from 'antd';
 import { Suspense, lazy, useMemo } from 'react';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
 import type { components } from '../../contract/api.ts';
-import { useFilters } from '../../parts/filters.ts';
+import { FiscalYearSelect, useFiscalYear } from '../../parts/fiscal-year.tsx';
 import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -22,21 +22,13 @@ const Chart = lazy(() => import('../../parts/chart.tsx'));
 /** One page of a fiscal year: from submitted to paid, month by month, stage by stage, district by district. */
 export default function Year() {
   const { t } = useLanguage();
-  const [{ year }, change] = useFilters(['year']);
-  const rounds = useQuery({ queryKey: ['rounds'], queryFn: () => bodyOf(api.GET('/api/rounds', { params: { query: { limit: 200 } } })) });
-  const years = [...new Set(rounds.data?.items.map((round) => round.fiscalYear))].sort((a, b) => b - a);
-  const fiscalYear = year === undefined ? years[0] : Number(year);
+  const { problem, ...year } = useFiscalYear();
+  const { fiscalYear } = year;
   return (
     <>
-      <PageTitle
-        title={t('年度总览', 'The year')}
-        acts={<Select
-          aria-label={t('年度', 'Fiscal year')} value={fiscalYear} onChange={(value: number) => change({ year: String(value) })}
-          options={years.map((value) => ({ value, label: t(`${value}年度`, String(value)) }))} loading={rounds.isPending}
-        />}
-      />
-      <ProblemNote problem={rounds.error ? problemOf(rounds.error) : undefined} />
-      {fiscalYear === undefined ? rounds.data && <Empty description={t('还没有申报批次', 'There is no round yet')} /> : <YearFigures fiscalYear={fiscalYear} />}
+      <PageTitle title={t('年度总览', 'The year')} acts={<FiscalYearSelect {...year} />} />
+      <ProblemNote problem={problem} />
+      {fiscalYear === undefined ? !year.isPending && !problem && <Empty description={t('还没有申报批次', 'There is no round yet')} /> : <YearFigures fiscalYear={fiscalYear} />}
     </>
   );
 }
