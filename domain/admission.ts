@@ -1,12 +1,11 @@
-import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse, withCalendar } from './case.ts';
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
 import type { AdmissionCommand, AdmissionEvent, AdmissionList, AdmissionPlan, AdmissionStage, AdmissionState } from './admission/types.ts';
 
 export type { AdmissionCommand, AdmissionEvent, AdmissionList, AdmissionPlan, AdmissionStage, AdmissionState } from './admission/types.ts';
 
-const edge = (from: AdmissionStage, command: AdmissionCommand['type'], to: readonly AdmissionStage[], by: readonly string[], zh: string, en: string):
-Transition<AdmissionStage, AdmissionCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<AdmissionStage, AdmissionCommand['type']>();
 
 const ALLOCATORS = ['city_first', 'city_second'];
 const PUBLISHERS = ['city_second', 'city_decider'];
@@ -48,12 +47,9 @@ export const admissionDecider: Decider<AdmissionState, AdmissionCommand, Admissi
 };
 
 function decide(state: AdmissionState, command: AdmissionCommand): Decision<AdmissionEvent> {
-  const edgeOrRefusal = edgeOf('admission', ADMISSION_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('admission', ADMISSION_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'plan':

@@ -85,19 +85,27 @@ export interface Receipt {
   readonly stage: string;
 }
 
-/** The edge for this stage and command, or the refusal that names what is possible now. */
-export function edgeOf<S extends string, T extends string>(
-  kind: string, transitions: readonly Transition<S, T>[], stage: S, command: T,
-): Transition<S, T> | { ok: false; refusal: Refusal } {
-  const edge = transitions.find((each) => each.from === stage && each.command === command);
-  if (edge) return edge;
-  const possible = transitions.filter((each) => each.from === stage && !each.by.includes('engine')).map((each) => each.command);
-  return refuse(
-    'WRONG_STAGE',
-    `当前环节(${stage})不能执行“${command}”,可执行:${possible.join('、') || '无'}`,
-    `"${command}" is not possible at stage ${stage}; possible: ${possible.join(', ') || 'nothing'}`,
-    { kind, stage, command },
-  );
+/** Makes the edges of one case's table. */
+export function edgeMaker<S extends string, T extends string>() {
+  return (from: S, command: T, to: readonly S[], by: readonly string[], zh: string, en: string): Transition<S, T> => ({ from, command, to, by, label: { zh, en } });
+}
+
+/** The refusal of a command that the table does not list at this stage, or not for the sender's role; undefined when it may be decided. */
+export function notAllowed<S extends string, T extends string>(
+  kind: string, transitions: readonly Transition<S, T>[], stage: S, { type, meta: { actor: { role } } }: Command & { readonly type: T },
+): { ok: false; refusal: Refusal } | undefined {
+  const edge = transitions.find((each) => each.from === stage && each.command === type);
+  if (!edge) {
+    const possible = transitions.filter((each) => each.from === stage && !each.by.includes('engine')).map((each) => each.command);
+    return refuse(
+      'WRONG_STAGE',
+      `当前环节(${stage})不能执行“${type}”,可执行:${possible.join('、') || '无'}`,
+      `"${type}" is not possible at stage ${stage}; possible: ${possible.join(', ') || 'nothing'}`,
+      { kind, stage, command: type },
+    );
+  }
+  if (edge.by.includes(role)) return undefined;
+  return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edge.by.join('、')} 执行`, `only ${edge.by.join(', ')} may do this`, { role });
 }
 
 /** A day that the calendar does not cover is a refusal with its own code, never a guess: an administrator loads the year's notice. */

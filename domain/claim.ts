@@ -1,5 +1,5 @@
 import type { CommandMeta, Decider, Decision } from './case.ts';
-import { accept, edgeOf, refuse, withCalendar } from './case.ts';
+import { accept, notAllowed, refuse, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
 import { CLAIM_TRANSITIONS } from './claim/transitions.ts';
 import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState, Entry, StageDays } from './claim/types.ts';
@@ -37,12 +37,9 @@ export const claimDecider: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
 };
 
 function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> {
-  const edge = edgeOf('claim', CLAIM_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edge) return edge;
+  const refusal = notAllowed('claim', CLAIM_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edge.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edge.by.join('、')} 执行`, `only ${edge.by.join(', ')} may do this`, { role: actor.role });
-  }
   if (state.assignee && command.type !== 'assign' && actor.role !== 'engine' && actor.role !== 'institution' && actor.role !== 'registrar'
     && actor.id !== state.assignee) {
     return refuse('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');

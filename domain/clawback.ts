@@ -1,5 +1,5 @@
-import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse, withCalendar } from './case.ts';
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
 import type { ClawbackRow } from './clawback-amount.ts';
 import type { IsoDate } from './coded.ts';
@@ -69,8 +69,7 @@ export type ClawbackEvent =
   | Fact<'ReminderSent', { dueOn: IsoDate; outstandingFen: Fen }>
   | Fact<'Escalated', { dueOn: IsoDate; outstandingFen: Fen }>;
 
-const edge = (from: ClawbackStage, command: ClawbackCommand['type'], to: readonly ClawbackStage[], by: readonly string[], zh: string, en: string):
-Transition<ClawbackStage, ClawbackCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<ClawbackStage, ClawbackCommand['type']>();
 
 export const CLAWBACK_TRANSITIONS = [
   edge('none', 'open', ['proposed'], ['finance_maker', 'registrar', 'engine'], '提出追缴', 'propose'),
@@ -112,12 +111,9 @@ export const clawbackDecider: Decider<ClawbackState, ClawbackCommand, ClawbackEv
 export const outstandingFen = (state: Pick<ClawbackState, 'amountFen' | 'recoveredFen' | 'writtenOffFen'>): Fen => state.amountFen - state.recoveredFen - state.writtenOffFen;
 
 function decide(state: ClawbackState, command: ClawbackCommand): Decision<ClawbackEvent> {
-  const edgeOrRefusal = edgeOf('clawback', CLAWBACK_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('clawback', CLAWBACK_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'open':

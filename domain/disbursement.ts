@@ -1,5 +1,5 @@
-import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse } from './case.ts';
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse } from './case.ts';
 import type { IsoDate } from './coded.ts';
 import type { Fen } from './money.ts';
 
@@ -53,8 +53,7 @@ export type DisbursementEvent =
   | Fact<'LinesDecided', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen; reason: string }>
   | Fact<'Settled'>;
 
-const edge = (from: DisbursementStage, command: DisbursementCommand['type'], to: readonly DisbursementStage[], by: readonly string[], zh: string, en: string):
-Transition<DisbursementStage, DisbursementCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<DisbursementStage, DisbursementCommand['type']>();
 
 export const DISBURSEMENT_TRANSITIONS = [
   edge('none', 'prepare', ['prepared'], ['finance_maker'], '制表', 'prepare'),
@@ -83,12 +82,9 @@ export const disbursementDecider: Decider<DisbursementState, DisbursementCommand
 };
 
 function decide(state: DisbursementState, command: DisbursementCommand): Decision<DisbursementEvent> {
-  const edgeOrRefusal = edgeOf('disbursement', DISBURSEMENT_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('disbursement', DISBURSEMENT_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'prepare':

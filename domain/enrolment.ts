@@ -1,5 +1,5 @@
 import type { Decider, Decision } from './case.ts';
-import { accept, edgeOf, refuse, withCalendar } from './case.ts';
+import { accept, notAllowed, withCalendar } from './case.ts';
 import { nextTickOn, tick } from './enrolment/clock.ts';
 import { admit, apply, begin, recordCheck, register, signAgreement, stampOf } from './enrolment/entrance.ts';
 import { enter, takePlace } from './enrolment/entering.ts';
@@ -28,12 +28,8 @@ export const enrolmentDecider: Decider<EnrolmentState, EnrolmentCommand, Enrolme
 };
 
 function decide(state: EnrolmentState, command: EnrolmentCommand): Decision<EnrolmentEvent> {
-  const edge = edgeOf('enrolment', ENROLMENT_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edge) return edge;
-  const { role } = command.meta.actor;
-  if (!edge.by.includes(role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edge.by.join('、')} 执行`, `only ${edge.by.join(', ')} may do this`, { role });
-  }
+  const refusal = notAllowed('enrolment', ENROLMENT_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const stamp = stampOf(command);
   switch (command.type) {
     case 'open': return command.place === undefined ? apply(command) : takePlace(command);

@@ -1,5 +1,5 @@
-import type { CommandMeta, Decider, Decision, Seen, Transition } from './case.ts';
-import { accept, edgeOf, refuse, withCalendar } from './case.ts';
+import type { CommandMeta, Decider, Decision, Seen } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
 import type { IsoDate } from './coded.ts';
 
@@ -35,8 +35,7 @@ export type IdentityEvent =
   | Fact<'ReminderSent', { districts: readonly string[]; dueOn: IsoDate }>
   | Fact<'Escalated', { districts: readonly string[]; dueOn: IsoDate }>;
 
-const edge = (from: IdentityStage, command: IdentityCommand['type'], to: readonly IdentityStage[], by: readonly string[], zh: string, en: string):
-Transition<IdentityStage, IdentityCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<IdentityStage, IdentityCommand['type']>();
 
 export const IDENTITY_TRANSITIONS = [
   edge('none', 'open', ['waiting'], ['engine'], '分送各区', 'fan out'),
@@ -66,12 +65,9 @@ export const identityDecider: Decider<IdentityState, IdentityCommand, IdentityEv
 };
 
 function decide(state: IdentityState, command: IdentityCommand): Decision<IdentityEvent> {
-  const edgeOrRefusal = edgeOf('identity', IDENTITY_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('identity', IDENTITY_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'open': {

@@ -1,5 +1,5 @@
-import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse } from './case.ts';
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse } from './case.ts';
 import { addDays } from './calendar.ts';
 import type { IsoDate } from './coded.ts';
 import type { Fen } from './money.ts';
@@ -44,8 +44,7 @@ export type PeriodEvent =
   | Fact<'ReopenRefused', { reason: string }>
   | Fact<'Overdue', { dueOn: IsoDate }>;
 
-const edge = (from: PeriodStage, command: PeriodCommand['type'], to: readonly PeriodStage[], by: readonly string[], zh: string, en: string):
-Transition<PeriodStage, PeriodCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<PeriodStage, PeriodCommand['type']>();
 
 export const PERIOD_TRANSITIONS = [
   edge('none', 'plan', ['open'], ['finance_maker'], '列入结账日历', 'put into the closing calendar'),
@@ -78,12 +77,9 @@ export function lastDayOf(month: string): IsoDate {
 }
 
 function decide(state: PeriodState, command: PeriodCommand): Decision<PeriodEvent> {
-  const edgeOrRefusal = edgeOf('period', PERIOD_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('period', PERIOD_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'plan':

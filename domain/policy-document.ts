@@ -1,5 +1,5 @@
 import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse } from './case.ts';
 import type { IsoDate } from './coded.ts';
 
 export type PolicyStage =
@@ -65,8 +65,7 @@ export type PolicyDocumentEvent =
   | Fact<'Revoked', { reason: string }>;
 
 type Edge = Transition<PolicyStage, PolicyDocumentCommand['type']>;
-const edge = (from: PolicyStage, command: Edge['command'], to: readonly PolicyStage[], by: readonly string[], zh: string, en: string): Edge =>
-  ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<PolicyStage, Edge['command']>();
 
 const AT_WORK: readonly PolicyStage[] = ['draft', 'checked', 'compared', 'approving'];
 const APPROVERS = ['city_second', 'city_decider'];
@@ -100,12 +99,9 @@ export const policyDocumentDecider: Decider<PolicyDocumentState, PolicyDocumentC
 };
 
 function decide(state: PolicyDocumentState, command: PolicyDocumentCommand): Decision<PolicyDocumentEvent> {
-  const edgeOrRefusal = edgeOf('policy', POLICY_DOCUMENT_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('policy', POLICY_DOCUMENT_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'draft':

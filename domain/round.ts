@@ -1,5 +1,5 @@
-import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse } from './case.ts';
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse } from './case.ts';
 import { addDays } from './calendar.ts';
 import type { IsoDate } from './coded.ts';
 
@@ -27,8 +27,7 @@ export type RoundEvent =
   | Fact<'Extended', { closesOn: IsoDate; reason: string }>
   | Fact<'Closed'>;
 
-const edge = (from: RoundStage, command: RoundCommand['type'], to: readonly RoundStage[], by: readonly string[], zh: string, en: string):
-Transition<RoundStage, RoundCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<RoundStage, RoundCommand['type']>();
 
 export const ROUND_TRANSITIONS = [
   edge('none', 'plan', ['planned'], ['registrar'], '编制批次', 'plan'),
@@ -52,12 +51,9 @@ export const roundDecider: Decider<RoundState, RoundCommand, RoundEvent> = {
 };
 
 function decide(state: RoundState, command: RoundCommand): Decision<RoundEvent> {
-  const edgeOrRefusal = edgeOf('round', ROUND_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('round', ROUND_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'plan': {

@@ -1,5 +1,5 @@
-import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse } from './case.ts';
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse } from './case.ts';
 import type { IsoDate } from './coded.ts';
 import type { Fen } from './money.ts';
 
@@ -37,8 +37,7 @@ export type TransferEvent =
   | Fact<'Rejected', { reason: string }>
   | Fact<'Withdrawn', { reason: string }>;
 
-const edge = (from: TransferStage, command: TransferCommand['type'], to: readonly TransferStage[], by: readonly string[], zh: string, en: string):
-Transition<TransferStage, TransferCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<TransferStage, TransferCommand['type']>();
 
 export const TRANSFER_TRANSITIONS = [
   edge('none', 'open', ['proposed'], ['finance_maker'], '提出调剂', 'propose'),
@@ -61,12 +60,9 @@ export const transferDecider: Decider<TransferState, TransferCommand, TransferEv
 };
 
 function decide(state: TransferState, command: TransferCommand): Decision<TransferEvent> {
-  const edgeOrRefusal = edgeOf('transfer', TRANSFER_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('transfer', TRANSFER_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'open':

@@ -1,5 +1,5 @@
-import type { CommandMeta, Decider, Decision, Transition } from './case.ts';
-import { accept, edgeOf, refuse } from './case.ts';
+import type { CommandMeta, Decider, Decision } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse } from './case.ts';
 import type { IsoDate } from './coded.ts';
 import type { Fen } from './money.ts';
 
@@ -42,8 +42,7 @@ export type YearEndEvent =
   | Fact<'Rejected', { reason: string }>
   | Fact<'Cancelled', { reason: string }>;
 
-const edge = (from: YearEndStage, command: YearEndCommand['type'], to: readonly YearEndStage[], by: readonly string[], zh: string, en: string):
-Transition<YearEndStage, YearEndCommand['type']> => ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<YearEndStage, YearEndCommand['type']>();
 
 export const YEAR_END_TRANSITIONS = [
   edge('none', 'open', ['frozen'], ['finance_maker'], '冻结年度指标', 'freeze the lines of the year'),
@@ -74,12 +73,9 @@ export function totalsOf(lines: readonly YearEndLine[]): YearEndTotals {
 }
 
 function decide(state: YearEndState, command: YearEndCommand): Decision<YearEndEvent> {
-  const edgeOrRefusal = edgeOf('yearEnd', YEAR_END_TRANSITIONS, state.stage, command.type);
-  if ('ok' in edgeOrRefusal) return edgeOrRefusal;
+  const refusal = notAllowed('yearEnd', YEAR_END_TRANSITIONS, state.stage, command);
+  if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (!edgeOrRefusal.by.includes(actor.role)) {
-    return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edgeOrRefusal.by.join('、')} 执行`, `only ${edgeOrRefusal.by.join(', ')} may do this`, { role: actor.role });
-  }
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'open':

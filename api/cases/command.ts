@@ -7,7 +7,7 @@ import { problem, problemOfRefusal } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
 
 /** A command as a route writes it: who sends it, when and under which id is filled in here. */
-type Unsent<C extends Command> = C extends Command ? Omit<C, 'meta'> : never;
+export type Unsent<C extends Command> = C extends Command ? Omit<C, 'meta'> : never;
 
 type Sender = Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>;
 

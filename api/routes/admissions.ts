@@ -8,7 +8,8 @@ import type { AdmissionRecord } from '../../store/admissions.ts';
 import { receiptOf } from '../../store/cases.ts';
 import { findClock } from '../../store/clocks.ts';
 import { conflict, policyToday } from '../cases/claim.ts';
-import { act, begin } from '../cases/command.ts';
+import { actRoutes } from '../cases/act-route.ts';
+import { begin } from '../cases/command.ts';
 import { rulesUnder } from '../cases/enrolment.ts';
 import { bilingualSchema, dateSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
@@ -90,11 +91,14 @@ const show = route({
   },
 });
 
-const retry = route({
-  method: 'post', path: '/api/admissions/:code/retry-checks', tag: 'admissions', act: 'admission.plan', scope: 'list', params: admissionParams,
+const admissionAct = actRoutes<AdmissionCommand, z.infer<typeof admissionParams>>({
+  path: '/api/admissions/:code', tag: 'admissions', scope: 'list', params: admissionParams, caseNo: ({ code }) => admissionCaseNo(code),
+});
+
+const retry = admissionAct({
+  path: 'retry-checks', act: 'admission.plan', done: 'Begun',
   summary: { zh: '重新核查报名资格', en: 'Check the applications again at once' },
-  responses: { 200: { description: 'Begun', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<AdmissionCommand>(ctx, admissionCaseNo(ctx.params.code), { type: 'retryChecks' })),
+  command: () => ({ type: 'retryChecks' }),
 });
 
 const preview = route({
@@ -128,32 +132,28 @@ const preview = route({
 
 const signedBody = z.strictObject({ list: admissionListSchema });
 
-const allocateRoute = route({
-  method: 'post', path: '/api/admissions/:code/allocate', tag: 'admissions', act: 'admission.allocate', scope: 'list', params: admissionParams,
+const allocateRoute = admissionAct({
+  path: 'allocate', act: 'admission.allocate', done: 'Allocated; another person publishes it',
   summary: { zh: '按计划录取', en: 'Allocate the places as they were seen' }, body: signedBody,
-  responses: { 200: { description: 'Allocated; another person publishes it', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<AdmissionCommand>(ctx, admissionCaseNo(ctx.params.code), { type: 'allocate', list: ctx.body.list })),
+  command: ({ list }) => ({ type: 'allocate', list }),
 });
 
-const sendBack = route({
-  method: 'post', path: '/api/admissions/:code/send-back', tag: 'admissions', act: 'admission.publish', scope: 'list', params: admissionParams,
+const sendBack = admissionAct({
+  path: 'send-back', act: 'admission.publish', done: 'To be allocated again',
   summary: { zh: '退回录取名单', en: 'Send the list back' }, body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'To be allocated again', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<AdmissionCommand>(ctx, admissionCaseNo(ctx.params.code), { type: 'sendBack', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'sendBack', reason }),
 });
 
-const publish = route({
-  method: 'post', path: '/api/admissions/:code/publish', tag: 'admissions', act: 'admission.publish', scope: 'list', params: admissionParams,
+const publish = admissionAct({
+  path: 'publish', act: 'admission.publish', done: 'Published',
   summary: { zh: '公布录取名单', en: 'Publish the list as it was seen; every applicant is told' }, body: signedBody,
-  responses: { 200: { description: 'Published', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<AdmissionCommand>(ctx, admissionCaseNo(ctx.params.code), { type: 'publish', list: ctx.body.list })),
+  command: ({ list }) => ({ type: 'publish', list }),
 });
 
-const cancel = route({
-  method: 'post', path: '/api/admissions/:code/cancel', tag: 'admissions', act: 'admission.plan', scope: 'list', params: admissionParams,
+const cancel = admissionAct({
+  path: 'cancel', act: 'admission.plan', done: 'Cancelled',
   summary: { zh: '取消招生(公布之前)', en: 'Cancel an admission that is not published; every applicant is told' }, body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Cancelled', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<AdmissionCommand>(ctx, admissionCaseNo(ctx.params.code), { type: 'cancel', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'cancel', reason }),
 });
 
 export const admissionRoutes = [plan, list, show, retry, preview, allocateRoute, sendBack, publish, cancel];

@@ -8,7 +8,8 @@ import { claimableRows, findClawback, listClawbacks, nextClawback, payeeOfClaim 
 import type { ClawbackRecord } from '../../store/clawbacks.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { paymentRules } from '../../store/payment-rules.ts';
-import { act, begin } from '../cases/command.ts';
+import { actRoutes } from '../cases/act-route.ts';
+import { begin } from '../cases/command.ts';
 import { claimNoSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
@@ -98,60 +99,57 @@ const show = route({
   },
 });
 
-const approve = route({
-  method: 'post', path: '/api/clawbacks/:clawbackNo/approve', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+const clawbackAct = actRoutes<ClawbackCommand, z.infer<typeof params>>({
+  path: '/api/clawbacks/:clawbackNo', tag: 'clawbacks', scope, params, caseNo: ({ clawbackNo }) => clawbackNo,
+});
+
+const approve = clawbackAct({
+  path: 'approve', act: 'clawback.approve', done: 'Approved',
   summary: { zh: '批准追缴', en: 'Approve a clawback as it was seen; the money falls due' },
   body: z.strictObject({ amountFen: amount }),
-  responses: { 200: { description: 'Approved', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'approve', amountFen: ctx.body.amountFen })),
+  command: ({ amountFen }) => ({ type: 'approve', amountFen }),
 });
 
-const reject = route({
-  method: 'post', path: '/api/clawbacks/:clawbackNo/reject', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+const reject = clawbackAct({
+  path: 'reject', act: 'clawback.approve', done: 'Rejected',
   summary: { zh: '不予追缴', en: 'Reject a clawback' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Rejected', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'reject', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'reject', reason }),
 });
 
-const instalments = route({
-  method: 'post', path: '/api/clawbacks/:clawbackNo/instalments', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+const instalments = clawbackAct({
+  path: 'instalments', act: 'clawback.approve', done: 'Agreed',
   summary: { zh: '约定分期缴还', en: 'Agree on instalments of what is outstanding' },
   body: z.strictObject({ parts: z.array(instalmentSchema).min(1).max(36), reason: reasonText }),
-  responses: { 200: { description: 'Agreed', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'agreeInstalments', ...ctx.body })),
+  command: (body) => ({ type: 'agreeInstalments', ...body }),
 });
 
-const receive = route({
-  method: 'post', path: '/api/clawbacks/:clawbackNo/receipts', tag: 'clawbacks', act: 'clawback.manage', scope, params,
+const receive = clawbackAct({
+  path: 'receipts', act: 'clawback.manage', done: 'Matched',
   summary: { zh: '到账核销', en: 'Match money that came in' },
   body: z.strictObject({ bankReference: z.string().trim().min(1).max(100), amountFen: amount, receivedOn: dateSchema }),
-  responses: { 200: { description: 'Matched', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'recordReceipt', receiptId: ctx.commandId, ...ctx.body })),
+  command: (body, { commandId }) => ({ type: 'recordReceipt', receiptId: commandId, ...body }),
 });
 
-const askWriteOff = route({
-  method: 'post', path: '/api/clawbacks/:clawbackNo/write-off', tag: 'clawbacks', act: 'clawback.manage', scope, params,
+const askWriteOff = clawbackAct({
+  path: 'write-off', act: 'clawback.manage', done: 'Asked',
   summary: { zh: '申请核销', en: 'Ask to write off what is outstanding' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Asked', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'askWriteOff', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'askWriteOff', reason }),
 });
 
-const approveWriteOff = route({
-  method: 'post', path: '/api/clawbacks/:clawbackNo/write-off/approve', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+const approveWriteOff = clawbackAct({
+  path: 'write-off/approve', act: 'clawback.approve', done: 'Written off',
   summary: { zh: '批准核销', en: 'Write off, by another person' },
   body: z.strictObject({ amountFen: amount }),
-  responses: { 200: { description: 'Written off', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'approveWriteOff', amountFen: ctx.body.amountFen })),
+  command: ({ amountFen }) => ({ type: 'approveWriteOff', amountFen }),
 });
 
-const refuseWriteOff = route({
-  method: 'post', path: '/api/clawbacks/:clawbackNo/write-off/refuse', tag: 'clawbacks', act: 'clawback.approve', scope, params,
+const refuseWriteOff = clawbackAct({
+  path: 'write-off/refuse', act: 'clawback.approve', done: 'Refused',
   summary: { zh: '不予核销', en: 'Refuse to write off' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Refused', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClawbackCommand>(ctx, ctx.params.clawbackNo, { type: 'refuseWriteOff', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'refuseWriteOff', reason }),
 });
 
 export const clawbackRoutes = [open, list, show, approve, reject, instalments, receive, askWriteOff, approveWriteOff, refuseWriteOff];

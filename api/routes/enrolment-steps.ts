@@ -6,6 +6,8 @@ import { checkUscc } from '../../domain/identifiers.ts';
 import { REASON_CODES } from '../../domain/claim/marks.ts';
 import { amendTrainee } from '../../store/enrolment-trainees.ts';
 import { MAX_FILE_BYTES, saveFile } from '../../store/files.ts';
+import { actRoutes } from '../cases/act-route.ts';
+import type { Unsent } from '../cases/command.ts';
 import { act } from '../cases/command.ts';
 import { enrolmentOf, enrolmentParams, enterpriseSchema, majorSchema, orderNoSchema, scopeOfEnrolment } from '../cases/enrolment.ts';
 import { usable } from '../cases/identifiers.ts';
@@ -17,7 +19,6 @@ import { reply, route } from '../http/route.ts';
 
 /* The steps of an enrolment, one route a command: `POST /api/enrolments/{enrolmentNo}/<command>`. */
 
-type Unsent<C extends EnrolmentCommand> = C extends EnrolmentCommand ? Omit<C, 'meta'> : never;
 type Sent = Unsent<Exclude<EnrolmentCommand, { type: 'open' | 'fileDocument' | 'holdCheck' | 'tick' }>>;
 type Asked<B> = Ctx<z.infer<typeof enrolmentParams>, Record<string, never>, B>;
 
@@ -29,17 +30,19 @@ interface StepSpec<B> {
   readonly command: (body: B, ctx: Asked<B>) => Sent | Promise<Sent>;
 }
 
-/** `confirmTerm` → `confirm-term`: where a command is sent to. */
-export const stepPath = (type: EnrolmentCommand['type']): string => `/api/enrolments/:enrolmentNo/${type.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const ENROLMENT_PATH = '/api/enrolments/:enrolmentNo';
+
+/** `confirmTerm` → `confirm-term`. */
+const pathOf = (type: EnrolmentCommand['type']): string => type.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** Where a command is sent to. */
+export const stepPath = (type: EnrolmentCommand['type']): string => `${ENROLMENT_PATH}/${pathOf(type)}`;
+
+const enrolmentAct = actRoutes<EnrolmentCommand, z.infer<typeof enrolmentParams>>({
+  path: ENROLMENT_PATH, tag: 'enrolments', scope: scopeOfEnrolment, params: enrolmentParams, caseNo: ({ enrolmentNo }) => enrolmentNo,
+});
 
 /** Declares the route of one command. */
-export function step<B>({ type, act: permission, summary, body, command }: StepSpec<B>): Route {
-  return route<z.infer<typeof enrolmentParams>, Record<string, never>, B>({
-    method: 'post', path: stepPath(type), tag: 'enrolments', act: permission, scope: scopeOfEnrolment, params: enrolmentParams, summary, body,
-    responses: { 200: { description: 'Carried out', schema: receiptSchema } },
-    handler: async (ctx) => reply.json(await act<EnrolmentCommand>(ctx, ctx.params.enrolmentNo, await command(ctx.body, ctx))),
-  });
-}
+export const step = <B>({ type, ...rest }: StepSpec<B>): Route => enrolmentAct({ path: pathOf(type), done: 'Carried out', ...rest });
 
 const shortText = z.string().trim().min(1).max(60);
 const percent = z.number().min(0).max(100);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { PeriodCommand } from '../../domain/period.ts';
 import { findClock } from '../../store/clocks.ts';
 import { listPeriods } from '../../store/periods.ts';
-import { act, begin } from '../cases/command.ts';
+import { actRoutes } from '../cases/act-route.ts';
+import { begin } from '../cases/command.ts';
 import { dateSchema, fenSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
@@ -44,45 +45,44 @@ const plan = route({
   },
 });
 
-const reschedule = route({
-  method: 'post', path: '/api/periods/:month/reschedule', tag: 'periods', act: 'budget.manage', scope: 'list', params,
-  summary: { zh: '调整结账日', en: 'Move the closing day of a month' },
-  body: z.strictObject({ dueOn: dateSchema, reason: reasonText }),
-  responses: { 200: { description: 'Moved', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<PeriodCommand>(ctx, caseOf(ctx.params.month), { type: 'reschedule', ...ctx.body })),
+const periodAct = actRoutes<PeriodCommand, z.infer<typeof params>>({
+  path: '/api/periods/:month', tag: 'periods', scope: 'list', params, caseNo: ({ month }) => caseOf(month),
 });
 
-const close = route({
-  method: 'post', path: '/api/periods/:month/close', tag: 'periods', act: 'period.close', scope: 'list', params,
+const reschedule = periodAct({
+  path: 'reschedule', act: 'budget.manage', done: 'Moved',
+  summary: { zh: '调整结账日', en: 'Move the closing day of a month' },
+  body: z.strictObject({ dueOn: dateSchema, reason: reasonText }),
+  command: (body) => ({ type: 'reschedule', ...body }),
+});
+
+const close = periodAct({
+  path: 'close', act: 'period.close', done: 'Closed',
   summary: { zh: '结账', en: 'Close a month as it was seen' },
   description: 'After its last day, the months before it closed, the trial balance clean. From then on it takes no entry.',
   body: z.strictObject({ seen: seenSchema }),
-  responses: { 200: { description: 'Closed', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<PeriodCommand>(ctx, caseOf(ctx.params.month), { type: 'close', seen: ctx.body.seen })),
+  command: ({ seen }) => ({ type: 'close', seen }),
 });
 
-const askReopen = route({
-  method: 'post', path: '/api/periods/:month/reopen', tag: 'periods', act: 'budget.manage', scope: 'list', params,
+const askReopen = periodAct({
+  path: 'reopen', act: 'budget.manage', done: 'Asked; another person decides',
   summary: { zh: '申请反结账', en: 'Ask to reopen a closed month' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Asked; another person decides', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<PeriodCommand>(ctx, caseOf(ctx.params.month), { type: 'askReopen', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'askReopen', reason }),
 });
 
-const approveReopen = route({
-  method: 'post', path: '/api/periods/:month/reopen/approve', tag: 'periods', act: 'budget.approve', scope: 'list', params,
+const approveReopen = periodAct({
+  path: 'reopen/approve', act: 'budget.approve', done: 'Open again',
   summary: { zh: '批准反结账', en: 'Reopen a month, by another person than who asked' },
   body: z.strictObject({}),
-  responses: { 200: { description: 'Open again', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<PeriodCommand>(ctx, caseOf(ctx.params.month), { type: 'approveReopen' })),
+  command: () => ({ type: 'approveReopen' }),
 });
 
-const refuseReopen = route({
-  method: 'post', path: '/api/periods/:month/reopen/refuse', tag: 'periods', act: 'budget.approve', scope: 'list', params,
+const refuseReopen = periodAct({
+  path: 'reopen/refuse', act: 'budget.approve', done: 'It stays closed',
   summary: { zh: '不予反结账', en: 'Refuse to reopen a month' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'It stays closed', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<PeriodCommand>(ctx, caseOf(ctx.params.month), { type: 'refuseReopen', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'refuseReopen', reason }),
 });
 
 export const periodRoutes = [list, plan, reschedule, close, askReopen, approveReopen, refuseReopen];

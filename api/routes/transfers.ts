@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { TransferCommand } from '../../domain/transfer.ts';
 import { clockOfYear } from '../../store/rounds.ts';
 import { listTransfers, nextTransfer } from '../../store/transfers.ts';
-import { act, begin } from '../cases/command.ts';
+import { actRoutes } from '../cases/act-route.ts';
+import { begin } from '../cases/command.ts';
 import { openNumbered } from '../cases/numbered.ts';
 import { fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { reply, route } from '../http/route.ts';
@@ -48,28 +49,29 @@ const list = route({
     reply.json(listOf(await listTransfers(deps.db, { ...filter, limit: limit + 1 }), limit, (each) => each.transferNo)),
 });
 
-const approve = route({
-  method: 'post', path: '/api/budget-transfers/:transferNo/approve', tag: 'budgets', act: 'budget.approve', scope: 'list', params,
+const transferAct = actRoutes<TransferCommand, z.infer<typeof params>>({
+  path: '/api/budget-transfers/:transferNo', tag: 'budgets', scope: 'list', params, caseNo: ({ transferNo }) => transferNo,
+});
+
+const approve = transferAct({
+  path: 'approve', act: 'budget.approve', done: 'Moved',
   summary: { zh: '批准指标调剂', en: 'Approve a transfer as it was seen; the money moves' },
   body: z.strictObject({ amountFen: amount }),
-  responses: { 200: { description: 'Moved', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<TransferCommand>(ctx, ctx.params.transferNo, { type: 'approve', amountFen: ctx.body.amountFen })),
+  command: ({ amountFen }) => ({ type: 'approve', amountFen }),
 });
 
-const reject = route({
-  method: 'post', path: '/api/budget-transfers/:transferNo/reject', tag: 'budgets', act: 'budget.approve', scope: 'list', params,
+const reject = transferAct({
+  path: 'reject', act: 'budget.approve', done: 'Rejected',
   summary: { zh: '不予调剂', en: 'Reject a transfer' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Rejected', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<TransferCommand>(ctx, ctx.params.transferNo, { type: 'reject', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'reject', reason }),
 });
 
-const withdraw = route({
-  method: 'post', path: '/api/budget-transfers/:transferNo/withdraw', tag: 'budgets', act: 'budget.manage', scope: 'list', params,
+const withdraw = transferAct({
+  path: 'withdraw', act: 'budget.manage', done: 'Withdrawn',
   summary: { zh: '撤回指标调剂', en: 'Withdraw a transfer that nobody has decided' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Withdrawn', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<TransferCommand>(ctx, ctx.params.transferNo, { type: 'withdraw', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'withdraw', reason }),
 });
 
 export const transferRoutes = [open, list, approve, reject, withdraw];

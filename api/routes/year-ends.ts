@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { YearEndCommand } from '../../domain/year-end.ts';
 import { clockOfYear } from '../../store/rounds.ts';
 import { findYearEnd, leftOnLines, listYearEnds, nextYearEnd } from '../../store/year-ends.ts';
-import { act, begin } from '../cases/command.ts';
+import { actRoutes } from '../cases/act-route.ts';
+import { begin } from '../cases/command.ts';
 import { openNumbered } from '../cases/numbered.ts';
 import { fenSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
@@ -53,37 +54,37 @@ const show = route({
   },
 });
 
-const propose = route({
-  method: 'post', path: '/api/year-ends/:yearEndNo/propose', tag: 'budgets', act: 'budget.manage', scope: 'list', params,
+const yearEndAct = actRoutes<YearEndCommand, z.infer<typeof params>>({
+  path: '/api/year-ends/:yearEndNo', tag: 'budgets', scope: 'list', params, caseNo: ({ yearEndNo }) => yearEndNo,
+});
+
+const propose = yearEndAct({
+  path: 'propose', act: 'budget.manage', done: 'Proposed',
   summary: { zh: '提出结转与收回', en: 'Say of each line what is carried over and what lapses' },
   description: 'Every fen that is left goes somewhere: per line, carried over plus lapsed is what is available.',
   body: z.strictObject({ lines: z.array(lineSchema).min(1).max(500) }),
-  responses: { 200: { description: 'Proposed', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<YearEndCommand>(ctx, ctx.params.yearEndNo, { type: 'propose', lines: ctx.body.lines })),
+  command: ({ lines }) => ({ type: 'propose', lines }),
 });
 
-const approve = route({
-  method: 'post', path: '/api/year-ends/:yearEndNo/approve', tag: 'budgets', act: 'budget.approve', scope: 'list', params,
+const approve = yearEndAct({
+  path: 'approve', act: 'budget.approve', done: 'Carried over and lapsed',
   summary: { zh: '批准年终处理', en: 'Approve a year-end as it was seen; the money moves' },
   body: z.strictObject({ totals: totalsSchema }),
-  responses: { 200: { description: 'Carried over and lapsed', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<YearEndCommand>(ctx, ctx.params.yearEndNo, { type: 'approve', totals: ctx.body.totals })),
+  command: ({ totals }) => ({ type: 'approve', totals }),
 });
 
-const reject = route({
-  method: 'post', path: '/api/year-ends/:yearEndNo/reject', tag: 'budgets', act: 'budget.approve', scope: 'list', params,
+const reject = yearEndAct({
+  path: 'reject', act: 'budget.approve', done: 'Frozen, without a proposal',
   summary: { zh: '退回年终处理', en: 'Send a year-end back' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Frozen, without a proposal', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<YearEndCommand>(ctx, ctx.params.yearEndNo, { type: 'reject', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'reject', reason }),
 });
 
-const cancel = route({
-  method: 'post', path: '/api/year-ends/:yearEndNo/cancel', tag: 'budgets', act: 'budget.approve', scope: 'list', params,
+const cancel = yearEndAct({
+  path: 'cancel', act: 'budget.approve', done: 'The lines take reservations again',
   summary: { zh: '解除冻结', en: 'Lift the freeze' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'The lines take reservations again', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<YearEndCommand>(ctx, ctx.params.yearEndNo, { type: 'cancel', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'cancel', reason }),
 });
 
 export const yearEndRoutes = [open, list, show, propose, approve, reject, cancel];

@@ -1,10 +1,10 @@
 import type { Transition } from '../case.ts';
+import { edgeMaker } from '../case.ts';
 import type { ClaimCommand, ClaimStage } from './types.ts';
 
 type Edge = Transition<ClaimStage, ClaimCommand['type']>;
 
-const edge = (from: ClaimStage, command: Edge['command'], to: readonly ClaimStage[], by: readonly string[], zh: string, en: string): Edge =>
-  ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<ClaimStage, Edge['command']>();
 
 const WITHDRAWABLE: readonly ClaimStage[] = ['draft', 'checking', 'identity', 'firstReview', 'secondReview', 'returned'];
 const TIMED: readonly ClaimStage[] = ['identity', 'firstReview', 'secondReview', 'decision', 'payment'];

@@ -1,11 +1,11 @@
 import type { Transition } from '../case.ts';
+import { edgeMaker } from '../case.ts';
 import type { EnrolmentCommand, EnrolmentStage } from './types.ts';
 
 type Command = EnrolmentCommand['type'];
 type Edge = Transition<EnrolmentStage, Command>;
 
-const edge = (from: EnrolmentStage, command: Command, to: readonly EnrolmentStage[], by: readonly string[], zh: string, en: string): Edge =>
-  ({ from, command, to, by, label: { zh, en } });
+const edge = edgeMaker<EnrolmentStage, Command>();
 /** The same act at several stages. */
 const at = (stages: readonly EnrolmentStage[], command: Command, to: EnrolmentStage | null, by: readonly string[], zh: string, en: string): Edge[] =>
   stages.map((from) => edge(from, command, [to ?? from], by, zh, en));

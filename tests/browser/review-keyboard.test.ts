@@ -121,8 +121,9 @@ async function giveReason(page: Page): Promise<void> {
   await page.keyboard.type(REASON);
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active', { hasText: REASON }).waitFor();
   await page.keyboard.press('Enter');
-  await page.locator('.mark-form .ant-select', { hasText: REASON }).waitFor();
-  await page.keyboard.press('Tab');
+  // A list that is still closing takes Tab for itself.
+  await page.locator('.mark-form .ant-select:not(.ant-select-open)', { hasText: REASON }).waitFor();
+  await tabTo(page, page.locator('.mark-form').getByLabel(/说明/));
   await page.keyboard.type('示例说明');
   await page.keyboard.press('Enter');
   await page.locator('.mark-form').waitFor({ state: 'detached' });

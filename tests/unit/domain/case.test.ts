@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, edgeOf, fold, refuse, withCalendar } from '../../../domain/case.ts';
+import { accept, fold, notAllowed, refuse, withCalendar } from '../../../domain/case.ts';
 import type { CaseEvent, Command, Decider, Transition } from '../../../domain/case.ts';
 import { CalendarError, CalendarNotCovered } from '../../../domain/calendar.ts';
 import { DECIDERS } from '../../../domain/deciders.ts';
@@ -12,8 +12,10 @@ const TABLE: readonly Transition<Stage, 'open' | 'close' | 'tick'>[] = [
   { from: 'open', command: 'tick', to: ['open'], by: ['engine'], label: { zh: '时', en: 'tick' } },
 ];
 
+const sent = (type: 'open' | 'close' | 'tick', role = 'registrar') => ({ type, meta: { commandId: 'c1', actor: { id: 'p1', role }, on: '2026-03-02' } });
+
 describe('a command that the table does not list', () => {
-  const refused = edgeOf('sample', TABLE, 'open', 'open');
+  const refused = notAllowed('sample', TABLE, 'open', sent('open'));
   it('is refused with the stage and what was tried', () => {
     expect(refused).toMatchObject({ ok: false, refusal: { code: 'WRONG_STAGE', facts: { kind: 'sample', stage: 'open', command: 'open' } } });
   });
@@ -22,9 +24,15 @@ describe('a command that the table does not list', () => {
     expect(JSON.stringify(refused)).not.toContain('tick');
   });
   it('at the end of a life, nothing is possible', () => {
-    expect(edgeOf('sample', TABLE, 'closed', 'close')).toMatchObject({ refusal: { message: { zh: expect.stringContaining('可执行:无'), en: expect.stringContaining('possible: nothing') } } });
+    expect(notAllowed('sample', TABLE, 'closed', sent('close'))).toMatchObject({ refusal: { message: { zh: expect.stringContaining('可执行:无'), en: expect.stringContaining('possible: nothing') } } });
   });
-  it('is found when it is listed', () => expect(edgeOf('sample', TABLE, 'open', 'close')).toBe(TABLE[1]));
+});
+
+describe('a command that the table lists', () => {
+  it('is refused to a role that is not named there', () => {
+    expect(notAllowed('sample', TABLE, 'open', sent('close', 'auditor'))).toMatchObject({ refusal: { code: 'ROLE_NOT_ALLOWED', facts: { role: 'auditor' } } });
+  });
+  it('may be decided for a role that is', () => expect(notAllowed('sample', TABLE, 'open', sent('close'))).toBeUndefined());
 });
 
 describe('a day beyond the calendar', () => {
