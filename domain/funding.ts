@@ -44,7 +44,7 @@ export interface FundingSection {
   readonly lines: readonly FundingLine[];
 }
 
-const NOTHING: FundingFigures = {
+export const NO_FUNDING: FundingFigures = {
   appliedCount: 0, approvedCount: 0, appliedFen: 0, approvedFen: 0, reducedFen: 0, paidFen: 0, returnedFen: 0, balanceFen: 0,
   certified: null, employed: null, completed: null, paidInTime: null,
 };
@@ -55,12 +55,13 @@ export function fundingSections(parts: readonly FundingPart[]): FundingSection[]
     const lines = new Map<string, FundingLine>();
     for (const { labels, figures } of parts) {
       const { code, label } = labels[dimension];
-      lines.set(code, { code, label, ...addFunding(lines.get(code) ?? NOTHING, figures) });
+      lines.set(code, { code, label, ...addFunding(lines.get(code) ?? NO_FUNDING, figures) });
     }
     return { dimension, lines: [...lines.values()].sort((a, b) => (a.code < b.code ? -1 : 1)) };
   });
 }
 
+/** Totals: counts and amounts add up, and a rate's two counts add up apart. */
 export function addFunding(a: FundingFigures, b: FundingFigures): FundingFigures {
   return {
     appliedCount: a.appliedCount + b.appliedCount, approvedCount: a.approvedCount + b.approvedCount, appliedFen: a.appliedFen + b.appliedFen,

@@ -12,7 +12,8 @@ import { findBatch, leftOutOf, listBatches, nextBatch, payableRounds, paymentLin
 import type { BatchRecord, LeftOut, PaymentLine } from '../../store/payments.ts';
 import type { Round } from '../../store/rounds.ts';
 import { findRound } from '../../store/rounds.ts';
-import { act, begin } from '../cases/command.ts';
+import { actRoutes } from '../cases/act-route.ts';
+import { begin } from '../cases/command.ts';
 import { bilingualSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
@@ -141,28 +142,29 @@ const show = route({
   },
 });
 
-const approve = route({
-  method: 'post', path: '/api/batches/:batchNo/approve', tag: 'batches', act: 'batch.approve', scope: batchScope,
+const batchAct = actRoutes<DisbursementCommand, z.infer<typeof batchParams>>({
+  path: '/api/batches/:batchNo', tag: 'batches', scope: batchScope, params: batchParams, caseNo: ({ batchNo }) => batchNo,
+});
+
+const approve = batchAct({
+  path: 'approve', act: 'batch.approve', done: 'Approved',
   summary: { zh: '审核拨付批次', en: 'Approve a batch as it was seen' },
-  params: batchParams, body: z.strictObject({ list: batchSeenSchema }),
-  responses: { 200: { description: 'Approved', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'approve', list: ctx.body.list })),
+  body: z.strictObject({ list: batchSeenSchema }),
+  command: ({ list }) => ({ type: 'approve', list }),
 });
 
-const reject = route({
-  method: 'post', path: '/api/batches/:batchNo/reject', tag: 'batches', act: 'batch.approve', scope: batchScope,
+const reject = batchAct({
+  path: 'reject', act: 'batch.approve', done: 'Rejected; its rows are free again',
   summary: { zh: '退回拨付批次', en: 'Reject a batch' },
-  params: batchParams, body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Rejected; its rows are free again', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'reject', reason: ctx.body.reason })),
+  body: z.strictObject({ reason: reasonText }),
+  command: ({ reason }) => ({ type: 'reject', reason }),
 });
 
-const cancel = route({
-  method: 'post', path: '/api/batches/:batchNo/cancel', tag: 'batches', act: 'batch.prepare', scope: batchScope,
+const cancel = batchAct({
+  path: 'cancel', act: 'batch.prepare', done: 'Cancelled; its rows are free again',
   summary: { zh: '撤销拨付批次(送银行之前)', en: 'Cancel a batch that has not been sent' },
-  params: batchParams, body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Cancelled; its rows are free again', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<DisbursementCommand>(ctx, ctx.params.batchNo, { type: 'cancel', reason: ctx.body.reason })),
+  body: z.strictObject({ reason: reasonText }),
+  command: ({ reason }) => ({ type: 'cancel', reason }),
 });
 
 export const batchRoutes = [preview, payable, prepare, list, show, approve, reject, cancel, batchSend, batchResults, batchDecideLines];

@@ -12,6 +12,7 @@ import { findPerson } from '../../store/people.ts';
 import { findRound } from '../../store/rounds.ts';
 import { findWhatIf } from '../../store/what-ifs.ts';
 import { claimOf, conflict, personUnsuitable, policyToday, scopeOfClaim } from '../cases/claim.ts';
+import { actRoutes } from '../cases/act-route.ts';
 import { act, begin } from '../cases/command.ts';
 import {
   bilingualSchema, claimNoSchema, claimParams, claimStageSchema, dateSchema, fenSchema, listOf, listSchema, personId, reasonText, receiptSchema, seenSchema,
@@ -171,19 +172,21 @@ const submit = route({
   },
 });
 
-const withdraw = route({
-  method: 'post', path: '/api/claims/:claimNo/withdraw', tag: 'claims', act: 'claim.withdraw', scope: scopeOfClaim, params: claimParams,
-  summary: { zh: '撤回申报', en: 'Withdraw the claim' },
-  body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Withdrawn', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'withdraw', reason: ctx.body.reason })),
+const claimAct = actRoutes<ClaimCommand, z.infer<typeof claimParams>>({
+  path: '/api/claims/:claimNo', tag: 'claims', scope: scopeOfClaim, params: claimParams, caseNo: ({ claimNo }) => claimNo,
 });
 
-const retryChecks = route({
-  method: 'post', path: '/api/claims/:claimNo/retry-checks', tag: 'claims', act: 'claim.recheck', scope: scopeOfClaim, params: claimParams,
+const withdraw = claimAct({
+  path: 'withdraw', act: 'claim.withdraw', done: 'Withdrawn',
+  summary: { zh: '撤回申报', en: 'Withdraw the claim' },
+  body: z.strictObject({ reason: reasonText }),
+  command: ({ reason }) => ({ type: 'withdraw', reason }),
+});
+
+const retryChecks = claimAct({
+  path: 'retry-checks', act: 'claim.recheck', done: 'Started',
   summary: { zh: '重新开始自动核查', en: 'Start the automatic checks again' },
-  responses: { 200: { description: 'Started', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'retryChecks' })),
+  command: () => ({ type: 'retryChecks' }),
 });
 
 const adoptPolicy = route({

@@ -10,10 +10,10 @@ import { newestReadRoster, returnedRows, rowsToMark, whileCaseStands } from '../
 import { clearMarks, findRoster, markRows } from '../../store/rosters.ts';
 import type { Tx } from '../../store/db.ts';
 import { claimOf, conflict, scopeOfClaim, wrongStage } from '../cases/claim.ts';
-import { act } from '../cases/command.ts';
+import { actRoutes } from '../cases/act-route.ts';
 import type { SigningStage } from '../cases/mark-stage.ts';
 import { markStageOf } from '../cases/mark-stage.ts';
-import { claimParams, fenSchema, reasonText, receiptSchema, seenSchema } from '../cases/schemas.ts';
+import { claimParams, fenSchema, reasonText, seenSchema } from '../cases/schemas.ts';
 import type { ProblemItem } from '../http/problem.ts';
 import { Problem, problem } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
@@ -157,50 +157,48 @@ const ROW_TWICE = { code: 'ROW_TWICE', message: { zh: '同一行出现两次', e
 
 const signBody = z.strictObject({ seen: seenSchema });
 
-const signFirst = route({
-  method: 'post', path: '/api/claims/:claimNo/sign-first-review', tag: 'review', act: 'review.first.sign', scope: scopeOfClaim, params: claimParams,
+const reviewAct = actRoutes<ClaimCommand, z.infer<typeof claimParams>>({
+  path: '/api/claims/:claimNo', tag: 'review', scope: scopeOfClaim, params: claimParams, caseNo: ({ claimNo }) => claimNo,
+});
+
+const signFirst = reviewAct({
+  path: 'sign-first-review', act: 'review.first.sign', done: 'Signed; the second review begins',
   summary: { zh: '初审通过', en: 'Sign the first review' },
   body: signBody,
-  responses: { 200: { description: 'Signed; the second review begins', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'signFirstReview', seen: ctx.body.seen })),
+  command: ({ seen }) => ({ type: 'signFirstReview', seen }),
 });
 
-const signSecond = route({
-  method: 'post', path: '/api/claims/:claimNo/sign-second-review', tag: 'review', act: 'review.second.sign', scope: scopeOfClaim, params: claimParams,
+const signSecond = reviewAct({
+  path: 'sign-second-review', act: 'review.second.sign', done: 'Signed',
   summary: { zh: '复审通过并公示', en: 'Sign the second review; the public notice begins' },
   body: signBody,
-  responses: { 200: { description: 'Signed', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'signSecondReview', seen: ctx.body.seen })),
+  command: ({ seen }) => ({ type: 'signSecondReview', seen }),
 });
 
-const decide = route({
-  method: 'post', path: '/api/claims/:claimNo/decide', tag: 'review', act: 'claim.decide', scope: scopeOfClaim, params: claimParams,
+const decide = reviewAct({
+  path: 'decide', act: 'claim.decide', done: 'Decided',
   summary: { zh: '审定', en: 'Decide' },
   description: 'Rows frozen by an open objection are left out and decided by themselves later.',
   body: signBody,
-  responses: { 200: { description: 'Decided', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'decide', seen: ctx.body.seen })),
+  command: ({ seen }) => ({ type: 'decide', seen }),
 });
 
-const giveBack = route({
-  method: 'post', path: '/api/claims/:claimNo/return', tag: 'review', act: 'claim.return', scope: scopeOfClaim, params: claimParams,
+const giveBack = reviewAct({
+  path: 'return', act: 'claim.return', done: 'Returned',
   summary: { zh: '退回补正', en: 'Return for correction' },
   description: 'The rows marked `return` are what the institution has to correct.',
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Returned', schema: receiptSchema } },
-  handler: async (ctx) => {
+  command: async ({ reason }, ctx) => {
     const { claimNo, rosterVersion, stage } = await claimOf(ctx);
-    const rows = await returnedRows(ctx.deps.db, claimNo, rosterVersion, stage);
-    return reply.json(await act<ClaimCommand>(ctx, claimNo, { type: 'returnForCorrection', reason: ctx.body.reason, rows }));
+    return { type: 'returnForCorrection', reason, rows: await returnedRows(ctx.deps.db, claimNo, rosterVersion, stage) };
   },
 });
 
-const refuseClaim = route({
-  method: 'post', path: '/api/claims/:claimNo/refuse', tag: 'review', act: 'claim.refuse', scope: scopeOfClaim, params: claimParams,
+const refuseClaim = reviewAct({
+  path: 'refuse', act: 'claim.refuse', done: 'Refused',
   summary: { zh: '不予资助', en: 'Refuse the claim' },
   body: z.strictObject({ reason: reasonText }),
-  responses: { 200: { description: 'Refused', schema: receiptSchema } },
-  handler: async (ctx) => reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'refuse', reason: ctx.body.reason })),
+  command: ({ reason }) => ({ type: 'refuse', reason }),
 });
 
 export const reviewRoutes = [seen, mark, unmark, signFirst, signSecond, decide, giveBack, refuseClaim];

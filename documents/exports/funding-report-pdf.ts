@@ -1,4 +1,6 @@
 import type { Writable } from 'node:stream';
+import type { FundingFigures } from '../../domain/funding.ts';
+import { addFunding, NO_FUNDING } from '../../domain/funding.ts';
 import { formatYuan } from '../../domain/money.ts';
 import type { FontSet } from '../fonts.ts';
 import { openPdf } from '../pdf/document.ts';
@@ -7,8 +9,8 @@ import { drawPageNumbers, drawSheetHead, landscape, landscapePlace } from '../pd
 import { beginTable } from '../pdf/table.ts';
 import type { TableColumn } from '../pdf/table.ts';
 import { ExportError } from './export-error.ts';
-import { addFigures, assertFigures, fundingColumns, noFigure, noFigures } from './funding-report.ts';
-import type { FundingColumn, FundingFigures, FundingLine, FundingReport, FundingResult, FundingSection } from './funding-report.ts';
+import { assertFigures, fundingColumns, noFigure } from './funding-report.ts';
+import type { FundingColumn, FundingLine, FundingReport, FundingResult, FundingSection } from './funding-report.ts';
 import { assertRowLimit, maxPdfRows } from './rows.ts';
 
 const look = { sizePt: 7.5, rowHeightPt: 16, headHeightPt: 20 } as const;
@@ -44,13 +46,13 @@ interface NumberedLine extends FundingLine {
 async function drawSection(pdf: Pdf, section: FundingSection, yPt: number, rowsBefore: number): Promise<{ figures: FundingFigures; rows: number; bottomPt: number }> {
   pdf.write(section.title, landscape.leftPt, yPt, { role: 'bold', sizePt: 11 });
   const table = beginTable(pdf, tableColumns(section.labelHeader), landscapePlace(pdf, yPt + headingHeightPt), look);
-  let figures = noFigures;
+  let figures = NO_FUNDING;
   let count = 0;
   for await (const line of section.lines) {
     assertFigures(line, line.label);
     count += 1;
     assertRowLimit(rowsBefore + count, maxPdfRows);
-    figures = addFigures(figures, line);
+    figures = addFunding(figures, line);
     table.add({ ...line, sequence: count });
   }
   assertFigures(figures, section.title);

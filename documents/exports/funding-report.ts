@@ -1,38 +1,13 @@
 import type { Writable } from 'node:stream';
 import type { IsoDate } from '../../domain/coded.ts';
+import type { CountOf, FundingFigures } from '../../domain/funding.ts';
+import { addFunding, NO_FUNDING } from '../../domain/funding.ts';
 import type { Fen } from '../../domain/money.ts';
 import { ExportError } from './export-error.ts';
 import { assertRowLimit, inBatches, maxWorkbookRows, noMissingGlyphs } from './rows.ts';
 import type { ExportResult, Rows } from './rows.ts';
 import { addBoldRow, addDataRow, addHeadRow, addMergedRow, finishWorkbook, letWriterDrain, openSheet, openWorkbook, sheetStyles, yuanNumber } from './workbook.ts';
 import type { CellKind, SheetColumn } from './workbook.ts';
-
-/** A rate as its two counts, so that totals are rates of sums, not means of rates. `null` where nothing was to be counted. */
-export type Share = { readonly count: number; readonly of: number } | null;
-
-/** The figures of one institution, district, programme or year. Amounts in fen. */
-export interface FundingFigures {
-  readonly appliedCount: number;
-  readonly approvedCount: number;
-  readonly appliedFen: Fen;
-  readonly approvedFen: Fen;
-  /** 核减额: of what is decided. */
-  readonly reducedFen: Fen;
-  /** 拨付额: credited, returned payments not counted. */
-  readonly paidFen: Fen;
-  /** 退票额 */
-  readonly returnedFen: Fen;
-  /** 结余 as the ledger has it; below zero only where something is to be recovered. */
-  readonly balanceFen: Fen;
-  /** 取证率 */
-  readonly certified: Share;
-  /** 就业率 */
-  readonly employed: Share;
-  /** 结业率 */
-  readonly completed: Share;
-  /** 拨付及时率 */
-  readonly paidInTime: Share;
-}
 
 export interface FundingLine extends FundingFigures {
   readonly label: string;
@@ -104,14 +79,14 @@ export async function writeFundingWorkbook(report: FundingReport, out: Writable)
       { columns: 5, text: `编制日期：${report.on}　单位：元`, style: sheetStyles.noteRight },
     ]);
     addHeadRow(sheet, columns.map(({ header }) => header));
-    let figures = noFigures;
+    let figures = NO_FUNDING;
     let count = 0;
     for await (const batch of inBatches(section.lines)) {
       for (const line of batch) {
         assertFigures(line, line.label);
         count += 1;
         assertRowLimit(count, maxWorkbookRows);
-        figures = addFigures(figures, line);
+        figures = addFunding(figures, line);
         addDataRow(sheet, columns, { ...line, sequence: count });
       }
       await letWriterDrain(sheet, out);
@@ -154,29 +129,6 @@ function workbookFigure(column: FundingColumn, figures: FundingFigures): number 
   return column.kind === 'money' ? yuanNumber(value) : value;
 }
 
-export const noFigures: FundingFigures = {
-  appliedCount: 0, approvedCount: 0, appliedFen: 0, approvedFen: 0, reducedFen: 0, paidFen: 0, returnedFen: 0, balanceFen: 0,
-  certified: null, employed: null, completed: null, paidInTime: null,
-};
-
-/** Totals: counts and amounts add up, and a rate's two counts add up apart. */
-export function addFigures(a: FundingFigures, b: FundingFigures): FundingFigures {
-  return {
-    appliedCount: a.appliedCount + b.appliedCount,
-    approvedCount: a.approvedCount + b.approvedCount,
-    appliedFen: a.appliedFen + b.appliedFen,
-    approvedFen: a.approvedFen + b.approvedFen,
-    reducedFen: a.reducedFen + b.reducedFen,
-    paidFen: a.paidFen + b.paidFen,
-    returnedFen: a.returnedFen + b.returnedFen,
-    balanceFen: a.balanceFen + b.balanceFen,
-    certified: addShares(a.certified, b.certified),
-    employed: addShares(a.employed, b.employed),
-    completed: addShares(a.completed, b.completed),
-    paidInTime: addShares(a.paidInTime, b.paidInTime),
-  };
-}
-
 /** Throws ExportError EXPORT_AMOUNT when a figure is no whole number, or is below zero where it cannot be. */
 export function assertFigures(figures: FundingFigures, line: string): void {
   const { appliedCount, approvedCount, appliedFen, approvedFen, reducedFen, paidFen, returnedFen, balanceFen } = figures;
@@ -189,11 +141,6 @@ function perHeadFen(figures: FundingFigures): Fen | undefined {
   return figures.approvedCount === 0 ? undefined : Math.round(figures.approvedFen / figures.approvedCount);
 }
 
-function rateOf(share: Share): number | undefined {
+function rateOf(share: CountOf): number | undefined {
   return share === null || share.of === 0 ? undefined : share.count / share.of;
-}
-
-function addShares(a: Share, b: Share): Share {
-  if (a === null || b === null) return a ?? b;
-  return { count: a.count + b.count, of: a.of + b.of };
 }
