@@ -2,13 +2,13 @@ import { createApp } from '../api/app.ts';
 import { createSessions } from '../api/auth/sessions.ts';
 import { serve } from '../api/http/serve.ts';
 import { createPages } from '../api/pages.ts';
-import { deriveSecret } from '../store/crypto.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
 import { forgetLookUps } from '../store/look-ups.ts';
 import { forgetOldSignIns } from '../store/people.ts';
 import { API_ROLE } from '../store/row-security.ts';
 import { keepFresh } from './policy-source.ts';
 import { createClient, createRuntime } from './runtime.ts';
+import { sessionSecrets } from './secrets.ts';
 
 /** The HTTP API as a program. */
 const runtime = await createRuntime('funeng-api', API_ROLE);
@@ -19,7 +19,7 @@ const stopping = new AbortController();
 const databaseUrl = config.database.url as string;
 const sessions = createSessions({
   db, databaseUrl, ...(config.database.rowSecurity && { databaseRole: API_ROLE }), secureCookies: config.http.publicUrl.startsWith('https://'),
-  ...config.signIn, secret: deriveSecret(Buffer.from(config.masterKey as string, 'base64'), 'session'),
+  ...config.signIn, ...sessionSecrets({ masterKey: config.masterKey as string, sealingKeys: config.sealingKeys }),
 });
 
 const app = createApp({

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { registerCheck } from './cli/check.ts';
 import { registerEnrolments } from './cli/enrolments.ts';
 import { registerInstallation } from './cli/installation.ts';
+import { registerKeys } from './cli/keys.ts';
 import { registerPolicy } from './cli/policy.ts';
 import { registerSubmit } from './cli/submit.ts';
 import { registerTemplate } from './cli/template.ts';
@@ -20,6 +21,7 @@ registerCheck(program);
 registerPolicy(program);
 registerSubmit(program);
 registerInstallation(program);
+registerKeys(program);
 registerEnrolments(program);
 registerTools(program);
 

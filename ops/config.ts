@@ -33,6 +33,8 @@ export interface Config {
   readonly messagesDir: string | undefined;
   /** 32 bytes in base64; undefined: generated once and kept in the data folder (see ops/secrets.ts). */
   readonly masterKey: string | undefined;
+  /** Later keys, 32 bytes in base64 each: the highest version seals, all open. */
+  readonly sealingKeys: readonly { readonly version: number; readonly key: string }[];
   /** With which personal values are sealed from now on; both are always opened. */
   readonly cipherSuite: 'aes-256-gcm' | 'sm4-ctr-hmac-sm3';
   /** The bureau's own registry of veterans; without a URL it is the one imported here. */
@@ -91,6 +93,17 @@ const onOff = (): Setting<z.ZodType<boolean>> => setting(z.enum(['on', 'off']).t
 
 const text = (zh: string, en: string): Setting<z.ZodString> => setting(z.string().min(1).max(1_000), zh, en);
 
+function isKey(value: string): boolean {
+  return Buffer.from(value, 'base64').length === MASTER_KEY_BYTES && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
+}
+
+/** `none` is for programs that are started with every setting given: an empty value would be looked for in the `.env` file. */
+function laterKeys(): z.ZodType<{ version: number; key: string }[]> {
+  return z.string().transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.split(':', 2))
+    .map(([version = '', key = '']) => ({ version: /^\d{1,3}$/.test(version) ? Number(version) : 0, key }))))
+    .refine((keys) => keys.every(({ version, key }) => version >= 2 && version <= 255 && isKey(key)) && new Set(keys.map(({ version }) => version)).size === keys.length);
+}
+
 const webAddress = (): Setting<z.ZodType<string>> =>
   setting(z.url({ protocol: /^https?$/ }), 'http:// 或 https:// 开头的网址', 'an address that starts with http:// or https://');
 
@@ -108,8 +121,9 @@ export const settings = {
   FUNENG_PORT: port(),
   FUNENG_PUBLIC_URL: webAddress(),
   FUNENG_MASTER_KEY: setting(
-    z.string().refine((value) => Buffer.from(value, 'base64').length === MASTER_KEY_BYTES && /^[A-Za-z0-9+/]+={0,2}$/.test(value)),
+    z.string().refine(isKey),
     '32 字节的 base64(openssl rand -base64 32)', '32 bytes in base64 (openssl rand -base64 32)', true),
+  FUNENG_SEALING_KEYS: setting(laterKeys(), '2:<32 字节的 base64>,3:<…>(版本 2 到 255,不重复)或 none', '2:<32 bytes in base64>,3:<…> (versions 2 to 255, each once) or none', true),
   FUNENG_CIPHER_SUITE: oneOf(['aes-256-gcm', 'sm4-ctr-hmac-sm3']),
   FUNENG_SAMPLE_YEAR: onOff(),
   FUNENG_SECOND_FACTOR: oneOf(['required', 'optional']),
@@ -248,6 +262,7 @@ function assemble(values: Values): Config {
     },
     messagesDir: messagesFolder(values, mode),
     masterKey: values.FUNENG_MASTER_KEY,
+    sealingKeys: values.FUNENG_SEALING_KEYS ?? [],
     cipherSuite: values.FUNENG_CIPHER_SUITE ?? 'aes-256-gcm',
     registry: { url: values.REGISTRY_URL, token: values.REGISTRY_TOKEN },
     sample: { year: values.FUNENG_SAMPLE_YEAR ?? mode !== 'production', ids: values.FUNENG_SAMPLE_IDS ?? mode !== 'production' },

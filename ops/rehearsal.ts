@@ -9,7 +9,7 @@ export function rehearsalOf({ http, database, temporal, dataDir, ...config }: Co
   const port = http.port + REHEARSAL_PORTS_ABOVE;
   const data = `${dataDir}-rehearsal`;
   return {
-    ...config, rehearsal: true, mode: 'development', dataDir: data, anchorFile: path.join(data, 'anchor', 'chain.jsonl'), messagesDir: path.join(data, 'messages'), masterKey: undefined,
+    ...config, rehearsal: true, mode: 'development', dataDir: data, anchorFile: path.join(data, 'anchor', 'chain.jsonl'), messagesDir: path.join(data, 'messages'), masterKey: undefined, sealingKeys: [],
     http: { ...http, port, publicUrl: `http://${http.host === '0.0.0.0' ? 'localhost' : http.host}:${port}` },
     database: { ...database, url: undefined, embeddedPort: database.embeddedPort + REHEARSAL_PORTS_ABOVE },
     temporal: { ...temporal, address: undefined, apiKey: undefined, tls: undefined, port: temporal.port + REHEARSAL_PORTS_ABOVE, uiPort: temporal.uiPort + REHEARSAL_PORTS_ABOVE },

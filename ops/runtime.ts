@@ -13,6 +13,7 @@ import { readConfig, projectDir } from './config.ts';
 import type { Config } from './config.ts';
 import { loadPolicies } from './policies.ts';
 import { policySource } from './policy-source.ts';
+import { fieldKeys } from './secrets.ts';
 import { clusterConnection } from './servers/temporal-cluster.ts';
 import type { ClusterConnection } from './servers/temporal-cluster.ts';
 
@@ -41,9 +42,9 @@ export async function runtimeOf(name: string, config: Config, databaseRole?: str
   const key = config.masterKey;
   if (!url || !address || !key) throw new Error(`${name} needs DATABASE_URL, TEMPORAL_ADDRESS and FUNENG_MASTER_KEY`);
   const logger = pino({ name, level: config.logLevel });
-  const cipher = createFieldCipher({ keys: [{ version: 1, key32: Buffer.from(key, 'base64') }], current: 1, suite: config.cipherSuite });
+  const cipher = createFieldCipher({ ...fieldKeys({ masterKey: key, sealingKeys: config.sealingKeys }), suite: config.cipherSuite });
   const db = createDatabase(url, {
-    max: config.database.poolSize, applicationName: name, ...(databaseRole !== undefined && config.database.rowSecurity && { role: databaseRole }),
+    max: config.database.poolSize, applicationName: `${name} key ${cipher.currentVersion}`, ...(databaseRole !== undefined && config.database.rowSecurity && { role: databaseRole }),
     onPoolError: () => logger.warn('database connection lost'),
   });
   return {

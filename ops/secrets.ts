@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { SessionSecret } from '../api/auth/library.ts';
+import { deriveSecret } from '../store/crypto.ts';
+import type { MasterKey } from '../store/crypto.ts';
+import type { Config } from './config.ts';
 import { ensureFolder } from './folders.ts';
 import { SetupError } from './setup-error.ts';
 
@@ -21,6 +25,19 @@ export function masterKey(config: { masterKey: string | undefined; dataDir: stri
       } });
   }
   return keptSecret(config.dataDir, 'master.key', () => randomBytes(32).toString('base64'));
+}
+
+/** All keys of an installation and the version that seals. The master key is version 1: blind indexes and the chain stay with it. */
+export function fieldKeys({ masterKey: first, sealingKeys }: { masterKey: string; sealingKeys: Config['sealingKeys'] }): { keys: MasterKey[]; current: number } {
+  const keys = [{ version: 1, key: first }, ...sealingKeys];
+  return { keys: keys.map(({ version, key }) => ({ version, key32: Buffer.from(key, 'base64') })), current: Math.max(...keys.map(({ version }) => version)) };
+}
+
+/** What signs cookies and seals second factors: one for each key, the newest of the later ones first. */
+export function sessionSecrets({ masterKey: first, sealingKeys }: { masterKey: string; sealingKeys: Config['sealingKeys'] }): { secret: string; laterSecrets: SessionSecret[] } {
+  const secretOf = (key: string): string => deriveSecret(Buffer.from(key, 'base64'), 'session');
+  const later = sealingKeys.map(({ version, key }) => ({ version, value: secretOf(key) })).sort((a, b) => b.version - a.version);
+  return { secret: secretOf(first), laterSecrets: later };
 }
 
 /** A secret made once and kept in `<data>/secrets/` with mode 600. */

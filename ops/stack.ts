@@ -122,6 +122,7 @@ function programEnvironment(config: Config, found: { databaseUrl: string; tempor
     FUNENG_PUBLIC_URL: config.http.publicUrl,
     FUNENG_TRUSTED_PROXIES: String(config.http.trustedProxies),
     FUNENG_MASTER_KEY: found.key,
+    FUNENG_SEALING_KEYS: config.sealingKeys.map(({ version, key }) => `${version}:${key}`).join(',') || 'none',
     FUNENG_REHEARSAL: config.rehearsal ? 'on' : 'off',
     FUNENG_SAMPLE_YEAR: config.sample.year ? 'on' : 'off',
     FUNENG_SAMPLE_IDS: config.sample.ids ? 'on' : 'off',

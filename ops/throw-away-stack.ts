@@ -55,7 +55,7 @@ async function throwawayConfig(dataDir: string): Promise<Config> {
   const config = readConfig();
   const [http, postgres, temporal, ui] = [await freePort(), await freePort(), await freePort(), await freePort()];
   return {
-    ...config, dataDir, anchorFile: path.join(dataDir, 'anchor', 'chain.jsonl'), logLevel: 'warn', masterKey: undefined,
+    ...config, dataDir, anchorFile: path.join(dataDir, 'anchor', 'chain.jsonl'), logLevel: 'warn', masterKey: undefined, sealingKeys: [],
     http: { host: '127.0.0.1', port: http, publicUrl: `http://127.0.0.1:${http}`, trustedProxies: 0 },
     database: { ...config.database, url: undefined, embeddedPort: postgres },
     temporal: { ...config.temporal, address: undefined, port: temporal, uiPort: ui },

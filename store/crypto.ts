@@ -15,6 +15,8 @@ export interface FieldPlace {
 }
 
 export interface FieldCipher {
+  /** The version of the key that seals. */
+  readonly currentVersion: number;
   /** Under the current key: suite (1 byte), key version (1), nonce, ciphertext, tag. Whatever suite seals, each is opened. */
   encrypt(plain: string | Buffer, place: FieldPlace): Buffer;
   /** @throws DecryptionError when the key is unknown, the bytes were altered, or they were moved from another place. */
@@ -74,6 +76,7 @@ export function createFieldCipher(options: { keys: readonly MasterKey[]; current
     return open(used, sealed, key, place);
   };
   return {
+    currentVersion: options.current,
     encrypt: (plain, place) => seal(suite, typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain, options.current, current, nonces().subarray(0, SUITES[suite].nonceBytes), place),
     decrypt,
     decryptText: (sealed, place) => decrypt(sealed, place).toString('utf8'),

@@ -6,12 +6,20 @@ import { problem } from '../http/problem.ts';
 import { USERNAME } from './create-person.ts';
 import { hashPassword, PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS, verifyPassword } from './passwords.ts';
 
+/** Made of one key of the installation; the version is that key's. */
+export interface SessionSecret {
+  readonly version: number;
+  readonly value: string;
+}
+
 export interface LibraryOptions {
   readonly databaseUrl: string;
   /** Under which the database is asked; unless told, as the user of the URL. */
   readonly databaseRole?: string;
-  /** At least 32 characters; signs the cookies, seals the secrets of the second factor. */
+  /** At least 32 characters; signs the cookies, seals the secrets of the second factor. The first that there was. */
   readonly secret: string;
+  /** Of later keys, the newest first: that one signs and seals from now on. */
+  readonly laterSecrets?: readonly SessionSecret[];
   /** Cookies are sent over HTTPS only, and bound to the host (`__Host-`). */
   readonly secureCookies: boolean;
   /** Without use a session ends after this. */
@@ -27,7 +35,7 @@ const BETWEEN_STEPS_SECONDS = 5 * 60;
 const ISSUER = '赋能 Funeng';
 
 /** The session library, speaking of the tables of 0001 and 0031; sign-up over HTTP is off, people come from createPerson. */
-export function createLibrary({ databaseUrl, databaseRole, secret, secureCookies, idleSeconds }: LibraryOptions) {
+export function createLibrary({ databaseUrl, databaseRole, secret, laterSecrets = [], secureCookies, idleSeconds }: LibraryOptions) {
   // The library compares dates as Date objects; the store's own pool gives ISO text, so it has a small pool of its own.
   const pool = new pg.Pool({
     connectionString: databaseUrl, max: 4, application_name: 'funeng-sessions', ...(databaseRole !== undefined && { options: asRole(databaseRole) }),
@@ -38,7 +46,7 @@ export function createLibrary({ databaseUrl, databaseRole, secret, secureCookies
   const auth = betterAuth({
     appName: ISSUER,
     baseURL: 'http://localhost', // only for links in mails, which are never sent
-    secret,
+    secret, ...(laterSecrets.length > 0 && { secrets: [...laterSecrets] }),
     database: pool,
     telemetry: { enabled: false },
     logger: { disabled: true },

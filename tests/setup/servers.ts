@@ -12,6 +12,8 @@ declare module 'vitest' {
     /** Of the superuser; make a database of your own in it when tests must not see each other. */
     databaseUrl: string;
     temporalAddress: string;
+    /** Of both servers: Temporal's file, the logs. */
+    serversData: string;
   }
 }
 
@@ -29,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     started.push(postgres);
     project.provide('databaseUrl', postgres.url);
     project.provide('temporalAddress', await temporalAddress());
+    project.provide('serversData', dataDir);
     return teardown;
   } catch (error) {
     await teardown();

@@ -10,6 +10,8 @@ import { createSessions } from '../../api/auth/sessions.ts';
 import type { ApiDeps, TemporalPort } from '../../api/http/route.ts';
 import type { Serving } from '../../api/http/serve.ts';
 import { serve } from '../../api/http/serve.ts';
+import type { Config } from '../../ops/config.ts';
+import { fieldKeys, sessionSecrets } from '../../ops/secrets.ts';
 import type { FieldCipher } from '../../store/crypto.ts';
 import { createFieldCipher } from '../../store/crypto.ts';
 import type { Database } from '../../store/db.ts';
@@ -23,14 +25,20 @@ export interface ApiUnderTest {
   readonly url: string;
   /** Of the owner, past row-level security; the API itself asks under its role. */
   readonly db: Database;
+  readonly databaseUrl: string;
+  /** The master key, base64: version 1 of {@link cipher}. */
+  readonly masterKey: string;
   readonly cipher: FieldCipher;
   readonly logLines: readonly string[];
   person(input: Omit<PersonInput, 'username' | 'password' | 'displayName'> & Partial<PersonInput>): Promise<Person & { password: string }>;
   signIn(person: { username: string; password: string }): Promise<Caller>;
-  /** Stops the API and starts it again on the same data, at the same `url` or another. */
-  restart(): Promise<void>;
+  /** Stops the API and starts it again on the same data, at the same `url` or another; with other keys where they are given. */
+  restart(keys?: Keys): Promise<void>;
   close(): Promise<void>;
 }
+
+/** As the settings have them. */
+export interface Keys { readonly masterKey: string; readonly sealingKeys: Config['sealingKeys'] }
 
 /** Sends requests with the cookie of one person. */
 export type Caller = (method: string, path: string, options?: RequestOptions) => Promise<Response>;
@@ -67,14 +75,14 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
   const db = createDatabase(databaseUrl, { max: 8 });
   if (options.databaseUrl === undefined) await migrate(db);
   const apiDb = createDatabase(databaseUrl, { max: 8, role: API_ROLE });
-  const cipher = createFieldCipher({ keys: [{ version: 1, key32: randomBytes(32) }], current: 1 });
-  const secret = randomBytes(32).toString('hex');
+  let keys: Keys = { masterKey: randomBytes(32).toString('base64'), sealingKeys: [] };
+  let cipher = createFieldCipher(fieldKeys(keys));
   const logLines: string[] = [];
   let running = await start();
 
   async function start(): Promise<{ serving: Serving; sessions: Sessions }> {
     const stopping = new AbortController();
-    const sessions = createSessions({ db: apiDb, databaseUrl, databaseRole: API_ROLE, secret, secureCookies: options.https === true, sampleSignIns: false, ...options.sessions });
+    const sessions = createSessions({ db: apiDb, databaseUrl, databaseRole: API_ROLE, ...sessionSecrets(keys), secureCookies: options.https === true, sampleSignIns: false, ...options.sessions });
     const deps: ApiDeps = {
       db: apiDb, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
       logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),
@@ -89,7 +97,8 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
 
   const api: ApiUnderTest = {
     get url() { return running.serving.url; },
-    db, cipher, logLines,
+    get cipher() { return cipher; },
+    db, databaseUrl, masterKey: keys.masterKey, logLines,
     person: async (input) => {
       const username = input.username ?? `p${randomUUID().slice(0, 8)}`;
       const made = await createPerson(db, { password: PASSWORD, displayName: '样例人员', ...input, username });
@@ -100,8 +109,10 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
       if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
       return callerOf(api, answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; '));
     },
-    restart: async () => {
+    restart: async (others) => {
       await stop();
+      keys = others ?? keys;
+      cipher = createFieldCipher(fieldKeys(keys));
       running = await start();
     },
     close: async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { messageFolder, startMessenger } from '../../activities/messenger.ts';
 import { createPerson } from '../../api/auth/create-person.ts';
 import { SAMPLE_PASSWORD } from '../../api/auth/passwords.ts';
+import { resealSecondFactors } from '../../api/auth/reseal-second-factors.ts';
+import { sessionSecrets } from '../../ops/secrets.ts';
 import { disablePerson } from '../../store/people.ts';
 import type { ApiUnderTest, Caller } from './api-app.ts';
 import { bodyOf, callerOf, problemOf, startApi } from './api-app.ts';
@@ -136,6 +139,21 @@ describe('signing in with a second factor', () => {
     expect((await off(person.id)).status).toBe(204);
     expect(await isIn(callerOf(api, person.cookie))).toBe(false);
     expect(await bodyOf(await signIn(person))).toMatchObject({ secondFactor: 'wanted' });
+  });
+
+  test('a new key ends the sessions; codes of the app and recovery codes go on, and once sealed anew they need the old key no more', async () => {
+    const person = await enrolled();
+    const sealingKeys = [{ version: 2, key: randomBytes(32).toString('base64') }];
+    await api.restart({ masterKey: api.masterKey, sealingKeys });
+    expect(await isIn(callerOf(api, person.cookie))).toBe(false);
+    expect((await post(await challenged(person), '/api/session/code', { code: codeOf(person.uri) })).status).toBe(200);
+    const secrets = sessionSecrets({ masterKey: api.masterKey, sealingKeys });
+    expect([await resealSecondFactors(api.db, secrets) > 0, await resealSecondFactors(api.db, secrets)]).toEqual([true, 0]);
+    await api.restart({ masterKey: randomBytes(32).toString('base64'), sealingKeys });
+    for (const code of [codeOf(person.uri, Date.now() + STEP_MS), person.recoveryCodes[0]]) {
+      expect((await post(await challenged(person), '/api/session/code', { code })).status).toBe(200);
+    }
+    await api.restart({ masterKey: api.masterKey, sealingKeys });
   });
 
   test('secret and recovery codes are nowhere in clear', async () => {

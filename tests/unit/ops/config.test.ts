@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { projectDir, readConfig, settings, type Config } from '../../../ops/config.ts';
+import { fieldKeys } from '../../../ops/secrets.ts';
 import { SetupError } from '../../../ops/setup-error.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'funeng-config-'));
@@ -77,11 +78,18 @@ describe('a bad value stops the start with its name and what was expected, in bo
 
 describe('secrets', () => {
   test.each([
+    ['FUNENG_SEALING_KEYS', `1:${key}`], ['FUNENG_SEALING_KEYS', `256:${key}`], ['FUNENG_SEALING_KEYS', key], ['FUNENG_SEALING_KEYS', '2:c2hvcnQ='], ['FUNENG_SEALING_KEYS', `2:${key},2:${key}`],
     ['FUNENG_MASTER_KEY', 'c2hvcnQ='], ['FUNENG_MASTER_KEY', 'x'.repeat(40)], ['FUNENG_MASTER_KEY', `${key}!`], ['DATABASE_URL', 'mysql://root:hunter2@host/db'],
   ])('a bad %s is named but never repeated', (name, value) => {
     const printed = refusal({ [name]: value }).lines().join('\n');
     expect(printed).toContain(name);
     expect(printed).not.toContain(value);
+  });
+
+  test('of several keys the highest version seals, in whatever order they are given; without any the master key does', () => {
+    const sealing = (value?: string) => fieldKeys({ masterKey: key, sealingKeys: config(value === undefined ? {} : { FUNENG_SEALING_KEYS: value }).sealingKeys });
+    expect(sealing(`3:${key},2:${key}`)).toMatchObject({ current: 3, keys: [{ version: 1 }, { version: 3 }, { version: 2 }] });
+    for (const none of [undefined, 'none']) expect(sealing(none)).toMatchObject({ current: 1, keys: [{ version: 1 }] });
   });
 
   test('production does not start without a master key', () => {
