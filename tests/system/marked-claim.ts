@@ -102,15 +102,15 @@ async function refused(answer: Promise<Response>, ...statuses: number[]): Promis
   if (!statuses.includes(status)) throw new Error(`answered ${status}, where ${statuses.join(' or ')} was to be`);
 }
 
-/** Every row of every table as text: what `pg_dump` writes, bytes in hex. */
-export async function dumpOf(db: Database): Promise<string> {
+/** Every row of every table as a line of text behind its table's name: what `pg_dump` writes, bytes in hex. */
+export async function dumpOf(db: Database): Promise<string[]> {
   const tables = await db.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1`);
   const lines: string[] = [];
   for (const { name } of tables) {
-    lines.push(`table ${name}`, ...(await db.query<{ line: string }>(`select t::text as line from ${name} t`)).map((row) => row.line));
+    lines.push(...(await db.query<{ line: string }>(`select t::text as line from ${name} t`)).map((row) => `${name} ${row.line}`));
   }
-  return lines.join('\n');
+  return lines;
 }
 
 /** All files below a folder, as they are at this moment. */

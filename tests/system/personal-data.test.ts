@@ -43,8 +43,8 @@ describe('a marked trainee and account that went from the roster to the payment 
 
   test('not in a dump of all tables', async () => {
     const dump = await dumpOf(stack.api.db);
-    expect(dump).toContain(paid.claimNo);
-    expect(marksIn(dump)).toEqual([]);
+    expect(dump.some((line) => line.includes(paid.claimNo))).toBe(true);
+    expect(dump.filter((line) => marksIn(line).length > 0)).toEqual([]);
   });
 
   test('not in Temporal’s file, nor in the logs of the servers', () => {
