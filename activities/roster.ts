@@ -13,7 +13,7 @@ import type { FieldCipher } from '../store/crypto.ts';
 import type { Database } from '../store/db.ts';
 import { readSeen } from '../store/effects/seen.ts';
 import { readFile } from '../store/files.ts';
-import { districtsToSign, findRoster, lastRowRead, markRoster, saveAssessments, saveRows, stakeKeys } from '../store/rosters.ts';
+import { districtsToSign, findRoster, lastRowRead, markRoster, saveAssessments, saveRows, sealFindings, stakeKeys } from '../store/rosters.ts';
 import { beating } from './beat.ts';
 import { describe } from './cases.ts';
 import { claimInputs } from './claim-inputs.ts';
@@ -64,7 +64,7 @@ export function createRosterActivities(deps: RosterDeps): RosterActivities {
         if (error instanceof CancelledFailure) throw error;
         if (error instanceof RosterFileError) {
           const failure = { code: error.code, message: error.bilingual, mend: error.mend };
-          return markRoster(db, input.claimNo, input.rosterVersion, { status: 'failed', failure });
+          return markRoster(db, input.claimNo, input.rosterVersion, { status: 'failed', findings: sealFindings(deps.cipher, input.claimNo, input.rosterVersion, { failure }) });
         }
         throw ApplicationFailure.retryable(`reading ${input.claimNo}/${input.rosterVersion} failed: ${describe(error)}`, 'RosterReading');
       }
@@ -105,7 +105,8 @@ async function readIntoRows(deps: RosterDeps, claimNo: string, version: number):
     onProgress: ({ rows }) => void markRoster(db, claimNo, version, { status: 'reading', rowsRead: rows }).catch(() => undefined),
   });
   const rows = roster.source === 'uploadAndEnrolments' ? await prefill(deps, policy, claimNo, version, institution) : reading.totals.rows;
-  await markRoster(db, claimNo, version, { status: 'read', rowsRead: rows, errors: [...reading.fileErrors, ...(registryAway ? [notAsked(reading)] : [])] });
+  const errors = [...reading.fileErrors, ...(registryAway ? [notAsked(reading)] : [])];
+  await markRoster(db, claimNo, version, { status: 'read', rowsRead: rows, findings: sealFindings(cipher, claimNo, version, { errors }) });
 }
 
 /** A version of a claim's roster, and whose it is. */
@@ -116,10 +117,10 @@ interface Place {
 }
 
 async function prefillRows(deps: RosterDeps, policy: PolicyInForce, { claimNo, version, institution }: Place): Promise<void> {
-  const { db } = deps;
+  const { db, cipher } = deps;
   await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
   const rows = await prefill(deps, policy, claimNo, version, institution);
-  await markRoster(db, claimNo, version, rows === 0 ? { status: 'failed', failure: NOTHING_EARNED } : { status: 'read', rowsRead: rows });
+  await markRoster(db, claimNo, version, rows === 0 ? { status: 'failed', findings: sealFindings(cipher, claimNo, version, { failure: NOTHING_EARNED }) } : { status: 'read', rowsRead: rows });
 }
 
 /** Said to the clerk: the binding answer is asked for after the submission. */

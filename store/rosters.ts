@@ -1,7 +1,7 @@
-import type { CellError } from '../domain/coded.ts';
+import type { Bilingual, CellError } from '../domain/coded.ts';
 import type { RowAssessment } from '../domain/policy/types.ts';
 import type { PartialRosterRow } from '../domain/roster.ts';
-import type { FieldCipher } from './crypto.ts';
+import type { FieldCipher, FieldPlace } from './crypto.ts';
 import type { Queryable, Tx } from './db.ts';
 
 /** Values that name or reach a person; everything else of a row is a fact that rules and reports may read. */
@@ -9,8 +9,11 @@ const PERSONAL = ['name', 'idCard', 'veteranCertNo', 'preferentialCertNo', 'phon
 type PersonalKey = (typeof PERSONAL)[number];
 export type Personal = Pick<PartialRosterRow, PersonalKey>;
 
-/** What is sealed of a row. A suggested cell content is as personal as the cell: by its place in the list of findings. */
-type Sealed = Personal & { readonly suggestions?: Readonly<Record<number, string>> };
+/**
+ * What is sealed of a row. A suggested cell content is as personal as the cell: by its place in the list of findings. So is the name of the sheet
+ * in which they are: of a CSV it is the file's name, and people name files after people.
+ */
+type Sealed = Personal & { readonly suggestions?: Readonly<Record<number, string>>; readonly sheet?: string };
 
 export interface RosterRecord {
   readonly claim_no: string;
@@ -19,7 +22,11 @@ export interface RosterRecord {
   readonly source: 'upload' | 'enrolments' | 'uploadAndEnrolments';
   readonly status: 'waiting' | 'reading' | 'read' | 'failed' | 'cancelled';
   readonly rows_read: number;
-  readonly failure: { code: string; message: { zh: string; en: string } } | null;
+}
+
+/** What was found of the file as a whole. It names sheets, and is sealed. */
+export interface RosterFindings {
+  readonly failure: { readonly code: string; readonly message: Bilingual; readonly mend?: Bilingual } | null;
   readonly errors: readonly CellError[];
 }
 
@@ -54,20 +61,30 @@ export async function rosterOfFile(t: Queryable, claimNo: string, fileId: string
 }
 
 export function findRoster(t: Queryable, claimNo: string, version: number): Promise<RosterRecord | undefined> {
-  return t.maybeOne<RosterRecord>('select claim_no, version, file_id, source, status, rows_read, failure, errors from roster where claim_no = $1 and version = $2', [claimNo, version]);
+  return t.maybeOne<RosterRecord>('select claim_no, version, file_id, source, status, rows_read from roster where claim_no = $1 and version = $2', [claimNo, version]);
 }
 
 export async function markRoster(
-  t: Queryable, claimNo: string, version: number,
-  change: { status: RosterRecord['status']; rowsRead?: number; failure?: unknown; errors?: readonly CellError[]; policyHash?: string },
+  t: Queryable, claimNo: string, version: number, change: { status: RosterRecord['status']; rowsRead?: number; findings?: Buffer; policyHash?: string },
 ): Promise<void> {
   await t.execute(
-    `update roster set status = $3, rows_read = coalesce($4, rows_read), failure = coalesce($5::jsonb, failure), errors = coalesce($6::jsonb, errors),
-            policy_hash = coalesce($7, policy_hash)
+    `update roster set status = $3, rows_read = coalesce($4, rows_read), findings_enc = coalesce($5, findings_enc), policy_hash = coalesce($6, policy_hash)
      where claim_no = $1 and version = $2 and status in ('waiting', 'reading')`,
-    [claimNo, version, change.status, change.rowsRead ?? null, change.failure ? JSON.stringify(change.failure) : null,
-      change.errors ? JSON.stringify(change.errors) : null, change.policyHash ?? null]);
+    [claimNo, version, change.status, change.rowsRead ?? null, change.findings ?? null, change.policyHash ?? null]);
 }
+
+export function sealFindings(cipher: FieldCipher, claimNo: string, version: number, findings: Partial<RosterFindings>): Buffer {
+  return cipher.encrypt(JSON.stringify(findings), findingsPlace(claimNo, version));
+}
+
+export async function rosterFindings(t: Queryable, cipher: FieldCipher, claimNo: string, version: number): Promise<RosterFindings> {
+  // A roster that was read before findings were sealed has them in the plain columns.
+  const { sealed, ...plain } = await t.one<RosterFindings & { sealed: Buffer | null }>(
+    'select failure, errors, findings_enc as sealed from roster where claim_no = $1 and version = $2', [claimNo, version]);
+  return sealed === null ? plain : { ...plain, ...JSON.parse(cipher.decryptText(sealed, findingsPlace(claimNo, version))) as Partial<RosterFindings> };
+}
+
+const findingsPlace = (claimNo: string, version: number): FieldPlace => ({ table: 'roster', column: 'findings_enc', row: `${claimNo}/${version}` });
 
 /** The last row that is in already: a reading that was interrupted goes on behind it. */
 export async function lastRowRead(t: Queryable, claimNo: string, version: number): Promise<number> {
@@ -110,13 +127,13 @@ function seal(cipher: FieldCipher, claimNo: string, version: number, { row, erro
   // The place in the sheet is not content: a row that merely moved is the same row.
   const content = JSON.stringify({ ...personal, ...facts, errors: errors.map((error) => error.code) });
   const suggestions = Object.fromEntries(errors.flatMap(({ suggestion }, index) => (suggestion === undefined ? [] : [[index, suggestion]])));
-  const sealed: Sealed = { ...personal, suggestions };
+  const sealed: Sealed = { ...personal, suggestions, sheet: errors[0]?.sheet };
   return {
     row_no: row.rowNo, sheet_row: row.sheetRow, facts, personal: cipher.encrypt(JSON.stringify(sealed), place).toString('base64'),
     person: row.idCard ? personKey(cipher, row.idCard).toString('hex') : null,
     stakes: errors.some((error) => error.level === 'block') ? [] : stakeKeys(cipher, row, group).map((key) => key.toString('hex')),
     content: cipher.blindIndex('row', content).toString('hex'),
-    district: row.district ?? null, programme: row.programme ?? null, applied: row.appliedFen ?? 0, errors: errors.map(({ suggestion: _, ...error }) => error), duplicate: duplicateOfRow ?? null,
+    district: row.district ?? null, programme: row.programme ?? null, applied: row.appliedFen ?? 0, errors: errors.map(({ suggestion: _, sheet: __, ...error }) => error), duplicate: duplicateOfRow ?? null,
     enrolment: earned?.enrolmentNo ?? null, term_key: earned?.termKey ?? null, first_term: earned?.firstTermFen ?? null, ...assessed(assessment),
   };
 }
@@ -137,6 +154,8 @@ function split(row: PartialRosterRow): { personal: Partial<Personal>; facts: Rec
   }
   return { personal, facts };
 }
+
+type StoredError = Omit<CellError, 'sheet' | 'suggestion'> & Partial<Pick<CellError, 'sheet'>>;
 
 export interface StoredRow {
   readonly row_no: number;
@@ -166,7 +185,7 @@ export async function readRows(
   db: Queryable, cipher: FieldCipher, claimNo: string, version: number,
   page: { after: number; limit: number; district?: string; stage?: string },
 ): Promise<StoredRow[]> {
-  const rows = await db.query<Omit<StoredRow, 'row'> & { sheet_row: number; facts: Record<string, unknown>; personal_enc: Buffer }>(
+  const rows = await db.query<Omit<StoredRow, 'row' | 'cell_errors'> & { cell_errors: StoredError[]; sheet_row: number; facts: Record<string, unknown>; personal_enc: Buffer }>(
     `select r.row_no, r.sheet_row, r.facts, r.personal_enc, r.cell_errors, r.duplicate_of_row, r.verdict, r.assessed_verdict, r.entitled_fen, r.amount_fen,
             r.applied_fen, r.reasons, r.trace, r.set_by, r.identity_by, r.objection, r.outcome, r.enrolment_no, r.term_key,
             (select coalesce(s.claim_no, s.enrolment_no) from entitlement_stake s where s.stake_key = any(r.stake_keys) and s.claim_no is distinct from r.claim_no
@@ -177,26 +196,25 @@ export async function readRows(
      where r.claim_no = $1 and r.roster_version = $2 and r.row_no > $3 and ($5::text is null or r.district = $5) order by r.row_no limit $4`,
     [claimNo, version, page.after, page.limit, page.district ?? null, page.stage ?? null]);
   return rows.map(({ facts, personal_enc, sheet_row, cell_errors, ...rest }) => {
-    const { suggestions, ...personal } = openSealed(cipher, claimNo, version, rest.row_no, personal_enc);
+    const { suggestions, sheet, ...personal } = openSealed(cipher, claimNo, version, rest.row_no, personal_enc);
     return {
       ...rest, row: { rowNo: rest.row_no, sheetRow: sheet_row, ...facts, ...personal },
-      cell_errors: withSuggestions(cell_errors, suggestions),
+      cell_errors: complete(cell_errors, { suggestions, sheet }),
     };
   });
 }
 
-function withSuggestions(errors: readonly CellError[], suggestions: Sealed['suggestions']): CellError[] {
-  return errors.map((error, index) => (suggestions?.[index] === undefined ? error : { ...error, suggestion: suggestions[index] }));
+/** A row that was stored before has the name of the sheet in the findings themselves. */
+function complete(errors: readonly StoredError[], { suggestions, sheet = '' }: Pick<Sealed, 'suggestions' | 'sheet'>): CellError[] {
+  return errors.map((error, index) => ({ sheet, ...error, ...(suggestions?.[index] !== undefined && { suggestion: suggestions[index] }) }));
 }
 
-/** The findings in the cells, in the order of the rows; with the suggestions, which are personal, only where a cipher is given. */
-export async function cellErrors(db: Queryable, claimNo: string, version: number, limit: number, cipher?: FieldCipher): Promise<CellError[]> {
-  const rows = await db.query<{ row_no: number; cell_errors: CellError[]; personal_enc: Buffer }>(
+/** The findings in the cells, in the order of the rows, with what is suggested for each. */
+export async function cellErrors(db: Queryable, cipher: FieldCipher, claimNo: string, version: number, limit: number): Promise<CellError[]> {
+  const rows = await db.query<{ row_no: number; cell_errors: StoredError[]; personal_enc: Buffer }>(
     `select row_no, cell_errors, personal_enc from claim_row where claim_no = $1 and roster_version = $2 and cell_errors <> '[]' order by row_no limit $3`,
     [claimNo, version, limit]);
-  return rows.flatMap((row) => (cipher === undefined
-    ? row.cell_errors
-    : withSuggestions(row.cell_errors, openSealed(cipher, claimNo, version, row.row_no, row.personal_enc).suggestions))).slice(0, limit);
+  return rows.flatMap((row) => complete(row.cell_errors, openSealed(cipher, claimNo, version, row.row_no, row.personal_enc))).slice(0, limit);
 }
 
 export function openPersonal(cipher: FieldCipher, claimNo: string, version: number, rowNo: number, sealed: Buffer): Personal {

@@ -56,6 +56,6 @@ export function reasonOf(code: string): z.infer<typeof maskedRowSchema>['reasons
   return { code, ...known };
 }
 
-function withoutSuggestion({ suggestion: _, ...error }: CellError): CellError {
+export function withoutSuggestion({ suggestion: _, ...error }: CellError): CellError {
   return error;
 }

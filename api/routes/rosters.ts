@@ -7,11 +7,11 @@ import { recordReveal, rosterSummary, whileCaseStands } from '../../store/claims
 import { readSeen } from '../../store/effects/seen.ts';
 import { MAX_FILE_BYTES, readFile, saveFile } from '../../store/files.ts';
 import type { StoredFile } from '../../store/files.ts';
-import { addRoster, cellErrors, findRoster, markRoster, readRows, returnedAt, rosterOfFile } from '../../store/rosters.ts';
+import { addRoster, cellErrors, findRoster, markRoster, readRows, returnedAt, rosterFindings, rosterOfFile } from '../../store/rosters.ts';
 import type { RosterRecord } from '../../store/rosters.ts';
 import type { intake } from '../../workflows/intake.ts';
 import { claimOf, conflict, scopeOfClaim, scopeOfWholeClaim, wrongStage } from '../cases/claim.ts';
-import { cellErrorSchema, maskedRow, maskedRowSchema } from '../cases/masked-row.ts';
+import { cellErrorSchema, maskedRow, maskedRowSchema, withoutSuggestion } from '../cases/masked-row.ts';
 import { markStageOf } from '../cases/mark-stage.ts';
 import { watch } from '../cases/progress.ts';
 import { bilingualSchema, claimNoSchema, claimParams, fenSchema, listOf, listSchema, reasonText, seenSchema } from '../cases/schemas.ts';
@@ -100,11 +100,13 @@ const show = route({
   handler: async (ctx) => {
     const { params: { claimNo, version }, deps, actor } = ctx;
     const roster = await rosterOf(ctx);
+    const { failure, errors } = await rosterFindings(deps.db, deps.cipher, claimNo, version);
+    const inCells = await cellErrors(deps.db, deps.cipher, claimNo, version, CELL_ERRORS_SHOWN);
     return reply.json({
-      version, status: roster.status, rowsRead: roster.rows_read, failure: roster.failure, errors: roster.errors,
+      version, status: roster.status, rowsRead: roster.rows_read, failure, errors,
       summary: await rosterSummary(deps.db, claimNo, version),
       // What the engine would write into a cell is the value itself: only the institution that wrote it is shown it.
-      cellErrors: await cellErrors(deps.db, claimNo, version, CELL_ERRORS_SHOWN, actor.role === 'institution' ? deps.cipher : undefined),
+      cellErrors: actor.role === 'institution' ? inCells : inCells.map(withoutSuggestion),
       seen: roster.status === 'read' ? await readSeen(deps.db, claimNo, version, 'all', 'draft') : null,
     });
   },
@@ -162,9 +164,9 @@ const annotated = route({
   responses: { 200: { description: 'The annotated workbook; the download is recorded', mediaType: XLSX } },
   handler: async (ctx) => {
     const { params: { claimNo, version }, deps } = ctx;
-    const roster = await rosterOf(ctx);
     const file = await fileOf(ctx);
-    const findings = [...roster.errors, ...await cellErrors(deps.db, claimNo, version, CELL_ERRORS_ANNOTATED, deps.cipher)];
+    const { errors } = await rosterFindings(deps.db, deps.cipher, claimNo, version);
+    const findings = [...errors, ...await cellErrors(deps.db, deps.cipher, claimNo, version, CELL_ERRORS_ANNOTATED)];
     try {
       const content = await annotateRoster(file.content, findings, { fileName: file.name });
       return reply.download({ name: `${file.name.replace(/\.\w{1,5}$/, '')}-核对.xlsx`, mediaType: XLSX, content, subject: file.id });

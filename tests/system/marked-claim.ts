@@ -50,6 +50,7 @@ export async function carriedToPayment(stack: ClaimStack): Promise<Paid> {
   await refused(clerk('POST', '/api/claims', { json: { round: ROUND, [idCardOf(MARKED)]: nameOf(MARKED) } }), 400);
   const right = idCardOf(MARKED);
   await uploaded(clerk, claimNo, { ...rosterOf([{ ...MARKED, idCard: MARKS.identity + (right.endsWith('1') ? '2' : '1') }]), name: `${MARKS.name}.csv` });
+  await uploaded(clerk, claimNo, { name: `${MARKS.name}.csv`, content: rosterOf([MARKED]).content.replace('姓名', '称呼') });
   const { version, seen } = await uploaded(clerk, claimNo, rosterOf([MARKED]));
   await done(clerk('POST', `${url}/submit`, { json: { rosterVersion: version, seen }, headers: { 'idempotency-key': 'marked-submit' } }));
   await identified(office.districts.slice(0, 1), claimNo);

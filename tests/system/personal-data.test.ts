@@ -47,6 +47,18 @@ describe('a marked trainee and account that went from the roster to the payment 
     expect(dump.filter((line) => marksIn(line).length > 0)).toEqual([]);
   });
 
+  test('a sheet that is named after a person is still named to those who read the findings, also where they were stored before they were sealed', async () => {
+    const auditor = await stack.signedIn('auditor');
+    const look = (version: number): Promise<unknown> => done(auditor('GET', `/api/claims/${paid.claimNo}/rosters/${version}`));
+    expect(await look(1)).toMatchObject({ failure: null, cellErrors: [{ sheet: MARKS.name, code: 'ID_CHECK_DIGIT' }] });
+    expect(await look(2)).toMatchObject({ failure: { code: 'FILE_MISSING_COLUMNS', message: { zh: expect.stringContaining(MARKS.name) as string } }, errors: [] });
+    const { db } = stack.api;
+    await db.execute(`update claim_row set cell_errors = jsonb_set(cell_errors, '{0,sheet}', '"名册"') where claim_no = $1 and roster_version = 1`, [paid.claimNo]);
+    await db.execute(`update roster set findings_enc = null, failure = '{"code":"FILE_EMPTY","message":{"zh":"空","en":"empty"}}' where claim_no = $1 and version = 2`, [paid.claimNo]);
+    expect(await look(1)).toMatchObject({ cellErrors: [{ sheet: '名册' }] });
+    expect(await look(2)).toMatchObject({ failure: { code: 'FILE_EMPTY' } });
+  });
+
   test('not in Temporal’s file, nor in the logs of the servers', () => {
     const files = filesBelow(path.join(inject('serversData'), 'temporal'));
     expect(files.some((file) => file.includes(paid.claimNo)), 'the file is the one in use').toBe(true);
