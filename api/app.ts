@@ -64,6 +64,7 @@ import { statusRoutes } from './routes/status.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { transferRoutes } from './routes/transfers.ts';
+import { unifiedIdentityRoutes } from './routes/unified-identity.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { whatIfRoutes } from './routes/what-ifs.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -82,7 +83,7 @@ export const ROUTES: readonly Route[] = [
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
-  ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...lookUpRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
+  ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...unifiedIdentityRoutes, ...lookUpRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
 ];
 
 export interface AppParts {

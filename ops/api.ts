@@ -1,5 +1,6 @@
 import { createApp } from '../api/app.ts';
 import { createSessions } from '../api/auth/sessions.ts';
+import { createUnifiedIdentity } from '../api/auth/unified-identity.ts';
 import { serve } from '../api/http/serve.ts';
 import { createPages } from '../api/pages.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
@@ -22,13 +23,15 @@ const sessions = createSessions({
   ...config.signIn, ...sessionSecrets({ masterKey: config.masterKey as string, sealingKeys: config.sealingKeys }),
 });
 
+const clock = (): Date => new Date();
+const unifiedIdentity = config.signIn.unifiedIdentity && createUnifiedIdentity({ ...config.signIn.unifiedIdentity, publicUrl: config.http.publicUrl, cipher, clock });
+
 const app = createApp({
-  db, cipher, policies, sessions, logger,
+  db, cipher, policies, sessions, unifiedIdentity, logger, clock,
   temporal: {
     client: () => client,
     ready: async () => { await connection.withDeadline(Date.now() + 3_000, () => connection.workflowService.describeNamespace({ namespace: config.temporal.namespace })); },
   },
-  clock: () => new Date(),
   settings: {
     publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production', sampleIds: config.sample.ids,
     secondFactor: config.signIn.secondFactor, sampleSignIns: config.signIn.sampleSignIns, rehearsal: config.rehearsal,

@@ -28,6 +28,8 @@ export interface Config {
     readonly longestSeconds: number;
     /** The sample data's password signs in. */
     readonly sampleSignIns: boolean;
+    /** The city's unified identity (OpenID Connect); undefined: passwords only. */
+    readonly unifiedIdentity: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   };
   /** Absolute: where mails and short messages are left for the bureau's gateway; undefined: they wait in the database. */
   readonly messagesDir: string | undefined;
@@ -129,6 +131,9 @@ export const settings = {
   FUNENG_SECOND_FACTOR: oneOf(['required', 'optional']),
   FUNENG_SESSION_IDLE_MINUTES: setting(z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().int().min(5).max(1_440)), '5 到 1440 的整数', 'an integer from 5 to 1440'),
   FUNENG_SESSION_HOURS: setting(z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.number().int().min(1).max(168)), '1 到 168 的整数', 'an integer from 1 to 168'),
+  FUNENG_OIDC_ISSUER: webAddress(),
+  FUNENG_OIDC_CLIENT_ID: text('认证平台分配的应用标识', 'the id that the provider gave this application'),
+  FUNENG_OIDC_CLIENT_SECRET: setting(z.string().min(1).max(2_000), '认证平台分配的应用密钥', 'the secret that the provider gave this application', true),
   FUNENG_MESSAGES: text('一个文件夹的路径', 'the path of a folder'),
   FUNENG_TRUSTED_PROXIES: setting(z.string().regex(/^\d$/).transform(Number), '0 到 9 的整数', 'an integer from 0 to 9'),
   FUNENG_SAMPLE_IDS: onOff(),
@@ -220,10 +225,26 @@ function combinationProblems(values: Values): Problem[] {
   if (values.NODE_ENV === 'production' && values.REGISTRY_URL?.startsWith('http:')) {
     problems.push({ name: 'REGISTRY_URL', said: { zh: 'REGISTRY_URL:NODE_ENV=production 时应为 https:// 开头的网址', en: 'REGISTRY_URL: expected an address that starts with https:// when NODE_ENV=production' } });
   }
+  problems.push(...unifiedIdentityProblems(values));
   const ports = (['FUNENG_PORT', 'FUNENG_POSTGRES_PORT', 'FUNENG_TEMPORAL_PORT', 'FUNENG_TEMPORAL_UI_PORT'] as const).map((name) => [name, values[name] ?? defaultPorts[name]] as const);
   for (const [index, [name, value]] of ports.entries()) {
     const other = ports.slice(0, index).find(([, taken]) => taken === value);
     if (other) problems.push({ name, said: { zh: `${name}=${value}:与 ${other[0]} 相同,应为另一个端口`, en: `${name}=${value}: the same as ${other[0]}, expected another port` } });
+  }
+  return problems;
+}
+
+const OIDC_NAMES = ['FUNENG_OIDC_ISSUER', 'FUNENG_OIDC_CLIENT_ID', 'FUNENG_OIDC_CLIENT_SECRET'] as const;
+
+/** All three or none; over https, for whoever can change the provider's answers can sign in as anybody. */
+function unifiedIdentityProblems(values: Values): Problem[] {
+  const given = OIDC_NAMES.filter((name) => values[name] !== undefined);
+  const missing = given.length === 0 ? [] : OIDC_NAMES.filter((name) => values[name] === undefined);
+  const problems: Problem[] = missing.map((name) => ({
+    name, said: { zh: `${name}:配置统一身份登录时必须给出${settings[name].expected.zh}`, en: `${name}: required for the unified identity; expected ${settings[name].expected.en}` },
+  }));
+  if (values.NODE_ENV === 'production' && values.FUNENG_OIDC_ISSUER?.startsWith('http:')) {
+    problems.push({ name: 'FUNENG_OIDC_ISSUER', said: { zh: 'FUNENG_OIDC_ISSUER:NODE_ENV=production 时应为 https:// 开头的网址', en: 'FUNENG_OIDC_ISSUER: expected an address that starts with https:// when NODE_ENV=production' } });
   }
   return problems;
 }
@@ -259,6 +280,7 @@ function assemble(values: Values): Config {
       idleSeconds: (values.FUNENG_SESSION_IDLE_MINUTES ?? 60) * 60,
       longestSeconds: (values.FUNENG_SESSION_HOURS ?? 12) * 3_600,
       sampleSignIns: mode !== 'production',
+      unifiedIdentity: unifiedIdentity(values),
     },
     messagesDir: messagesFolder(values, mode),
     masterKey: values.FUNENG_MASTER_KEY,
@@ -268,6 +290,10 @@ function assemble(values: Values): Config {
     sample: { year: values.FUNENG_SAMPLE_YEAR ?? mode !== 'production', ids: values.FUNENG_SAMPLE_IDS ?? mode !== 'production' },
     rehearsal: values.FUNENG_REHEARSAL ?? false,
   };
+}
+
+function unifiedIdentity({ FUNENG_OIDC_ISSUER: issuer, FUNENG_OIDC_CLIENT_ID: clientId, FUNENG_OIDC_CLIENT_SECRET: clientSecret }: Values): Config['signIn']['unifiedIdentity'] {
+  return issuer === undefined || clientId === undefined || clientSecret === undefined ? undefined : { issuer, clientId, clientSecret };
 }
 
 /** In production the folder is named by somebody who knows what takes the messages from it. */

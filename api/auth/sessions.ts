@@ -13,6 +13,8 @@ export interface Sessions {
   signIn(input: SignInInput): Promise<SignedIn | CodeAwaited | undefined>;
   /** The second step: a code of the app, or a recovery code. */
   signInByCode(input: { code: string } & Omit<SignInInput, 'username' | 'password'>): Promise<SignedIn | undefined>;
+  /** Of somebody whom the city's unified identity has named. Undefined when disabled; with a second factor, its code is awaited as after a password. */
+  signInAs(input: { personId: string } & Omit<SignInInput, 'username' | 'password'>): Promise<SignedIn | CodeAwaited | undefined>;
   /** The person whose cookie this is, or undefined. `cookies` renew the session, unless it was asked for in the background. */
   current(cookie: string | undefined, inBackground?: boolean): Promise<SignedIn | undefined>;
   /** Ends the session in the database. @returns the cookies that clear it in the browser. */
@@ -35,7 +37,7 @@ export interface SignedIn {
   readonly cookies: readonly string[];
 }
 
-/** The password was right; the code is still to come. Nobody is signed in yet. */
+/** The first step was right; the code is still to come. Nobody is signed in yet. */
 export interface CodeAwaited {
   readonly awaits: 'code';
   readonly cookies: readonly string[];
@@ -89,6 +91,13 @@ export function createSessions(options: SessionsOptions): Sessions {
         return undefined;
       }
       return admit(taken.personId, taken.cookies, cookie);
+    },
+    async signInAs({ personId, cookie, ...from }) {
+      const person = await findPerson(db, personId);
+      if (person === undefined || person.disabledAt !== null) return undefined;
+      const outcome = await auth.api.signInAs({ body: { personId }, headers: headersOf(undefined, from), returnHeaders: true }).catch(asStoreFailure);
+      const cookies = outcome.headers.getSetCookie();
+      return 'user' in outcome.response ? admit(personId, cookies, cookie) : { awaits: 'code', cookies };
     },
     async current(cookie, inBackground = false) {
       if (cookie === undefined) return undefined;

@@ -9,6 +9,7 @@ import type { FieldCipher } from '../../store/crypto.ts';
 import type { Database } from '../../store/db.ts';
 import type { Person } from '../../store/people.ts';
 import type { Sessions } from '../auth/sessions.ts';
+import type { UnifiedIdentity } from '../auth/unified-identity.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** The workflow service as the API needs it. */
@@ -45,6 +46,8 @@ export interface ApiDeps {
   /** The bureau's policies 办法, by day and by hash. */
   readonly policies: PolicySource;
   readonly sessions: Sessions;
+  /** The city's unified identity, where one is configured. */
+  readonly unifiedIdentity?: UnifiedIdentity;
   readonly logger: Logger;
   readonly clock: () => Date;
   readonly settings: ApiSettings;
@@ -69,6 +72,7 @@ export interface ServerEvent {
 export type Reply =
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly headers?: ReplyHeaders }
   | { readonly kind: 'empty'; readonly status: 204; readonly headers?: ReplyHeaders }
+  | { readonly kind: 'redirect'; readonly status: 303; readonly to: string; readonly headers?: ReplyHeaders }
   | { readonly kind: 'text'; readonly status: number; readonly mediaType: string; readonly body: string; readonly headers?: ReplyHeaders }
   | { readonly kind: 'download'; readonly status: 200; readonly file: Download; readonly headers?: ReplyHeaders }
   | { readonly kind: 'events'; readonly status: 200; readonly events: AsyncIterable<ServerEvent>; readonly headers?: ReplyHeaders };
@@ -87,6 +91,7 @@ export interface Download {
 export const reply = {
   json: (body: unknown, status = 200, headers?: ReplyHeaders): Reply => ({ kind: 'json', status, body, headers }),
   empty: (headers?: ReplyHeaders): Reply => ({ kind: 'empty', status: 204, headers }),
+  redirect: (to: string, headers?: ReplyHeaders): Reply => ({ kind: 'redirect', status: 303, to, headers }),
   text: (body: string, mediaType: string, status = 200): Reply => ({ kind: 'text', status, mediaType, body }),
   download: (file: Download): Reply => ({ kind: 'download', status: 200, file }),
   events: (events: AsyncIterable<ServerEvent>): Reply => ({ kind: 'events', status: 200, events }),

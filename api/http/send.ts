@@ -12,6 +12,7 @@ export async function sendReply(res: Response, answer: Reply, signal: AbortSigna
   switch (answer.kind) {
     case 'json': res.status(answer.status).json(answer.body); return;
     case 'empty': res.status(204).end(); return;
+    case 'redirect': res.redirect(answer.status, answer.to); return;
     case 'text': res.status(answer.status).type(answer.mediaType).send(answer.body); return;
     case 'events': await sendEvents(res, answer.events, signal); return;
     case 'download': {

@@ -101,9 +101,9 @@ const signOutEverywhere = route({
 
 export const sessionRoutes = [signIn, signInByCode, who, signOut, signOutEverywhere];
 
-type PublicCtx = Pick<Ctx<unknown, unknown, unknown>, 'deps' | 'ip' | 'headers' | 'requestId'>;
+export type PublicCtx = Pick<Ctx<unknown, unknown, unknown>, 'deps' | 'ip' | 'headers' | 'requestId'>;
 
-function fromOf({ ip, headers }: PublicCtx): Omit<SignInInput, 'username' | 'password'> {
+export function fromOf({ ip, headers }: PublicCtx): Omit<SignInInput, 'username' | 'password'> {
   return { ip, userAgent: headers.get('user-agent') ?? undefined, cookie: headers.get('cookie') ?? undefined };
 }
 

@@ -31,6 +31,7 @@ export const HTTP_CODES = {
   IDEMPOTENCY_KEY_REUSED: entry(409, '同一 Idempotency-Key 已用于不同的请求', 'This Idempotency-Key was used for a different request', '为新的请求换用新的键', 'Use a new key for a new request'),
   REQUEST_IN_FLIGHT: entry(409, '相同请求正在处理', 'The same request is being carried out', '稍后用同一键重试', 'Try again shortly with the same key'),
   CONFLICT: entry(409, '与当前状态冲突', 'In conflict with the present state', '刷新后再试', 'Reload and look again'),
+  UNIFIED_ID_TAKEN: entry(409, '该统一身份账号已登记给他人', 'This account is on record for somebody else', '核对账号,或先取消原登记', 'Check the account, or take it away there first'),
   USERNAME_TAKEN: entry(409, '用户名已被使用', 'The user name is taken', '换一个用户名', 'Choose another name'),
   BODY_TOO_LARGE: entry(413, '请求正文过大', 'The request body is too large', '减少内容后重发', 'Send less at once'),
   FILE_TOO_LARGE: entry(413, '文件超过大小上限', 'The file is larger than allowed', '拆分或精简文件后重传', 'Split the file or make it smaller'),

@@ -7,6 +7,8 @@ import type { PersonInput } from '../../api/auth/create-person.ts';
 import { createPerson } from '../../api/auth/create-person.ts';
 import type { Sessions } from '../../api/auth/sessions.ts';
 import { createSessions } from '../../api/auth/sessions.ts';
+import type { UnifiedIdentityOptions } from '../../api/auth/unified-identity.ts';
+import { createUnifiedIdentity } from '../../api/auth/unified-identity.ts';
 import type { ApiDeps, TemporalPort } from '../../api/http/route.ts';
 import type { Serving } from '../../api/http/serve.ts';
 import { serve } from '../../api/http/serve.ts';
@@ -51,6 +53,8 @@ export interface RequestOptions {
 }
 
 const PASSWORD = 'sample pass word';
+/** The address that people type; requests of tests go to `url` instead. */
+export const PUBLIC_URL = 'http://funeng.example';
 
 export const NO_WORKFLOWS: TemporalPort = {
   client: () => { throw new Error('this test has no workflow service'); },
@@ -66,6 +70,7 @@ interface ApiOptions {
   policies?: ApiDeps['policies'];
   secondFactor?: 'required' | 'optional';
   sessions?: { idleSeconds?: number; longestSeconds?: number };
+  unifiedIdentity?: Pick<UnifiedIdentityOptions, 'issuer' | 'clientId' | 'clientSecret'> & { clock?: () => Date };
   /** As if served by https: cookies for https only. */
   https?: boolean;
 }
@@ -83,10 +88,12 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
   async function start(): Promise<{ serving: Serving; sessions: Sessions }> {
     const stopping = new AbortController();
     const sessions = createSessions({ db: apiDb, databaseUrl, databaseRole: API_ROLE, ...sessionSecrets(keys), secureCookies: options.https === true, sampleSignIns: false, ...options.sessions });
+    const unifiedIdentity = options.unifiedIdentity && createUnifiedIdentity({ publicUrl: PUBLIC_URL, cipher, clock: () => new Date(), ...options.unifiedIdentity });
     const deps: ApiDeps = {
+      unifiedIdentity,
       db: apiDb, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
       logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),
-      settings: { publicUrl: 'http://funeng.example', allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true, secondFactor: options.secondFactor ?? 'optional', sampleSignIns: false, rehearsal: false },
+      settings: { publicUrl: PUBLIC_URL, allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true, secondFactor: options.secondFactor ?? 'optional', sampleSignIns: false, rehearsal: false },
     };
     return { serving: await serve(createApp(deps, options.parts), { port: 0, stopping }), sessions };
   }

@@ -56,6 +56,17 @@ describe('a bad value stops the start with its name and what was expected, in bo
     expect(error.said.zh).toContain('应为');
   });
 
+  test('the unified identity is configured whole or not at all; in production over https; its secret is not repeated', () => {
+    const [issuer, id, secret] = [{ FUNENG_OIDC_ISSUER: 'http://id.example' }, { FUNENG_OIDC_CLIENT_ID: 'funeng' }, { FUNENG_OIDC_CLIENT_SECRET: 'not to be said' }];
+    expect(config({}).signIn.unifiedIdentity).toBeUndefined();
+    expect(config({ ...issuer, ...id, ...secret }).signIn.unifiedIdentity).toEqual({ issuer: 'http://id.example', clientId: 'funeng', clientSecret: 'not to be said' });
+    expect(refusal({ ...issuer, ...id }).said.en).toContain('FUNENG_OIDC_CLIENT_SECRET: required');
+    expect(refusal(id).said.en).toMatch(/FUNENG_OIDC_ISSUER: required.*FUNENG_OIDC_CLIENT_SECRET: required/);
+    const unsafe = refusal({ NODE_ENV: 'production', FUNENG_MASTER_KEY: key, ...issuer, ...id, ...secret });
+    expect(unsafe.said.en).toContain('FUNENG_OIDC_ISSUER: expected an address that starts with https://');
+    expect(unsafe.said.en).not.toContain('not to be said');
+  });
+
   test('all bad values are named at once', () => {
     expect(refusal({ FUNENG_PORT: 'x', LOG_LEVEL: 'y' }).said.en).toMatch(/FUNENG_PORT.*LOG_LEVEL|LOG_LEVEL.*FUNENG_PORT/);
   });

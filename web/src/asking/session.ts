@@ -16,6 +16,9 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Which ways to sign in there are besides the password. */
+export const doorsQuery = queryOptions({ queryKey: ['session', 'doors'], queryFn: () => bodyOf(api.GET('/api/session/doors')), staleTime: Infinity });
+
 /** The session of a screen behind the sign-in. */
 export function useSession(): Session {
   const { data } = useQuery(sessionQuery);

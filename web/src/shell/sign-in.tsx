@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router';
 import { api, bodyOf } from '../asking/client.ts';
 import { problemOf } from '../asking/problem.ts';
-import { sessionQuery, useSignIn, useSignInByCode } from '../asking/session.ts';
+import { doorsQuery, sessionQuery, useSignIn, useSignInByCode } from '../asking/session.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useLanguage } from './language.ts';
 import { LanguageSwitch } from './switches.tsx';
@@ -18,11 +18,12 @@ function wayOn(wanted: string | null): string {
 export function SignIn() {
   const [params] = useSearchParams();
   const { data: session } = useQuery(sessionQuery);
-  const [step, setStep] = useState<'password' | 'code' | 'forgotten'>('password');
+  const [step, setStep] = useState<'password' | 'code' | 'forgotten'>(params.get('step') === 'code' ? 'code' : 'password');
   if (session) return <Navigate to={wayOn(params.get('to'))} replace />;
   return (
     <Doorway>
       {step === 'password' && <PasswordStep onCode={() => setStep('code')} onForgotten={() => setStep('forgotten')} />}
+      {step === 'password' && <UnifiedDoor to={wayOn(params.get('to'))} outcome={params.get('unified')} />}
       {step === 'code' && <CodeStep onBack={() => setStep('password')} />}
       {step === 'forgotten' && <Forgotten onBack={() => setStep('password')} />}
     </Doorway>
@@ -62,6 +63,20 @@ function PasswordStep({ onCode, onForgotten }: { readonly onCode: () => void; re
       <Button type="primary" htmlType="submit" block loading={signIn.isPending}>{t('登录', 'Sign in')}</Button>
       <Button type="link" size="small" block onClick={onForgotten}>{t('忘记密码', 'Password forgotten')}</Button>
     </Form>
+  );
+}
+
+/** The city's unified identity, where one is configured; `outcome`: how it ended the last time. */
+function UnifiedDoor({ to, outcome }: { readonly to: string; readonly outcome: string | null }) {
+  const { t } = useLanguage();
+  const { data: doors } = useQuery(doorsQuery);
+  if (!doors?.unifiedIdentity) return null;
+  return (
+    <>
+      {outcome === 'refused' && <Alert type="error" className="problem-note" showIcon title={t('统一身份登录未成功:请重试;账号尚未登记或已停用的,请联系管理员。', 'The unified identity did not sign you in: try again; if your account is not on record or disabled, ask the administrator.')} />}
+      {outcome === 'away' && <Alert type="warning" className="problem-note" showIcon title={t('统一身份认证平台暂时无法访问,请稍后再试或用密码登录。', 'The unified identity cannot be reached for now: try again later, or sign in with your password.')} />}
+      <Button block size="large" href={`/api/session/unified?${new URLSearchParams({ to }).toString()}`}>{t('统一身份登录', 'Sign in with the unified identity')}</Button>
+    </>
   );
 }
 

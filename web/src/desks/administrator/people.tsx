@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Modal, Popconfirm, Select, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
-import { useMay, useSession } from '../../asking/session.ts';
+import { doorsQuery, useMay, useSession } from '../../asking/session.ts';
 import type { RoleName } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
 import { Moment } from '../../parts/day.tsx';
@@ -61,10 +61,12 @@ export default function People() {
 
 function PersonActs({ person }: { readonly person: Person }) {
   const { person: me } = useSession();
+  const { data: doors } = useQuery(doorsQuery);
   if (person.disabledAt !== null) return null;
   return (
     <div className="act-bar">
       <SendLink person={person} />
+      {doors?.unifiedIdentity && <UnifiedId person={person} />}
       {person.secondFactor && person.id !== me.id && <SecondFactorOff person={person} />}
       {person.id !== me.id && <Disable person={person} />}
     </div>
@@ -89,6 +91,36 @@ function SendLink({ person }: { readonly person: Person }) {
             </>
           )}
           <p className="quiet">{t('有效期至', 'Good until')} <Moment at={made.expiresAt} /></p>
+        </Modal>
+      )}
+    </>
+  );
+}
+
+/** By which account of the city's unified identity the person is known. What is on record is not shown again. */
+function UnifiedId({ person }: { readonly person: Person }) {
+  const { t } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  const path = { personId: person.id };
+  const known = useQuery({ queryKey: ['people', person.id, 'unified-id'], queryFn: () => bodyOf(api.GET('/api/people/{personId}/unified-id', { params: { path } })), enabled: isOpen });
+  const act = useAct({
+    send: (subject: string | null) => api.PUT('/api/people/{personId}/unified-id', { params: { path }, body: { subject } }),
+    done: { zh: '已保存,本人须重新登录', en: 'Saved; the person signs in again' }, onDone: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>{t('统一身份', 'Unified identity')}</Button>
+      {isOpen && (
+        <Modal open title={t(`${person.displayName} 的统一身份账号`, `Account of ${person.displayName} in the unified identity`)} footer={null} onCancel={() => setOpen(false)}>
+          <ProblemNote problem={act.problem ?? (known.error ? problemOf(known.error) : undefined)} />
+          <p>{known.data?.onRecord ? t('已登记。', 'One is on record.') : t('尚未登记。', 'None is on record.')}</p>
+          <Form layout="vertical" autoComplete="off" onFinish={({ subject }: { subject: string }) => void act.run(subject.trim())}>
+            <Form.Item name="subject" label={t('账号标识(认证平台的 sub)', 'The account, as the provider names it in “sub”')} rules={[{ required: true, message: t('必填', 'Needed') }]}><Input maxLength={255} /></Form.Item>
+            <div className="act-bar">
+              <Button type="primary" htmlType="submit" loading={act.isRunning}>{t('登记', 'Enter')}</Button>
+              {known.data?.onRecord && <Button danger loading={act.isRunning} onClick={() => void act.run(null)}>{t('取消登记', 'Take away')}</Button>}
+            </div>
+          </Form>
         </Modal>
       )}
     </>
