@@ -26,6 +26,10 @@ export interface Bureau {
   enterRoster(claimNo: string, rows: number, districts: readonly string[]): Promise<EnteredRoster>;
   /** From the submission to the payment: every command counts, or its refusal is thrown. */
   carry(claim: EnteredRoster): Promise<void>;
+  /** The first part of the same life, and the two signatures that follow it. */
+  reachFirstReview(claim: EnteredRoster): Promise<void>;
+  signFirstReview(claim: EnteredRoster): Promise<void>;
+  signSecondReview(claim: EnteredRoster): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,6 +79,9 @@ export async function openBureau({ runtime, client }: Pick<Throwaway, 'runtime' 
       return enterRoster(runtime, { claimNo, today, rows, districts, firstPerson: people - rows });
     },
     carry: (claim) => carry(desk, claim),
+    reachFirstReview: (claim) => reachFirstReview(desk, claim),
+    signFirstReview: (claim) => signReview(desk, claim, 'First'),
+    signSecondReview: (claim) => signReview(desk, claim, 'Second'),
     close: watch.close,
   };
 }
@@ -112,22 +119,36 @@ async function open({ today, calendar, send }: Desk, institution: string): Promi
   return claimNo;
 }
 
-async function carry(desk: Desk, { claimNo, seen, seenByDistrict }: EnteredRoster): Promise<void> {
-  const { runtime, today, decisionOn, calendar, closesOn, send, reached } = desk;
-  const meta = (act: string, actor: Actor, on: IsoDate): CommandMeta => ({ commandId: `${claimNo}/${act}`, actor, on, calendar });
-  const claim = (command: ClaimCommand): Promise<void> => send('claim', claimNo, command);
+async function reachFirstReview(desk: Desk, { claimNo, seen, seenByDistrict }: EnteredRoster): Promise<void> {
+  const { runtime, today, calendar, closesOn, send, reached } = desk;
+  const meta = (act: string, actor: Actor): CommandMeta => ({ commandId: `${claimNo}/${act}`, actor, on: today, calendar });
   const policyHash = runtime.policies.inForce(today).hash;
-  await claim({ type: 'submit', meta: meta('submit', person('institution'), today), rosterVersion: 1, seen, policyHash, round: { status: 'open', closesOn } });
+  const submit: ClaimCommand = { type: 'submit', meta: meta('submit', person('institution')), rosterVersion: 1, seen, policyHash, round: { status: 'open', closesOn } };
+  await send('claim', claimNo, submit);
   const identityNo = `${claimNo}.identity.1`;
   await reached(identityNo, 'waiting');
   for (const [district, seenThere] of seenByDistrict) {
-    const sign: IdentityCommand = { type: 'sign', meta: meta(`sign/${district}`, person('district'), today), district, seen: seenThere };
+    const sign: IdentityCommand = { type: 'sign', meta: meta(`sign/${district}`, person('district')), district, seen: seenThere };
     await send('identity', identityNo, sign);
   }
   await reached(claimNo, 'firstReview');
-  await claim({ type: 'signFirstReview', meta: meta('first', person('city_first'), today), seen });
-  await claim({ type: 'signSecondReview', meta: meta('second', person('city_second'), today), seen });
-  await claim({ type: 'tick', meta: meta('tick', ENGINE, decisionOn) });
-  await claim({ type: 'decide', meta: meta('decide', person('city_decider'), decisionOn), seen });
-  await claim({ type: 'recordPayment', meta: meta('paid', ENGINE, decisionOn), batch: `B-${ROUND}-01`, line: 1, amountFen: seen.totalFen, outcome: 'paid' });
+}
+
+async function signReview({ today, calendar, send }: Desk, { claimNo, seen }: EnteredRoster, which: 'First' | 'Second'): Promise<void> {
+  const actor = person(which === 'First' ? 'city_first' : 'city_second');
+  const sign: ClaimCommand = { type: `sign${which}Review`, meta: { commandId: `${claimNo}/${which}`, actor, on: today, calendar }, seen };
+  await send('claim', claimNo, sign);
+}
+
+async function carry(desk: Desk, entered: EnteredRoster): Promise<void> {
+  const { decisionOn, calendar, send } = desk;
+  const { claimNo, seen } = entered;
+  const meta = (act: string, actor: Actor): CommandMeta => ({ commandId: `${claimNo}/${act}`, actor, on: decisionOn, calendar });
+  const claim = (command: ClaimCommand): Promise<void> => send('claim', claimNo, command);
+  await reachFirstReview(desk, entered);
+  await signReview(desk, entered, 'First');
+  await signReview(desk, entered, 'Second');
+  await claim({ type: 'tick', meta: meta('tick', ENGINE) });
+  await claim({ type: 'decide', meta: meta('decide', person('city_decider')), seen });
+  await claim({ type: 'recordPayment', meta: meta('paid', ENGINE), batch: `B-${ROUND}-01`, line: 1, amountFen: seen.totalFen, outcome: 'paid' });
 }

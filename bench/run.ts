@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { projectDir } from '../ops/config.ts';
 import { printFailure } from '../ops/setup-error.ts';
+import { benchBatches } from './batches.ts';
 import { benchClaims } from './claims.ts';
 import { benchEnrolments } from './enrolments.ts';
 import { benchEntitlements } from './entitlements.ts';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   import: benchImport,
   export: benchExport,
   uploads: benchUploads,
+  batches: () => benchBatches(),
   scale: benchScale,
   'row-security': benchRowSecurity,
 };

@@ -3,11 +3,18 @@ import type { Fen } from '../domain/money.ts';
 import type { Held, LedgerAccount, LedgerEntry } from '../domain/ledger.ts';
 import { MOVES } from '../domain/ledger.ts';
 
+/** A statement has a minute (store/db.ts): more entries than these are written by several. */
+const ENTRIES_A_STATEMENT = 20_000;
+
 /** Posts balanced entries; the database refuses an unbalanced one and an overdrawn budget. Zero amounts post nothing. */
 export async function post(t: Queryable, entries: readonly LedgerEntry[]): Promise<void> {
   const real = entries.filter((entry) => entry.amountFen !== 0);
-  if (real.length === 0) return;
-  // Accounts are touched in one fixed order whatever the kinds are, so that two commits cannot deadlock on the balances.
+  // Budget lines, and the accounts of each, are touched in one fixed order whatever the kinds are, so that two commits cannot deadlock on the balances.
+  const byLine = real.length <= ENTRIES_A_STATEMENT ? real : real.toSorted((a, b) => (a.budgetLine === b.budgetLine ? 0 : a.budgetLine < b.budgetLine ? -1 : 1));
+  for (let from = 0; from < byLine.length; from += ENTRIES_A_STATEMENT) await postTogether(t, byLine.slice(from, from + ENTRIES_A_STATEMENT));
+}
+
+async function postTogether(t: Queryable, entries: readonly LedgerEntry[]): Promise<void> {
   await t.execute(
     `with given as (
        select e->>'key' as key, e->>'kind' as kind, e->>'caseNo' as case_no, e->>'budgetLine' as line, (e->>'amountFen')::bigint as amount,
@@ -24,7 +31,7 @@ export async function post(t: Queryable, entries: readonly LedgerEntry[]): Promi
        union all
        select n.id, g.target, g.line, g.amount from given g join entered n on n.entry_key = g.key
      ) p order by line, account, id`,
-    [JSON.stringify(real.map((entry) => ({ ...entry, source: MOVES[entry.kind][0], target: MOVES[entry.kind][1] })))],
+    [JSON.stringify(entries.map((entry) => ({ ...entry, source: MOVES[entry.kind][0], target: MOVES[entry.kind][1] })))],
   );
 }
 

@@ -18,13 +18,17 @@ export interface WaitingMessage {
   readonly body: Record<string, unknown>;
 }
 
+/** A batch tells each of its claims: so many messages go into one statement. */
+const MESSAGES_A_STATEMENT = 20_000;
+
 export async function putOutbox(t: Queryable, messages: readonly OutboxMessage[]): Promise<void> {
-  if (messages.length === 0) return;
-  await t.execute(
-    `insert into outbox (message_key, kind, target, body)
-     select m->>'key', m->>'kind', m->>'target', m->'body' from jsonb_array_elements($1::jsonb) as m on conflict (message_key) do nothing`,
-    [JSON.stringify(messages)],
-  );
+  for (let from = 0; from < messages.length; from += MESSAGES_A_STATEMENT) {
+    await t.execute(
+      `insert into outbox (message_key, kind, target, body)
+       select m->>'key', m->>'kind', m->>'target', m->'body' from jsonb_array_elements($1::jsonb) as m on conflict (message_key) do nothing`,
+      [JSON.stringify(messages.slice(from, from + MESSAGES_A_STATEMENT))],
+    );
+  }
 }
 
 export interface Delivery {

@@ -62,10 +62,12 @@ export function createSealer(db: Database, key: string): Sealer {
 async function sealChain(db: Database, key: string, chain: Chain, place: Place): Promise<Anchor | undefined> {
   const { xmin } = await db.one<{ xmin: number }>('select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin');
   let head: Anchor | undefined;
-  for (;;) {
-    const page = await db.tx((t) => sealPage(t, chain, key, place.floor));
+  // Each page begins where the one before ended; what is committed behind it meanwhile is the next look's.
+  for (let after = place.floor; ;) {
+    const page = await db.tx((t) => sealPage(t, chain, key, after));
     head = page.head ?? head;
     if (page.rows < PAGE) break;
+    after = page.head?.rowId ?? after;
   }
   // Whoever drew a lower number had begun before `next` was noted. All of them have ended, and were looked at above.
   if (place.next && xmin >= place.next.xmax) {

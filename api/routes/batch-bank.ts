@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { renderBankFile } from '../../activities/bank-file.ts';
 import { BANK_FILE_LAYOUTS, BANK_FILES, sampleBankResultsMapping } from '../../documents/exports/bank-mapping.ts';
+import { bankResultsLimits } from '../../documents/exports/bank-results-file.ts';
 import type { BankResults } from '../../documents/exports/bank-results.ts';
 import { readBankResults } from '../../documents/exports/bank-results.ts';
 import { ExportError } from '../../documents/exports/export-error.ts';
@@ -24,7 +25,6 @@ import { batchParams, batchScope } from './batch-scope.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const TEXT = 'text/plain; charset=gb18030';
-const MAX_BYTES = 10 * 1024 * 1024;
 
 export const batchSend = route({
   method: 'post', path: '/api/batches/:batchNo/send', tag: 'batches', act: 'batch.send', scope: batchScope,
@@ -86,7 +86,7 @@ export const batchResults = route({
   method: 'post', path: '/api/batches/:batchNo/results', tag: 'batches', act: 'batch.results', scope: batchScope,
   summary: { zh: '读入银行回盘', en: "Read the bank's results file" },
   description: 'One unknown, repeated, settled or differing row refuses the file whole (RESULTS_REFUSED); `errors` names every such row.',
-  params: batchParams, upload: { maxBytes: MAX_BYTES },
+  params: batchParams, upload: { maxBytes: bankResultsLimits.fileBytes },
   responses: { 200: { description: 'Booked', schema: receiptSchema } },
   handler: async (ctx) => {
     const { file, deps, params: { batchNo } } = ctx;

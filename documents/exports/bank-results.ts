@@ -5,8 +5,10 @@ import { checkBankResultsMapping } from './bank-mapping.ts';
 import type { BankResultField, BankResultsMapping } from './bank-mapping.ts';
 import { cellFinding } from './bank-result-codes.ts';
 import type { BankResultCode } from './bank-result-codes.ts';
-import { bankResultsLimits, openTable } from './bank-results-file.ts';
-import type { TableCell, TableSheet } from './bank-results-file.ts';
+import { bankResultsLimits, guarded, openTable, tableCell } from './bank-results-file.ts';
+import type { TableCell } from './bank-results-file.ts';
+import { cellText } from '../roster/rawRow.ts';
+import type { RawRow, RawSheet } from '../roster/rawRow.ts';
 import { ExportError } from './export-error.ts';
 
 /** What the bank says of one payment. `paid`: credited. `returned`: 退票, it could not be. */
@@ -39,8 +41,8 @@ export async function readBankResults(file: Uint8Array, fileName: string, mappin
   const checked = checkBankResultsMapping(mapping);
   const sheets = await openTable(file, fileName, checked.delimiter);
   for (const sheet of sheets) {
-    const header = findHeader(sheet, checked);
-    if (header !== undefined) return readRows(sheet, header, checked);
+    const header = await guarded(fileName, () => findHeader(sheet, checked));
+    if (header !== undefined) return guarded(fileName, () => readRows(sheet, header, checked, fileName));
   }
   throw new ExportError('BANK_RESULTS_HEADER', neededHeaders(checked));
 }
@@ -57,18 +59,28 @@ interface Header {
 
 const alwaysNeeded = ['amount', 'account', 'outcome'] as const;
 
-function findHeader(sheet: TableSheet, mapping: BankResultsMapping): Header | undefined {
-  for (const row of sheet.rows.slice(0, bankResultsLimits.headerWithinRows)) {
-    const titles = row.cells.map((cell) => squeezed(cell.text));
-    const columns = new Map<BankResultField, { index: number; title: string }>();
-    for (const [field, names] of Object.entries(mapping.headers) as [BankResultField, string[]][]) {
-      const index = titles.findIndex((title) => names.some((name) => squeezed(name) === title));
-      if (index >= 0) columns.set(field, { index, title: row.cells[index]?.text.trim() ?? '' });
+async function findHeader(sheet: RawSheet, mapping: BankResultsMapping): Promise<Header | undefined> {
+  let seen = 0;
+  for await (const page of sheet.rows('glance')) {
+    for (const row of page) {
+      const header = headerIn(row, mapping);
+      if (header !== undefined) return header;
+      seen += 1;
+      if (seen >= bankResultsLimits.headerWithinRows) return undefined;
     }
-    const keyed = columns.has('reference') || (columns.has('batchNo') && columns.has('lineNo'));
-    if (keyed && alwaysNeeded.every((field) => columns.has(field))) return { row: row.number, columns };
   }
   return undefined;
+}
+
+function headerIn(row: RawRow, mapping: BankResultsMapping): Header | undefined {
+  const titles = Array.from(row.cells, (cell) => squeezed(cellText(cell)));
+  const columns = new Map<BankResultField, { index: number; title: string }>();
+  for (const [field, names] of Object.entries(mapping.headers) as [BankResultField, string[]][]) {
+    const index = titles.findIndex((title) => names.some((name) => squeezed(name) === title));
+    if (index >= 0) columns.set(field, { index, title: cellText(row.cells[index]) });
+  }
+  const keyed = columns.has('reference') || (columns.has('batchNo') && columns.has('lineNo'));
+  return keyed && alwaysNeeded.every((field) => columns.has(field)) ? { row: row.sheetRow, columns } : undefined;
 }
 
 function neededHeaders(mapping: BankResultsMapping): string[] {
@@ -76,32 +88,34 @@ function neededHeaders(mapping: BankResultsMapping): string[] {
   return [key, ...alwaysNeeded.map((field) => mapping.headers[field] ?? [])].map((names) => names.join(' / '));
 }
 
-function readRows(sheet: TableSheet, header: Header, mapping: BankResultsMapping): BankResults {
+async function readRows(sheet: RawSheet, header: Header, mapping: BankResultsMapping, fileName: string): Promise<BankResults> {
   const rows: BankResult[] = [];
   const errors: CellError[] = [];
   const seen = new Map<string, number>();
-  for (const { number, cells } of sheet.rows) {
-    if (number <= header.row || cells.every((cell) => cell.text.trim() === '')) continue;
-    if (isTotalRow(cells)) continue;
-    const reader = rowReader(sheet.name, number, cells, header, errors);
-    const row = readRow(reader, number, mapping);
-    if (row === undefined) continue;
-    const key = `${row.batchNo}-${row.lineNo}`;
-    const earlier = seen.get(key);
-    if (earlier !== undefined) {
-      reader.fault(header.columns.has('reference') ? 'reference' : 'lineNo', 'BANK_RESULT_REPEATED', `${earlier}`);
-      continue;
+  for await (const page of sheet.rows('verified')) {
+    for (const raw of page) {
+      if (raw.sheetRow <= header.row || isBlank(raw) || isTotalRow(raw)) continue;
+      const reader = rowReader(sheet, raw, header, errors);
+      const row = readRow(reader, raw.sheetRow, mapping);
+      if (row === undefined) continue;
+      const key = `${row.batchNo}-${row.lineNo}`;
+      const earlier = seen.get(key);
+      if (earlier === undefined) {
+        seen.set(key, raw.sheetRow);
+        rows.push(row);
+      } else reader.fault(header.columns.has('reference') ? 'reference' : 'lineNo', 'BANK_RESULT_REPEATED', `${earlier}`);
     }
-    seen.set(key, number);
-    rows.push(row);
+    if (rows.length + errors.length > bankResultsLimits.rows) throw new ExportError('BANK_RESULTS_SIZE', [fileName, `${bankResultsLimits.rows} rows`]);
   }
   return { rows, errors };
 }
 
+const isBlank = (row: RawRow): boolean => row.cells.every((cell) => cellText(cell) === '');
+
 /** Banks close their lists with a total, although the payment file has none. */
-function isTotalRow(cells: readonly TableCell[]): boolean {
-  const first = cells.find((cell) => cell.text.trim() !== '');
-  return first !== undefined && /^(合计|总计|小计)/.test(squeezed(first.text));
+function isTotalRow(row: RawRow): boolean {
+  const first = row.cells.find((cell) => cellText(cell) !== '');
+  return /^(合计|总计|小计)/.test(squeezed(cellText(first)));
 }
 
 interface RowReader {
@@ -109,11 +123,11 @@ interface RowReader {
   fault(field: BankResultField, code: BankResultCode, detail?: string): undefined;
 }
 
-function rowReader(sheet: string, row: number, cells: readonly TableCell[], header: Header, errors: CellError[]): RowReader {
+function rowReader(sheet: RawSheet, row: RawRow, header: Header, errors: CellError[]): RowReader {
   return {
-    cell: (field) => cells[header.columns.get(field)?.index ?? -1] ?? { text: '' },
+    cell: (field) => tableCell(row.cells[header.columns.get(field)?.index ?? -1], sheet.date1904),
     fault(field, code, detail) {
-      errors.push(cellFinding(code, { sheet, row, column: header.columns.get(field)?.title ?? field }, detail));
+      errors.push(cellFinding(code, { sheet: sheet.name, row: row.sheetRow, column: header.columns.get(field)?.title ?? field }, detail));
       return undefined;
     },
   };

@@ -7,10 +7,10 @@ import type { RosterLimits } from './limits.ts';
 import type { RawCell, RawRow, RawSheet } from './rawRow.ts';
 
 /** A text table as one sheet. Rows count as a spreadsheet program would show them: a quoted cell of several lines is one row. */
-export function openCsv(file: Buffer, name: string, limits: RosterLimits): RawSheet {
+export function openCsv(file: Buffer, name: string, limits: RosterLimits, delimiter?: string): RawSheet {
   const text = decodeText(file);
-  const delimiter = delimiterOf(text);
-  return { name, date1904: false, rows: () => csvRows(text, delimiter, limits) };
+  const separator = delimiter ?? delimiterOf(text);
+  return { name, date1904: false, rows: () => csvRows(text, separator, limits) };
 }
 
 /** UTF-8 with or without BOM, UTF-16 with BOM (what Excel calls Unicode text), or else GB18030; told apart by content, never by name. */
@@ -25,11 +25,11 @@ export function decodeText(file: Buffer): string {
   return text;
 }
 
-/** Of comma, tab and semicolon the one that separates most among the first lines. */
+/** Of comma, tab, semicolon and bar the one that separates most among the first lines. */
 function delimiterOf(text: string): string {
   const head = text.slice(0, 20_000);
   const count = (mark: string): number => head.split(mark).length;
-  return [',', '\t', ';'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
+  return [',', '\t', ';', '|'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }
 
 const SLICE = 64 * 1024;

@@ -13,8 +13,8 @@ export interface OpenedFile {
   hiddenSheet(name: string): RawSheet | undefined;
 }
 
-/** Tells by content, never by name, what was uploaded, and opens it within the limits. */
-export async function openRosterFile(file: Buffer, fileName: string, limits: RosterLimits): Promise<OpenedFile> {
+/** Tells by content, never by name, what was uploaded, and opens it within the limits. `delimiter`: of a text table, where it is known. */
+export async function openRosterFile(file: Buffer, fileName: string, limits: RosterLimits, delimiter?: string): Promise<OpenedFile> {
   if (file.length === 0) throw new RosterFileError('FILE_EMPTY');
   if (file.length > limits.fileBytes) throw new RosterFileError('FILE_TOO_LARGE', { accepted: mebibytes(limits.fileBytes) });
   const foreign = MAGIC.find(([magic]) => file.subarray(0, magic.length).equals(magic));
@@ -25,7 +25,7 @@ export async function openRosterFile(file: Buffer, fileName: string, limits: Ros
   // Some systems export a web page or an XML table under the name of .xls.
   if (/^<(!doctype|html|table|head|meta|\?xml|workbook)/i.test(text)) throw new RosterFileError('FILE_NOT_WORKBOOK', { accepted: 'HTML / XML' });
   if (/\.xlsx$/i.test(fileName)) throw new RosterFileError('FILE_CORRUPT');
-  const sheet = openCsv(file, fileName.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '') || 'CSV', limits);
+  const sheet = openCsv(file, fileName.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '') || 'CSV', limits, delimiter);
   return { type: 'csv', unzippedBytes: file.length, sheets: [sheet], hiddenSheet: () => undefined };
 }
 

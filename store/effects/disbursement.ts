@@ -89,11 +89,12 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
     `insert into payment_offset (batch_no, line_no, clawback_no, amount_fen)
      select $1, x.line_no, x."clawbackNo", x."amountFen" from jsonb_to_recordset($2::jsonb) as x(line_no int, "clawbackNo" text, "amountFen" bigint)`,
     [batchNo, JSON.stringify(payable.flatMap((line) => line.offsets.map((offset) => ({ ...offset, line_no: line.line_no }))))]);
+  // The lines are one map and not a join: just written, they have no statistics, and the planner would ask for every line's rows anew.
   await t.execute(
     `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen)
-     select l.batch_no, l.line_no, r.claim_no, r.roster_version, r.row_no, r.amount_fen
-     from unpaid_rows($2, $3, $4) r join payment_line l on l.batch_no = $1 and l.claim_no = r.claim_no where r.code is null`,
-    [batchNo, event.round, event.programme ?? null, event.on]);
+     select $1, ($5::jsonb ->> r.claim_no)::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen
+     from unpaid_rows($2, $3, $4) r where r.code is null and $5::jsonb ? r.claim_no`,
+    [batchNo, event.round, event.programme ?? null, event.on, JSON.stringify(Object.fromEntries(payable.map((line) => [line.claim_no, line.line_no])))]);
 }
 
 /** What the round's institutions owe stays as it is while the list is frozen. */
@@ -133,8 +134,9 @@ async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementE
     [batchNo, answers.filter((each) => each.outcome === 'unknown').map((each) => each.lineNo), event.on]);
   await t.execute(
     `insert into bank_result (batch_no, line_no, import_id, outcome, reason, settled_on)
-     select $1, (r->>'lineNo')::int, $2, r->>'outcome', r->>'reason', (r->>'settledOn')::date from jsonb_array_elements($3::jsonb) as r`,
-    [batchNo, event.importId, JSON.stringify(results)]);
+     select $1, (r->>'lineNo')::int, $2, r->>'outcome', r->>'reason', (r->>'settledOn')::date
+     from bank_import i, jsonb_array_elements(i.lines) as r where i.id = $2 and i.batch_no = $1 and r->>'outcome' <> 'unknown'`,
+    [batchNo, event.importId]);
   await t.execute(
     `update payment_line l set status = r.outcome, result_reason = r.reason, settled_on = r.settled_on
      from bank_result r where r.batch_no = l.batch_no and r.line_no = l.line_no and r.import_id = $2 and l.batch_no = $1`,

@@ -224,7 +224,7 @@ it('an account is known by its last four letters or digits', () => {
 
 /** A zip of one part of `size` zeros whose entry claims `claimed`. */
 function zipOf(size: number, claimed: number): Buffer {
-  const name = Buffer.from('xl/workbook.xml');
+  const name = Buffer.from('_rels/.rels');
   const data = deflateRawSync(Buffer.alloc(size));
   const common = Buffer.alloc(26);
   common.writeUInt16LE(20, 0);
