@@ -1,6 +1,6 @@
 import type { ApiPerson } from './client.ts';
 import { inParallel, until } from './client.ts';
-import type { SampleInstitution } from './generate/types.ts';
+import type { ClaimingInstitution } from './generate/types.ts';
 import { writeRosterWorkbook } from './generate/workbook.ts';
 import type { ClaimView, Office, Progress, Seen } from './office.ts';
 import { claimNoOf, claimsOf } from './office.ts';
@@ -17,7 +17,7 @@ interface RosterView {
 }
 
 /** Every institution opens its claim and uploads its first roster; half of those with bad cells mend them before they submit. */
-export async function uploadAll(office: Office, round: string, institutions: readonly SampleInstitution[], progress: Progress): Promise<void> {
+export async function uploadAll(office: Office, round: string, institutions: readonly ClaimingInstitution[], progress: Progress): Promise<void> {
   let done = 0;
   await inParallel(institutions, CLERKS_AT_ONCE, async (institution) => {
     const clerk = office.clerks.get(institution.code) as ApiPerson;
@@ -28,15 +28,22 @@ export async function uploadAll(office: Office, round: string, institutions: rea
   });
 }
 
-const hasBadCells = (institution: SampleInstitution): boolean => institution.rows.some((row) => row.firstUpload !== undefined);
-const mendsBeforeSubmitting = (institution: SampleInstitution): boolean => hasBadCells(institution) && Number(institution.no) % 2 === 0;
+const hasBadCells = (institution: ClaimingInstitution): boolean => institution.rows.some((row) => row.firstUpload !== undefined);
+const mendsBeforeSubmitting = (institution: ClaimingInstitution): boolean => hasBadCells(institution) && Number(institution.no) % 2 === 0;
 /** Submits with bad cells, and is returned by the first review. */
-export const isReturned = (institution: SampleInstitution): boolean => hasBadCells(institution) && !mendsBeforeSubmitting(institution);
+export const isReturned = (institution: ClaimingInstitution): boolean => hasBadCells(institution) && !mendsBeforeSubmitting(institution);
 
-async function upload(clerk: ApiPerson, round: string, institution: SampleInstitution, corrected: boolean): Promise<number> {
-  const claimNo = claimNoOf(round, institution.code);
+/** The rows that the institution writes itself, and what its enrolments have earned besides; nothing to write: the latter alone. */
+async function handedIn(clerk: ApiPerson, claimNo: string, institution: ClaimingInstitution, corrected: boolean): Promise<{ version: number }> {
+  const rosters = `/api/claims/${claimNo}/rosters`;
+  if (institution.rows.length === 0) return clerk.post(`${rosters}/prefill`);
   const content = await writeRosterWorkbook(institution, { corrected });
-  const { version } = await clerk.upload<{ version: number }>(`/api/claims/${claimNo}/rosters`, { name: institution.layout.fileName, content, mediaType: XLSX });
+  return clerk.upload(institution.enrols ? `${rosters}?prefill=true` : rosters, { name: institution.layout.fileName, content, mediaType: XLSX });
+}
+
+async function upload(clerk: ApiPerson, round: string, institution: ClaimingInstitution, corrected: boolean): Promise<number> {
+  const claimNo = claimNoOf(round, institution.code);
+  const { version } = await handedIn(clerk, claimNo, institution, corrected);
   const roster = await until(`the roster of ${claimNo}`, async () => {
     const view = await clerk.get<RosterView>(`/api/claims/${claimNo}/rosters/${version}`);
     return view.status === 'waiting' || view.status === 'reading' ? undefined : view;
@@ -46,7 +53,7 @@ async function upload(clerk: ApiPerson, round: string, institution: SampleInstit
 }
 
 /** One after another, in the order of their numbers: who submits first keeps a doubly claimed allowance. */
-export async function submitAll(office: Office, round: string, institutions: readonly SampleInstitution[], progress: Progress): Promise<void> {
+export async function submitAll(office: Office, round: string, institutions: readonly ClaimingInstitution[], progress: Progress): Promise<void> {
   for (const [index, institution] of institutions.entries()) {
     await submit(office.clerks.get(institution.code) as ApiPerson, claimNoOf(round, institution.code));
     progress('submissions', index + 1, institutions.length);
@@ -88,7 +95,7 @@ export async function districtsSign(office: Office, round: string, late: readonl
 }
 
 /** First review: claims with rows that can be mended go back row by row, the rest are signed in one action. */
-export async function firstReview(office: Office, institutions: readonly SampleInstitution[], round: string, progress: Progress): Promise<void> {
+export async function firstReview(office: Office, institutions: readonly ClaimingInstitution[], round: string, progress: Progress): Promise<void> {
   const returned = institutions.filter(isReturned);
   for (const institution of returned) {
     const claimNo = claimNoOf(round, institution.code);

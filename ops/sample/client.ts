@@ -51,8 +51,9 @@ export class ApiPerson {
     return this.json<T>('PUT', path, body);
   }
 
-  async upload<T>(path: string, file: { name: string; content: Buffer; mediaType: string }): Promise<T> {
+  async upload<T>(path: string, file: { name: string; content: Buffer; mediaType: string }, fields: Readonly<Record<string, string>> = {}): Promise<T> {
     const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set('file', new Blob([new Uint8Array(file.content)], { type: file.mediaType }), file.name);
     const response = await this.attempt('POST', path, form, { 'Idempotency-Key': randomUUID() });
     return (await response.json()) as T;

@@ -3,8 +3,11 @@ import { claimNoOf } from './office.ts';
 import type { Office, Progress, Seen } from './office.ts';
 import { advanceTo, claimsOf } from './office.ts';
 import { districtsSign, firstReview, settled, signAll, submitAll, untilIdentityOpen, uploadAll } from './claims.ts';
+import { enrolClasses } from './enrolments.ts';
+import { claimingInstitutions, classesOf } from './generate/classes.ts';
 import type { SampleYear } from './generate/types.ts';
 import { payBatch } from './money.ts';
+import { tryNextPolicy } from './next-policy.ts';
 import type { FiledObjection } from './notice.ts';
 import { fileObjections, resolveObjections } from './notice.ts';
 import { enterAccount, prepareYear } from './prepare.ts';
@@ -39,13 +42,17 @@ export async function driveYear(base: string, year: SampleYear, options: { scale
   const { progress, onPhase } = options;
   const round = year.round.code;
   await onPhase('prepare');
-  const office = await prepareYear(base, year, DAYS.start, options.scale, progress);
+  const claiming = claimingInstitutions(year);
+  const office = await prepareYear(base, year, DAYS.start, options.scale, progress, async (people) => {
+    await onPhase('enrolments');
+    await enrolClasses(people, classesOf(year), progress);
+  });
   await onPhase('uploads');
   await correctBankCodes(office, year);
-  await uploadAll(office, round, year.institutions, progress);
+  await uploadAll(office, round, claiming, progress);
   await onPhase('submissions');
   await advanceTo(office, DAYS.submission);
-  await submitAll(office, round, year.institutions, progress);
+  await submitAll(office, round, claiming, progress);
   await onPhase('identity');
   await advanceTo(office, DAYS.identity);
   await untilIdentityOpen(office, round);
@@ -55,13 +62,15 @@ export async function driveYear(base: string, year: SampleYear, options: { scale
   await settled(office, round, (claim) => claim.stage === 'firstReview');
   await onPhase('reviews');
   await advanceTo(office, DAYS.firstReview);
-  await firstReview(office, year.institutions, round, progress);
+  await firstReview(office, claiming, round, progress);
   await advanceTo(office, DAYS.secondReview);
   await signAll(office.second, 'signSecondReview', await claimsOf(office.second, round), progress);
   await onPhase('notice and decision');
   await noticeAndDecision(office, year, progress);
   await onPhase('payment');
   const batches = await payments(office, year);
+  await onPhase('next policy');
+  await tryNextPolicy(office, round);
   return { office, batches };
 }
 

@@ -20,7 +20,9 @@ export async function firstAdministrator(db: Database): Promise<void> {
 }
 
 /** People, clock, institutions with accounts, budget, registry and the round: what a bureau has before its year begins. */
-export async function prepareYear(base: string, year: SampleYear, startsOn: IsoDate, scale: number, progress: Progress): Promise<Office> {
+export async function prepareYear(
+  base: string, year: SampleYear, startsOn: IsoDate, scale: number, progress: Progress, beforeOpening?: (office: Office) => Promise<void>,
+): Promise<Office> {
   const office = await openOffice(base, year.institutions, progress);
   await office.admin.post('/api/clocks', { id: CLOCK, today: startsOn });
   await office.maker.post('/api/budgets', {
@@ -29,6 +31,7 @@ export async function prepareYear(base: string, year: SampleYear, startsOn: IsoD
   await importRegistry(office, year.registry, progress);
   const { code, fiscalYear, schoolYear, opensOn, closesOn } = year.round;
   await office.registrar.post('/api/rounds', { code, fiscalYear, schoolYear, opensOn, closesOn, clock: CLOCK });
+  await beforeOpening?.(office);
   await advanceTo(office, opensOn);
   return office;
 }

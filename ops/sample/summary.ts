@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Database } from '../../store/db.ts';
 import type { SampleYear } from './generate/types.ts';
 import { ledgerDigest } from './digest.ts';
+import { enrolmentFigures } from './enrolment-summary.ts';
 
 export interface YearSummary {
   readonly seed: number;
@@ -16,6 +17,14 @@ export interface YearSummary {
   readonly returnedPayments: number;
   readonly repaidPayments: number;
   readonly paidFen: number;
+  /** How many of the year's trainees have an enrolment, by programme and stage. */
+  readonly enrolments: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What the enrolments have earned: lines, and their sum. */
+  readonly entitlements: { readonly count: number; readonly fen: number };
+  /** Rows of the claims by where they come from. */
+  readonly rowsBy: { readonly prefilled: number; readonly uploadedEarned: number; readonly uploadedOnly: number; readonly approvedEarned: number };
+  /** What the policy after this one would have made of the year's rows. */
+  readonly whatIf: { readonly policy: string; readonly rows: number; readonly changed: number; readonly beforeFen: number; readonly afterFen: number; readonly differenceFen: number };
   readonly objections: { readonly upheld: number; readonly dismissed: number };
   readonly ledgerSumFen: number;
   readonly lowestAvailableFen: number;
@@ -50,6 +59,7 @@ export async function summarise(
     reducedRows: rows.reduced,
     correctedRows: await correctedRows(db, round),
     ...(await paymentFigures(db, round)),
+    ...(await enrolmentFigures(db, year)),
     objections: await db.one(
       `select (count(*) filter (where outcome = 'upheld'))::int as upheld, (count(*) filter (where outcome = 'dismissed'))::int as dismissed
        from objection o join claim c on c.claim_no = o.claim_no where c.round = $1`, [round]),

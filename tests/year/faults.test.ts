@@ -8,7 +8,7 @@ import { carryYear } from './carry.ts';
 const OPTIONS = { seed: 7, institutions: 24 };
 const SERVICES = ['worker', 'api', 'temporal', 'postgres', 'files'] as const;
 /** So often is something killed in each phase: each service in turn, at moments drawn from the seed. */
-const KILLS: Readonly<Record<string, number>> = { uploads: 4, submissions: 3, identity: 3, reviews: 3, 'notice and decision': 2, payment: 2 };
+const KILLS: Readonly<Record<string, number>> = { enrolments: 3, uploads: 4, submissions: 3, identity: 3, reviews: 3, 'notice and decision': 2, payment: 2 };
 const KILLS_AT_LEAST = 10;
 
 /** kill -9 without warning; the supervisor starts again what died, as it does in `npm start`. */

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verify } from '../../ops/verify.ts';
+import { whatIf } from '../../domain/policy/what-if.ts';
+import { isOfSchool } from '../../ops/sample/generate/class-workbook.ts';
+import { assessmentInputs } from '../../ops/sample/generate/assess.ts';
+import { claimingInstitutions, classesOf } from '../../ops/sample/generate/classes.ts';
+import { personKey } from '../../store/rosters.ts';
 import { yearOverview } from '../../store/year-overview.ts';
 import { carryYear } from './carry.ts';
 import type { CarriedYear } from './carry.ts';
@@ -26,18 +31,47 @@ describe('the sample year of 93 institutions', () => {
   });
 
   it('gives every row the verdict and the amount of the truth file', async () => {
+    const { db, cipher } = carried.throwaway.runtime;
     const codeOf = new Map(carried.year.institutions.map(({ no, code }) => [no, code]));
-    const rows = await carried.throwaway.runtime.db.query<{ institution: string; row_no: number; outcome: string; verdict: string; amount_fen: number; reason: string | null }>(
-      `select c.institution, r.row_no, r.outcome, r.verdict, r.amount_fen, r.reasons[1] as reason
+    const rowAt = new Map(carried.year.institutions.flatMap(({ no, rows }) => rows.map(({ row }) => [`${no}/${row.rowNo}`, row] as const)));
+    const rows = await db.query<{ institution: string; person: string; outcome: string; verdict: string; amount_fen: number; reason: string | null }>(
+      `select c.institution, encode(r.person_key, 'hex') as person, r.outcome, r.verdict, r.amount_fen, r.reasons[1] as reason
        from claim c join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version where c.round = $1`, [carried.year.round.code]);
-    const found = new Map(rows.map((row) => [`${row.institution}/${row.row_no}`, row]));
-    const differences = carried.year.truth.filter((truth) => {
-      const row = found.get(`${codeOf.get(truth.institution)}/${truth.rowNo}`);
-      if (truth.verdict === 'refused') return row?.outcome !== 'refused' || row.amount_fen !== 0 || row.reason !== truth.reason;
-      return row?.outcome !== 'approved' || row.amount_fen !== truth.amountFen || (row.verdict === 'reduce') !== (truth.verdict === 'reduced');
+    const found = rows.map(({ institution, person, outcome, verdict, amount_fen: amountFen, reason }) =>
+      [institution, person, outcome, verdict === 'reduce' ? 'reduced' : outcome, amountFen, outcome === 'refused' ? reason : null].join());
+    // A person's rows at an institution, by who it is: a claim numbers them as they come.
+    const expected = carried.year.truth.map((truth) => {
+      const outcome = truth.verdict === 'refused' ? 'refused' : 'approved';
+      const person = personKey(cipher, rowAt.get(`${truth.institution}/${truth.rowNo}`)?.idCard ?? '').toString('hex');
+      return [codeOf.get(truth.institution), person, outcome, truth.verdict, truth.amountFen, truth.reason ?? null].join();
     });
-    expect(differences).toEqual([]);
-    expect(rows.length).toBe(carried.year.truth.length);
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it('pays only what enrolments have earned: each approved row stands for terms or a course of one', async () => {
+    const { summary, year } = carried;
+    const [classes, written] = [classesOf(year), claimingInstitutions(year)];
+    const enrolled = classes.flatMap(({ trainees }) => trainees);
+    const uploaded = written.reduce((sum, { rows }) => sum + rows.length, 0);
+    expect(summary.rowsBy).toEqual({ prefilled: 1_965 - uploaded, uploadedEarned: uploaded - 86, uploadedOnly: 86, approvedEarned: 1_877 });
+    expect([enrolled.length, written.filter(({ rows }) => rows.length === 0).length > 0]).toEqual([1_879, true]);
+    const byStage = Object.values(summary.enrolments).flatMap((stages) => Object.entries(stages));
+    const ofStage = (wanted: string): number => byStage.reduce((sum, [stage, n]) => sum + (stage === wanted ? n : 0), 0);
+    const ofSchool = enrolled.filter(isOfSchool).length;
+    expect([ofStage('studying'), ofStage('completed'), byStage.length > 10]).toEqual([ofSchool, enrolled.length - ofSchool, true]);
+    expect(summary.entitlements.count).toBe(2 * ofSchool + (enrolled.length - ofSchool));
+    const refusedLater = await carried.throwaway.runtime.db.one<{ fen: number }>(
+      `select sum(r.entitled_fen)::bigint as fen from claim_row r join claim c on c.claim_no = r.claim_no and c.roster_version = r.roster_version where r.enrolment_no is not null and r.outcome = 'refused'`);
+    expect(summary.entitlements.fen).toBe(1_013_155_000 + refusedLater.fen);
+    expect(summary.whatIf).toMatchObject({ policy: 'veterans-training-aid@2022', rows: 1_965, beforeFen: summary.entitlements.fen });
+  });
+
+  it('knows beforehand what the next policy would have made of it, row by row as that policy says', () => {
+    const [in2019, in2022] = [carried.throwaway.runtime.policies.inForce('2021-09-30'), carried.throwaway.runtime.policies.inForce('2022-01-04')];
+    const trial = whatIf(in2022.compiled);
+    trial.add(assessmentInputs(carried.year).map(({ institution, ...row }) => ({ ...row, institution, claimNo: institution })), in2019.compiled);
+    const { changed, beforeFen, afterFen } = trial.totals().total;
+    expect(carried.summary.whatIf).toMatchObject({ changed, beforeFen, afterFen, differenceFen: afterFen - beforeFen });
   });
 
   it('leaves books in which everything can be recomputed', async () => {

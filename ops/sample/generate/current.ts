@@ -15,7 +15,7 @@ const ROUND: SampleRound = {
 };
 
 const STUDY: StudyYear = {
-  schoolYear: '2021-2022', autumns: ['2020-09-07', '2021-09-06'], spring: '2021-09-06',
+  schoolYear: '2021-2022', autumns: ['2020-09-07', '2021-09-06'], lateEntry: '2021-09-06',
   shortCourses: { from: '2021-09-06', to: '2022-01-10' }, discharged: { from: '2019-10-01', to: '2021-08-01' },
 };
 

@@ -28,9 +28,9 @@ export interface Draft {
 /** When the rows of a round study. */
 export interface StudyYear {
   readonly schoolYear: string;
-  /** First days of autumn entries, the latest last, and of the spring entry. */
+  /** First days of autumn entries, the latest last, and of those who enter an open college later in the term. */
   readonly autumns: readonly IsoDate[];
-  readonly spring: IsoDate;
+  readonly lateEntry: IsoDate;
   readonly shortCourses: { readonly from: IsoDate; readonly to: IsoDate };
   /** Nobody of the round was discharged before `from` or after `to`. */
   readonly discharged: { readonly from: IsoDate; readonly to: IsoDate };
@@ -113,7 +113,7 @@ function studyOf(campus: Campus, year: StudyYear, random: Random): Study {
 }
 
 function schoolEntry(campus: Campus, year: StudyYear, random: Random): IsoDate {
-  if (campus.kind === 'adultCollege' && random.next() < 0.4) return year.spring;
+  if (campus.kind === 'adultCollege' && random.next() < 0.4) return year.lateEntry;
   return random.pick(year.autumns);
 }
 
@@ -121,7 +121,7 @@ function schoolEntry(campus: Campus, year: StudyYear, random: Random): IsoDate {
 function shortStudy({ shortCourses, schoolYear }: StudyYear, random: Random): Study {
   const span = daysBetween(shortCourses.from, shortCourses.to);
   const enrolledOn = addDays(shortCourses.from, random.int(0, span));
-  const spring = enrolledOn >= `${schoolYear.slice(5)}-02-01`;
+  const spring = enrolledOn >= `${schoolYear.slice(5)}-03-01`;
   return { programme: 'adaptation', programmeText: '适应性培训', majorName: '退役适应性培训', enrolledOn, term: spring ? 2 : 1, tuitionFen: 0 };
 }
 

@@ -68,6 +68,12 @@ export interface SampleInstitution {
   readonly rows: readonly SampleRow[];
 }
 
+/** An institution as it claims: its `rows` are those that its clerk writes into a roster. */
+export interface ClaimingInstitution extends SampleInstitution {
+  /** The rest is claimed from what its enrolments have earned. */
+  readonly enrols?: true;
+}
+
 /** One veteran; the area prefix 99 of the number exists nowhere. */
 export interface SamplePerson {
   readonly name: string;

@@ -34,13 +34,13 @@ export async function writeRegistryWorkbook(registry: readonly RegistryRow[]): P
   return bytesOf(workbook);
 }
 
-function newWorkbook(sheetName: string): { workbook: ExcelJS.Workbook; sheet: ExcelJS.Worksheet } {
+export function newWorkbook(sheetName: string): { workbook: ExcelJS.Workbook; sheet: ExcelJS.Worksheet } {
   const workbook = new ExcelJS.Workbook();
   Object.assign(workbook, { creator: '示例', lastModifiedBy: '示例', created: MADE_ON, modified: MADE_ON });
   return { workbook, sheet: workbook.addWorksheet(sheetName) };
 }
 
-const bytesOf = async (workbook: ExcelJS.Workbook): Promise<Buffer> => fixZipTimes(Buffer.from(await workbook.xlsx.writeBuffer()));
+export const bytesOf = async (workbook: ExcelJS.Workbook): Promise<Buffer> => fixZipTimes(Buffer.from(await workbook.xlsx.writeBuffer()));
 
 /** Names of their own that colleges give to columns; the rest keep the template's. */
 const OWN_NAMES: Readonly<Partial<Record<RosterColumn['key'], string>>> = {
