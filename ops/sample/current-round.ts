@@ -1,3 +1,4 @@
+import { beginClasses } from './current-classes.ts';
 import { districtsSign, settled, signAll, submitAll, untilIdentityOpen, uploadAll } from './claims.ts';
 import type { SampleInstitution, SampleYear } from './generate/types.ts';
 import type { Office, Progress } from './office.ts';
@@ -30,6 +31,7 @@ export async function leaveCurrentRound(office: Office, year: SampleYear, progre
   await advanceTo(office, '2022-03-21');
   await signAll(office.decider, 'decide', await claimsAt(office, code, 'decision', 1), progress);
   await signAll(office.second, 'signSecondReview', await claimsAt(office, code, 'secondReview', 2), progress);
+  await beginClasses(office, year, progress);
 }
 
 /** The districts sign all that waits of these institutions' claims. */

@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { claimDecider } from '../../domain/claim.ts';
+import { enrolmentDecider } from '../../domain/enrolment.ts';
+import { saveTrainee } from '../../store/enrolment-trainees.ts';
 import { saveFile } from '../../store/files.ts';
 import type { Database } from '../../store/db.ts';
 import type { Person } from '../../store/people.ts';
@@ -17,13 +19,15 @@ export interface House {
   readonly district: string;
   readonly claimNo: string;
   readonly batchNo: string;
+  readonly enrolmentNo: string;
+  readonly orderNo: string;
   readonly fileId: string;
   readonly exportId: string;
   readonly bulkId: string;
 }
 
 const houseOf = (letter: string, district: string): House => ({
-  code: `inst-${letter}`, district, claimNo: `C-M-inst-${letter}`, batchNo: `B-inst-${letter}`,
+  code: `inst-${letter}`, district, claimNo: `C-M-inst-${letter}`, batchNo: `B-inst-${letter}`, enrolmentNo: `E-M-inst-${letter}`, orderNo: `D-inst-${letter}`,
   ...Object.fromEntries(['fileId', 'exportId', 'bulkId'].map((name, index) => [name, `${letter.repeat(8)}-0000-4000-8000-00000000000${index}`])),
 } as House);
 export const OWN = houseOf('a', '440106');
@@ -55,6 +59,7 @@ export async function buildHouses(api: ApiUnderTest): Promise<Houses> {
       as['district'] = await api.signIn(officer);
     }
     await furnish(api, house, clerk.id);
+    await enrol(api, house);
   }
   return { people, as };
 }
@@ -101,6 +106,20 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await run(`insert into veteran (person_key, name_key, personal_enc, discharged_on, discharge_type, district, imported_from) values ($1, $1, $1, '2020-09-01', '自主就业', $2, 'x')`, randomBytes(32), district);
 }
 
+async function enrol({ db, cipher }: ApiUnderTest, { code, district, enrolmentNo, orderNo }: House): Promise<void> {
+  const run = (sql: string, ...params: unknown[]): Promise<number> => db.execute(sql, params);
+  await runCase(db, enrolmentNo, 'enrolment', { ...enrolmentDecider.initial, stage: 'studying', institution: code, district });
+  await saveTrainee(db, cipher, enrolmentNo, { name: `乙${code}`, idCard: `99010619950110${code}`, veteranCertNo: `退字${code}`, phone: '13800001234' }, 2020, 'degree');
+  await run(`insert into enrolment (enrolment_no, institution, district, programme, programme_group, kind, major, stage, open, person_key, policy_hash, opened_on)
+    select $1, $2, $3, 'junior-college', 'degree', 'degree', '会计', 'studying', true, person_key, 'x', '2021-09-01' from enrolment_trainee where enrolment_no = $1`, enrolmentNo, code, district);
+  await run(`insert into enrolment_term (enrolment_no, term_key, school_year, term, institution, starts_on, status) values ($1, '2021-2022/1', '2021-2022', 1, $2, '2021-09-01', 'confirmed')`, enrolmentNo, code);
+  await run(`insert into entitlement (enrolment_no, line, term_key, school_year, term, institution, programme, policy_hash, amount_fen, trace, on_date, actor)
+    values ($1, 1, '2021-2022/1', '2021-2022', 1, $2, 'junior-college', 'x', 1000, '[]', '2021-09-20', 'x')`, enrolmentNo, code);
+  await run(`insert into employer_order values ($1, $2, 'order-based', '91350100M000100Y43', '数控操作', 1, 'x', '2021-09-01')`, orderNo, code);
+  await run(`insert into order_seat values ($1, 1, $2)`, orderNo, enrolmentNo);
+  await run(`insert into notification (message_key, recipient, code, case_no, facts, on_date) values ($1, $2, 'ENROLMENT_RECEIVED', $3, '{}', '2021-09-20')`, randomUUID(), `enrolment:${enrolmentNo}`, enrolmentNo);
+}
+
 async function runCase(db: Database, caseNo: string, kind: string, state: object): Promise<void> {
   await db.execute(`insert into case_instance (case_no, kind, clock, version, stage, state, closed, opened_on) values ($1, $2, 'real', 1, $3, $4, false, '2021-09-01')`,
     [caseNo, kind, (state as { stage: string }).stage, JSON.stringify(state)]);
@@ -112,7 +131,7 @@ async function runCase(db: Database, caseNo: string, kind: string, state: object
 /** A route's path with the things of one house in it; a part that no house has is `none`. */
 export function pathIn(template: string, house: House): string {
   const things: Record<string, string> = {
-    claimNo: house.claimNo, batchNo: house.batchNo, fileId: house.fileId, exportId: house.exportId, caseNo: house.claimNo, version: '1', rowNo: '1',
+    claimNo: house.claimNo, batchNo: house.batchNo, enrolmentNo: house.enrolmentNo, orderNo: house.orderNo, fileId: house.fileId, exportId: house.exportId, caseNo: house.claimNo, version: '1', rowNo: '1',
     code: template.startsWith('/api/rounds') ? 'M' : house.code, objectionId: `O-${house.claimNo}-1`, id: template.startsWith('/api/bulk') ? house.bulkId : 'none',
   };
   const path = template.replaceAll(/\{(\w+)\}|:(\w+)/g, (_, braced?: string, colon?: string) => things[braced ?? colon ?? ''] ?? 'none');

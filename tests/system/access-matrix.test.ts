@@ -63,7 +63,8 @@ describe('every route of the contract × every role × own, other institution, o
 
   test('who may is let in: a reader reads what is there, a writer is told about the body, not about the role', async () => {
     const shut: string[] = [];
-    const whole = ['/api/claims/{claimNo}', '/api/claims/{claimNo}/history', '/api/claims/{claimNo}/submit', '/api/claims/{claimNo}/decide', '/api/institutions/{code}'];
+    const whole = ['/api/claims/{claimNo}', '/api/claims/{claimNo}/history', '/api/claims/{claimNo}/submit', '/api/claims/{claimNo}/decide', '/api/institutions/{code}',
+      '/api/enrolments/{enrolmentNo}', '/api/enrolments/{enrolmentNo}/history', '/api/enrolments/{enrolmentNo}/notices', '/api/enrolments/{enrolmentNo}/withdraw'];
     for (const operation of operations.filter(({ path }) => whole.includes(path))) {
       for (const role of ROLES.filter((each) => operation.access.who[each] !== undefined)) {
         const { status } = await send(houses.as[role]!, operation);

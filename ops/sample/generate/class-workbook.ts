@@ -32,9 +32,9 @@ export function enterWorkbook(trainees: readonly SampleRow[], orders: (row: Rost
   }));
 }
 
-/** 学期确认: both terms of the school year, first the one, then the other. */
+/** 学期确认: both terms of the school year, trainee by trainee. */
 export function confirmWorkbook(trainees: readonly (SampleRow & { readonly enrolmentNo: string })[]): Promise<Buffer> {
-  return cohortWorkbook('confirmTerm', ([1, 2] as const).flatMap((term) => trainees.map(({ row, enrolmentNo }): Line => ({
+  return cohortWorkbook('confirmTerm', trainees.flatMap(({ row, enrolmentNo }) => ([1, 2] as const).map((term): Line => ({
     enrolmentNo, name: row.name, schoolYear: row.schoolYear, term: TERM_NAMES[term][0] ?? '', otherAidFen: yuan(row.otherAidFen / TERMS_A_YEAR),
     ...(row.studentStatus === undefined ? {} : { studentStatus: row.studentStatus }), ...(row.attendancePercent === undefined ? {} : { attendancePercent: row.attendancePercent }),
   }))));

@@ -106,7 +106,10 @@ type Study = Pick<Mutable<RosterRow>, 'programme' | 'majorCode' | 'majorName' | 
 function studyOf(campus: Campus, year: StudyYear, random: Random): Study {
   if (campus.group === 'short') return shortStudy(year, random);
   const major = random.pick(campus.majors);
-  const facts = { majorCode: major.code, majorName: major.name, durationYears: 3, term: 0 as const, tuitionFen: major.tuitionFen, enrolledOn: schoolEntry(campus, year, random) };
+  const enrolledOn = schoolEntry(campus, year, random);
+  // Who is in the second year ends with it: only classes that go on wait for the terms of the next one.
+  const durationYears = enrolledOn < `${year.schoolYear.slice(0, 4)}-09-01` ? 2 : 3;
+  const facts = { majorCode: major.code, majorName: major.name, durationYears, term: 0 as const, tuitionFen: major.tuitionFen, enrolledOn };
   if (campus.group === 'technician') return { ...facts, programme: 'technician', programmeText: random.pick(['技工教育', '技工']), educationLevel: '中级工' };
   if (campus.pilotClass) return { ...facts, programme: 'cooperation-class', programmeText: '试验班', educationLevel: '大专' };
   return { ...facts, programme: 'junior-college', programmeText: random.pick(['大专班', '大专', '退役军人大专班']), educationLevel: '大专' };

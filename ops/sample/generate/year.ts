@@ -18,7 +18,7 @@ export const SAMPLE_ROUND: SampleRound = {
 };
 
 const STUDY: StudyYear = {
-  schoolYear: '2020-2021', autumns: ['2019-09-02', '2020-09-07', '2020-09-07', '2020-09-14'], lateEntry: '2020-10-12',
+  schoolYear: '2020-2021', autumns: ['2019-09-02', '2019-09-02', '2019-09-09', '2020-09-07'], lateEntry: '2020-10-12',
   shortCourses: { from: '2020-11-02', to: '2021-07-05' }, discharged: { from: '2018-09-01', to: '2021-09-01' },
 };
 
