@@ -22,7 +22,7 @@ export default defineConfig({
           globalSetup: ['tests/setup/servers.ts'], fileParallelism: false,
         },
       },
-      { test: { name: 'year', include: ['tests/year/**/*.test.ts'], pool: 'forks', testTimeout: 900_000, hookTimeout: 600_000, fileParallelism: false } },
+      { test: { name: 'year', include: ['tests/year/**/*.test.ts'], pool: 'forks', testTimeout: 900_000, hookTimeout: 900_000, fileParallelism: false } },
     ],
   },
 });

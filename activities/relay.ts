@@ -60,7 +60,9 @@ function createBell(): Bell {
   return {
     ring: () => {
       rung += 1;
-      for (const wake of waiting) wake();
+      // One lane is enough for what came: the others would find nothing.
+      const [wake] = waiting;
+      wake?.();
     },
     count: () => rung,
     rungSince: (count, patienceMs) => rung !== count ? Promise.resolve() : new Promise((resolve) => {

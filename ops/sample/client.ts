@@ -103,13 +103,16 @@ export async function inParallel<T, R>(items: readonly T[], width: number, work:
   return results;
 }
 
+/** The first pause between two questions, and the longest: what takes long is asked for less and less often, for asking costs the servers too. */
+const ASK_AGAIN_MS = { first: 50, longest: 1_000, growth: 1.25 };
+
 /** Asks again until the answer is there. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined>, patienceMs = PATIENCE_MS): Promise<T> {
   const deadline = Date.now() + patienceMs;
-  for (;;) {
+  for (let pauseMs = ASK_AGAIN_MS.first; ; pauseMs = Math.min(pauseMs * ASK_AGAIN_MS.growth, ASK_AGAIN_MS.longest)) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await sleep(50);
+    await sleep(pauseMs);
   }
 }

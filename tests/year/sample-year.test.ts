@@ -4,6 +4,7 @@ import { whatIf } from '../../domain/policy/what-if.ts';
 import { isOfSchool } from '../../ops/sample/generate/class-workbook.ts';
 import { assessmentInputs } from '../../ops/sample/generate/assess.ts';
 import { claimingInstitutions, classesOf } from '../../ops/sample/generate/classes.ts';
+import { leaveCurrentRound } from '../../ops/sample/current-round.ts';
 import { personKey } from '../../store/rosters.ts';
 import { yearOverview } from '../../store/year-overview.ts';
 import { carryYear } from './carry.ts';
@@ -97,4 +98,17 @@ describe('the sample year of 93 institutions', () => {
   });
 
   it('keeps a claim\'s history short', () => expect(carried.summary.historyEventsPerClaim.median).toBeLessThanOrEqual(80));
+
+  it('is followed by a round in which apprentices learn under an agreement of three, and a pilot class has begun', async () => {
+    const { run, year, throwaway: { runtime: { db } } } = carried;
+    await leaveCurrentRound(run.office, year, () => undefined);
+    const classes = await db.query<{ programme: string; stage: string; n: number }>(
+      `select programme, stage, count(*)::int as n from enrolment where opened_on > $1 group by 1, 2 order by 1, 2`, [year.round.closesOn]);
+    expect(classes.map(({ programme, stage, n }) => [programme, stage, n])).toEqual([
+      ['cooperation-class', 'admitted', 2], ['cooperation-class', 'checked', 2], ['cooperation-class', 'studying', 4],
+      ['modern-apprenticeship', 'registered', 1], ['modern-apprenticeship', 'studying', 5],
+    ]);
+    const stages = await db.query<{ stage: string }>(`select distinct stage from claim where round = $1`, [year.currentRound.round.code]);
+    expect(stages.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['draft', 'identity', 'firstReview', 'secondReview', 'decision']));
+  });
 });
