@@ -1,4 +1,5 @@
 import type { IsoDate } from '../../domain/coded.ts';
+import { transferWithin } from './budget.ts';
 import { claimNoOf } from './office.ts';
 import type { Office, Progress, Seen } from './office.ts';
 import { advanceTo, claimsOf } from './office.ts';
@@ -11,6 +12,8 @@ import { tryNextPolicy } from './next-policy.ts';
 import type { FiledObjection } from './notice.ts';
 import { fileObjections, resolveObjections } from './notice.ts';
 import { enterAccount, prepareYear } from './prepare.ts';
+import { clawBack, instalmentAndWriteOff, offsetAndReceived } from './recoveries.ts';
+import { sampleRound } from './sampling.ts';
 
 /** The year's days on its stepped clock; all are working days. */
 export const DAYS = {
@@ -23,8 +26,14 @@ export const DAYS = {
   objections: '2021-10-22',
   decision: '2021-10-28',
   payment: '2021-11-10',
+  sample: '2021-11-12',
+  lateObjection: '2021-11-15',
   repayment: '2021-11-24',
+  recovery: '2021-12-10',
 } as const satisfies Record<string, IsoDate>;
+
+/** Of what an institution pays back in two parts. */
+const INSTALMENTS = ['2021-12-20', '2022-01-20'] as const;
 
 /** One district is late: urged, escalated, and then it signs. */
 const LATE_DISTRICT = '440118';
@@ -48,6 +57,7 @@ export async function driveYear(base: string, year: SampleYear, options: { scale
     await enrolClasses(people, classesOf(year), progress);
   });
   await onPhase('uploads');
+  await transferWithin(office, year.round, options.scale);
   await correctBankCodes(office, year);
   await uploadAll(office, round, claiming, progress);
   await onPhase('submissions');
@@ -66,9 +76,9 @@ export async function driveYear(base: string, year: SampleYear, options: { scale
   await advanceTo(office, DAYS.secondReview);
   await signAll(office.second, 'signSecondReview', await claimsOf(office.second, round), progress);
   await onPhase('notice and decision');
-  await noticeAndDecision(office, year, progress);
+  const late = await noticeAndDecision(office, year, progress);
   await onPhase('payment');
-  const batches = await payments(office, year);
+  const batches = await payments(office, year, late);
   await onPhase('next policy');
   await tryNextPolicy(office, round);
   return { office, batches };
@@ -79,18 +89,17 @@ async function correctBankCodes(office: Office, year: SampleYear): Promise<void>
   for (const { institution, corrected } of year.bank.badBankCodes) await enterAccount(office, codeOf.get(institution) ?? '', corrected);
 }
 
-/** Upheld objections and most of the others are settled in time; one is settled after the decision, and its row is decided by itself. */
-async function noticeAndDecision(office: Office, year: SampleYear, progress: Progress): Promise<void> {
+/** Upheld objections and most of the others are settled in time. @returns those that are settled when the others are paid already. */
+async function noticeAndDecision(office: Office, year: SampleYear, progress: Progress): Promise<readonly FiledObjection[]> {
   const round = year.round.code;
   await advanceTo(office, DAYS.objections);
   const filed = await fileObjections(office, year);
-  const late = filed.filter((each) => each.sample.outcome === 'dismissed').slice(-1);
+  const late = filed.filter((each) => each.sample.outcome === 'dismissed').slice(0, 1);
   await resolveObjections(office, filed.filter((each) => !late.includes(each)));
   await advanceTo(office, DAYS.decision);
   const claims = (await settled(office, round, (claim) => claim.stage !== 'notice')).filter((claim) => claim.stage === 'decision');
   await signAll(office.decider, 'decide', claims, progress);
-  await resolveObjections(office, late);
-  for (const each of late) await decideRemainder(office, each);
+  return late;
 }
 
 async function decideRemainder(office: Office, { claimNo }: FiledObjection): Promise<void> {
@@ -98,19 +107,32 @@ async function decideRemainder(office: Office, { claimNo }: FiledObjection): Pro
   await office.decider.post(`/api/claims/${claimNo}/decide`, { seen });
 }
 
-/** Two payments come back from the bank, their accounts are corrected by two people, and a second batch pays them again. */
-async function payments(office: Office, year: SampleYear): Promise<string[]> {
+/**
+ * Two payments come back from the bank, and a row is still frozen by an objection. A sample of what was decided finds two rows wrong; what was too much is asked back.
+ * Then the accounts are corrected by two people, the objection is settled and its row decided by itself; a second batch pays what is left, less what is owed.
+ */
+async function payments(office: Office, year: SampleYear, late: readonly FiledObjection[]): Promise<string[]> {
   const round = year.round.code;
   const codeOf = new Map(year.institutions.map(({ no, code }) => [no, code]));
   const returns = new Map(year.bank.returns.map((each) => [codeOf.get(each.institution) ?? '', each]));
+  const returned = new Set([...returns.keys()].map((code) => claimNoOf(round, code)));
   await advanceTo(office, DAYS.payment);
   const first = await payBatch(office, round, DAYS.payment, returns);
-  if (returns.size === 0) return [first];
+  await settled(office, round, (claim) => returned.has(claim.claimNo) || claim.paidFen === claim.approvedFen);
   for (const [institution, { corrected }] of returns) await enterAccount(office, institution, corrected);
+  await advanceTo(office, DAYS.sample);
+  const found = await sampleRound(office, round, late[0]?.claimNo);
+  const clawbacks: { claimNo: string; clawbackNo: string }[] = [];
+  for (const wrong of found) clawbacks.push({ claimNo: wrong.claimNo, clawbackNo: await clawBack(office, wrong) });
+  await advanceTo(office, DAYS.lateObjection);
+  await resolveObjections(office, late);
+  for (const each of late) await decideRemainder(office, each);
   await advanceTo(office, DAYS.repayment);
-  const again = new Set([...returns.keys()].map((code) => claimNoOf(round, code)));
-  await settled(office, round, (claim) => !again.has(claim.claimNo) || claim.stage === 'payment');
-  const second = await payBatch(office, round, DAYS.repayment, new Map());
+  const batches = returned.size + late.length === 0 ? [first] : [first, await payBatch(office, round, DAYS.repayment, new Map())];
   await settled(office, round, (claim) => claim.stage === 'closed' || claim.stage === 'refused');
-  return [first, second];
+  await advanceTo(office, DAYS.recovery);
+  for (const { claimNo, clawbackNo } of clawbacks) {
+    await (late.some((each) => each.claimNo === claimNo) ? offsetAndReceived(office, clawbackNo, DAYS.recovery) : instalmentAndWriteOff(office, clawbackNo, INSTALMENTS));
+  }
+  return batches;
 }

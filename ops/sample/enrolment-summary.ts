@@ -13,7 +13,9 @@ export async function enrolmentFigures(db: Database, { round: { code, closesOn }
   return {
     enrolments,
     entitlements: await db.one(
-      `select count(*)::int as count, coalesce(sum(t.amount_fen), 0)::bigint as fen from entitlement t join enrolment e on e.enrolment_no = t.enrolment_no where e.opened_on <= $1`,
+      `select (count(*) filter (where t.adjusts is null))::int as count, coalesce(sum(t.amount_fen) filter (where t.adjusts is null), 0)::bigint as fen,
+              (count(*) filter (where t.adjusts is not null))::int as corrections, coalesce(sum(t.amount_fen) filter (where t.adjusts is not null), 0)::bigint as "correctedFen"
+       from entitlement t join enrolment e on e.enrolment_no = t.enrolment_no where e.opened_on <= $1`,
       [closesOn]),
     // A row that was added has its own number for a row of the sheet; facts that only a clerk writes are missing in it.
     rowsBy: await db.one(

@@ -17,6 +17,7 @@ export async function exportYear(office: Office, year: SampleYear, batches: read
     { kind: 'funding-report-xlsx', params: { fiscalYear }, file: `funding-report-${fiscalYear}.xlsx` },
     { kind: 'funding-report-pdf', params: { fiscalYear }, file: `funding-report-${fiscalYear}.pdf` },
     { kind: 'public-notice-pdf', params: { round }, file: `public-notice-${round}.pdf` },
+    ...(await paperOfClawbacks(office)),
   ];
   let done = 0;
   for (const { kind, params, file } of wanted) {
@@ -29,4 +30,17 @@ export async function exportYear(office: Office, year: SampleYear, batches: read
     writeFileSync(path.join(out, file), await office.maker.download(`/api/files/${fileId}`));
     progress('exports', ++done, wanted.length);
   }
+}
+
+interface Paper { readonly kind: string; readonly params: Readonly<Record<string, string>>; readonly file: string }
+
+/** The letter of each clawback, and the statements of the institutions that owed something. */
+async function paperOfClawbacks({ maker }: Office): Promise<Paper[]> {
+  const { items } = await maker.get<{ items: { clawbackNo: string; institution: { code: string } }[] }>('/api/clawbacks?limit=200');
+  const papers = items.map(({ clawbackNo }): Paper => ({ kind: 'clawback-letter-pdf', params: { clawbackNo }, file: `${clawbackNo}-letter.pdf` }));
+  for (const code of new Set(items.map(({ institution }) => institution.code))) {
+    const statements = await maker.get<{ items: { statementNo: string }[] }>(`/api/statements?institution=${code}`);
+    papers.push(...statements.items.map(({ statementNo }) => ({ kind: 'institution-statement-xlsx', params: { statementNo }, file: `${statementNo}.xlsx` })));
+  }
+  return papers;
 }

@@ -11,6 +11,8 @@ export interface Office {
   readonly approver: ApiPerson;
   /** The second approver 分管领导, of batches whose total asks for two. */
   readonly deputy: ApiPerson;
+  /** Looks into the quality sample; has no hand in any claim. */
+  readonly checker: ApiPerson;
   readonly auditor: ApiPerson;
   /** By area code. */
   readonly districts: ReadonlyMap<string, ApiPerson>;
@@ -35,6 +37,8 @@ export interface ClaimView {
   readonly institution: { readonly code: string };
   readonly stage: string;
   readonly rosterVersion: number;
+  readonly approvedFen: number;
+  readonly paidFen: number;
 }
 
 export const claimNoOf = (round: string, institutionCode: string): string => `C-${round}-${institutionCode}`;

@@ -22,6 +22,7 @@ export const OFFICE: readonly SamplePersonAccount[] = [
   { username: 'maker', displayName: '示例制表人', role: 'finance_maker' },
   { username: 'approver', displayName: '示例审核人', role: 'finance_approver' },
   { username: 'deputy', displayName: '示例分管领导', role: 'finance_approver' },
+  { username: 'checker', displayName: '示例抽查员', role: 'city_first' },
   { username: 'auditor', displayName: '示例审计员', role: 'auditor' },
 ];
 

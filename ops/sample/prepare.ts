@@ -2,6 +2,7 @@ import type { Database } from '../../store/db.ts';
 import { createPerson } from '../../api/auth/create-person.ts';
 import { DISTRICTS } from '../../domain/roster.ts';
 import type { IsoDate } from '../../domain/coded.ts';
+import { appropriateYear } from './budget.ts';
 import { ApiPerson, inParallel, until } from './client.ts';
 import type { RegistryRow, SampleAccount, SampleInstitution, SampleYear } from './generate/types.ts';
 import { writeRegistryWorkbook } from './generate/workbook.ts';
@@ -10,8 +11,6 @@ import { CLOCK, advanceTo } from './office.ts';
 import { OFFICE, SAMPLE_PASSWORD, clerkAccount, districtAccount } from './people.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-/** Appropriated for the sample's fiscal year, 元 → fen: enough, and not much more. */
-const APPROPRIATED_FEN_A_CLAIM_YEAR = 1_200_000_000;
 
 /** The first administrator comes from the set-up, as in a real installation; everybody else is entered by people. */
 export async function firstAdministrator(db: Database): Promise<void> {
@@ -25,9 +24,7 @@ export async function prepareYear(
 ): Promise<Office> {
   const office = await openOffice(base, year.institutions, progress);
   await office.admin.post('/api/clocks', { id: CLOCK, today: startsOn });
-  await office.maker.post('/api/budgets', {
-    code: `FY${year.round.fiscalYear}`, fiscalYear: year.round.fiscalYear, name: `${year.round.fiscalYear}年退役士兵教育培训资助`, amountFen: APPROPRIATED_FEN_A_CLAIM_YEAR * scale,
-  });
+  await appropriateYear(office, year.round, scale);
   await importRegistry(office, year.registry, progress);
   const { code, fiscalYear, schoolYear, opensOn, closesOn } = year.round;
   await office.registrar.post('/api/rounds', { code, fiscalYear, schoolYear, opensOn, closesOn, clock: CLOCK });

@@ -3,6 +3,8 @@ import type { Database } from '../../store/db.ts';
 import type { SampleYear } from './generate/types.ts';
 import { ledgerDigest } from './digest.ts';
 import { enrolmentFigures } from './enrolment-summary.ts';
+import type { SummaryLine } from './money-summary.ts';
+import { moneyFigures } from './money-summary.ts';
 
 export interface YearSummary {
   readonly seed: number;
@@ -19,12 +21,18 @@ export interface YearSummary {
   readonly paidFen: number;
   /** How many of the year's trainees have an enrolment, by programme and stage. */
   readonly enrolments: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** What the enrolments have earned: lines, and their sum. */
-  readonly entitlements: { readonly count: number; readonly fen: number };
+  /** What the enrolments have earned: lines, and their sum; corrections of what was earned are lines of their own. */
+  readonly entitlements: { readonly count: number; readonly fen: number; readonly corrections: number; readonly correctedFen: number };
   /** Rows of the claims by where they come from. */
   readonly rowsBy: { readonly prefilled: number; readonly uploadedEarned: number; readonly uploadedOnly: number; readonly approvedEarned: number };
   /** What the policy after this one would have made of the year's rows. */
   readonly whatIf: { readonly policy: string; readonly rows: number; readonly changed: number; readonly beforeFen: number; readonly afterFen: number; readonly differenceFen: number };
+  /** Where the year's money stands, line by line. */
+  readonly budgetLines: readonly SummaryLine[];
+  readonly transfers: readonly { readonly from: string; readonly to: string; readonly amountFen: number }[];
+  /** What was asked back, shown beside `paidFen` and not taken off it; `keptBackFen` of later payments, `receivedFen` by the bank. */
+  readonly clawbacks: { readonly count: number; readonly amountFen: number; readonly keptBackFen: number; readonly receivedFen: number; readonly writtenOffFen: number };
+  readonly samples: readonly { readonly drawn: number; readonly drawnFen: number; readonly checked: number; readonly wrong: number }[];
   readonly objections: { readonly upheld: number; readonly dismissed: number };
   readonly ledgerSumFen: number;
   readonly lowestAvailableFen: number;
@@ -60,6 +68,7 @@ export async function summarise(
     correctedRows: await correctedRows(db, round),
     ...(await paymentFigures(db, round)),
     ...(await enrolmentFigures(db, year)),
+    ...(await moneyFigures(db, year)),
     objections: await db.one(
       `select (count(*) filter (where outcome = 'upheld'))::int as upheld, (count(*) filter (where outcome = 'dismissed'))::int as dismissed
        from objection o join claim c on c.claim_no = o.claim_no where c.round = $1`, [round]),

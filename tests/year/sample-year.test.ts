@@ -1,14 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verify } from '../../ops/verify.ts';
 import { whatIf } from '../../domain/policy/what-if.ts';
 import { isOfSchool } from '../../ops/sample/generate/class-workbook.ts';
 import { assessmentInputs } from '../../ops/sample/generate/assess.ts';
 import { claimingInstitutions, classesOf } from '../../ops/sample/generate/classes.ts';
+import { exportYear } from '../../ops/sample/exports.ts';
+import type { RowTruth, SampleYear } from '../../ops/sample/generate/types.ts';
 import { leaveCurrentRound } from '../../ops/sample/current-round.ts';
 import { personKey } from '../../store/rosters.ts';
 import { yearOverview } from '../../store/year-overview.ts';
 import { carryYear } from './carry.ts';
 import type { CarriedYear } from './carry.ts';
+import { addUp, amountsOn, readBankText, readWorkbook } from './written-files.ts';
+
+function rowOf({ institutions }: SampleYear, { institution, rowNo }: RowTruth) {
+  const row = institutions.find(({ no }) => no === institution)?.rows.find((each) => each.row.rowNo === rowNo)?.row;
+  if (!row) throw new Error(`the truth names ${institution}/${rowNo}`);
+  return row;
+}
 
 describe('the sample year of 93 institutions', () => {
   let carried: CarriedYear;
@@ -35,15 +47,15 @@ describe('the sample year of 93 institutions', () => {
     const { db, cipher } = carried.throwaway.runtime;
     const codeOf = new Map(carried.year.institutions.map(({ no, code }) => [no, code]));
     const rowAt = new Map(carried.year.institutions.flatMap(({ no, rows }) => rows.map(({ row }) => [`${no}/${row.rowNo}`, row] as const)));
-    const rows = await db.query<{ institution: string; person: string; outcome: string; verdict: string; amount_fen: number; reason: string | null }>(
+    const rows = await db.query<{ institution: string; person: string | null; outcome: string; verdict: string; amount_fen: number; reason: string | null }>(
       `select c.institution, encode(r.person_key, 'hex') as person, r.outcome, r.verdict, r.amount_fen, r.reasons[1] as reason
        from claim c join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version where c.round = $1`, [carried.year.round.code]);
     const found = rows.map(({ institution, person, outcome, verdict, amount_fen: amountFen, reason }) =>
       [institution, person, outcome, verdict === 'reduce' ? 'reduced' : outcome, amountFen, outcome === 'refused' ? reason : null].join());
-    // A person's rows at an institution, by who it is: a claim numbers them as they come.
+    // A person's rows at an institution, by who it is: a claim numbers them as they come. Of a wrong number nobody knows whose it is.
     const expected = carried.year.truth.map((truth) => {
       const outcome = truth.verdict === 'refused' ? 'refused' : 'approved';
-      const person = personKey(cipher, rowAt.get(`${truth.institution}/${truth.rowNo}`)?.idCard ?? '').toString('hex');
+      const person = truth.reason === 'ID_CHECK_DIGIT' ? null : personKey(cipher, rowAt.get(`${truth.institution}/${truth.rowNo}`)?.idCard ?? '').toString('hex');
       return [codeOf.get(truth.institution), person, outcome, truth.verdict, truth.amountFen, truth.reason ?? null].join();
     });
     expect(found.sort()).toEqual(expected.sort());
@@ -64,7 +76,7 @@ describe('the sample year of 93 institutions', () => {
     const refusedLater = await carried.throwaway.runtime.db.one<{ fen: number }>(
       `select sum(r.entitled_fen)::bigint as fen from claim_row r join claim c on c.claim_no = r.claim_no and c.roster_version = r.roster_version where r.enrolment_no is not null and r.outcome = 'refused'`);
     expect(summary.entitlements.fen).toBe(1_013_155_000 + refusedLater.fen);
-    expect(summary.whatIf).toMatchObject({ policy: 'veterans-training-aid@2022', rows: 1_965, beforeFen: summary.entitlements.fen });
+    expect(summary.whatIf).toMatchObject({ policy: 'veterans-training-aid@2022', rows: 1_965, beforeFen: summary.entitlements.fen + summary.entitlements.correctedFen });
   });
 
   it('knows beforehand what the next policy would have made of it, row by row as that policy says', () => {
@@ -72,7 +84,66 @@ describe('the sample year of 93 institutions', () => {
     const trial = whatIf(in2022.compiled);
     trial.add(assessmentInputs(carried.year).map(({ institution, ...row }) => ({ ...row, institution, claimNo: institution })), in2019.compiled);
     const { changed, beforeFen, afterFen } = trial.totals().total;
-    expect(carried.summary.whatIf).toMatchObject({ changed, beforeFen, afterFen, differenceFen: afterFen - beforeFen });
+    // What was corrected meanwhile is less under either policy.
+    const { correctedFen } = carried.summary.entitlements;
+    expect(carried.summary.whatIf).toMatchObject({ changed, beforeFen: beforeFen + correctedFen, afterFen: afterFen + correctedFen, differenceFen: afterFen - beforeFen });
+  });
+
+  it('falls on five budget lines by the shares of their sources, after one transfer, to the fen', () => {
+    const { budgetLines, transfers } = carried.summary;
+    const left = Object.fromEntries(budgetLines.map((line) => [line.code, line.disbursedFen + line.recoveredFen]));
+    const approved = (programme?: string): number => carried.year.truth.reduce((sum, truth) => sum + (programme === undefined || rowOf(carried.year, truth).programme === programme ? truth.amountFen : 0), 0);
+    const [partnerClass, technicians] = [approved('cooperation-class'), approved('technician')];
+    const others = approved() - partnerClass;
+    expect(left).toEqual({
+      'FY2021-ZY': 0.5 * others + 0.3 * partnerClass, 'FY2021-SJ': 0.2 * others, 'FY2021-BJ': 0.3 * (others - technicians) + 0.3 * partnerClass,
+      'FY2021-BJ-JG': 0.3 * technicians, 'FY2021-XZ': 0.4 * partnerClass,
+    });
+    expect(transfers).toEqual([{ from: 'FY2021-BJ', to: 'FY2021-BJ-JG', amountFen: 30_000_000 }]);
+    for (const line of budgetLines) expect(line.leftFen + line.reservedFen + line.committedFen + line.disbursedFen, line.code).toBe(line.appropriatedFen);
+    expect(budgetLines.map(({ reservedFen, committedFen }) => reservedFen + committedFen)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('finds two rows wrong in a sample, puts right what was earned and gets the money back: kept back of the next payment, by instalment, and a rest that two people write off', async () => {
+    const { clawbacks, samples, entitlements, budgetLines } = carried.summary;
+    expect(samples).toMatchObject([{ checked: 22, wrong: 2 }]);
+    expect(samples[0]?.drawnFen).toBeGreaterThanOrEqual(101_315_500 - 800_000);
+    expect(clawbacks).toEqual({ count: 2, amountFen: 160_000, keptBackFen: 80_000, receivedFen: 40_000, writtenOffFen: 40_000 });
+    expect(budgetLines.reduce((sum, line) => sum + line.recoveredFen, 0)).toBe(120_000);
+    expect(entitlements).toMatchObject({ corrections: 2, correctedFen: -160_000 });
+    const open = await carried.throwaway.runtime.db.query(`select clawback_no from clawback where stage not in ('recovered', 'writtenOff')`);
+    expect(open).toEqual([]);
+  });
+
+  it('is the same to the fen on sheets, bank files, report and notice, read and added up again', async () => {
+    const out = mkdtempSync(path.join(tmpdir(), 'year-files-'));
+    try {
+      const { run: { office, batches }, year, summary } = carried;
+      await exportYear(office, year, batches, out, () => undefined);
+      const fileOf = (name: string): string => path.join(out, name);
+      const batchFen: number[] = [];
+      for (const batchNo of batches) {
+        const [sheet] = await readWorkbook(fileOf(`${batchNo}-disbursement-sheet.xlsx`));
+        const [bank] = await readWorkbook(fileOf(`${batchNo}-bank-file.xlsx`));
+        const onPaper = await amountsOn(fileOf(`${batchNo}-disbursement-sheet.pdf`), '用途');
+        const sums = [addUp(sheet?.lines ?? [], '金额(元)'), addUp(sheet?.total ? [sheet.total] : [], '金额(元)'), addUp(bank?.lines ?? [], '金额'),
+          addUp(readBankText(fileOf(`${batchNo}-bank-file.txt`)), '金额'), onPaper.slice(0, -1).reduce((sum, fen) => sum + fen, 0), onPaper.at(-1)];
+        expect(new Set(sums).size, `${batchNo}: ${sums.join(', ')}`).toBe(1);
+        batchFen.push(sums[0] ?? 0);
+      }
+      const sections = await readWorkbook(fileOf('funding-report-2021.xlsx'));
+      const column = (header: string): number[] => sections.flatMap(({ lines, total }) => [addUp(lines, header), addUp(total ? [total] : [], header)]);
+      expect(sections).toHaveLength(4);
+      expect(new Set([...column('核定额'), ...column('拨付额')])).toEqual(new Set([1_013_155_000]));
+      const [returnedFen = 0, ...others] = column('退票额');
+      expect(new Set(others)).toEqual(new Set([returnedFen]));
+      // What the bank was sent, less what came back, with what was kept back for a clawback.
+      expect(batchFen.reduce((sum, fen) => sum + fen, 0) - returnedFen + summary.clawbacks.keptBackFen).toBe(1_013_155_000);
+      const published = await amountsOn(fileOf('public-notice-2021.pdf'));
+      expect([published.length - 1, published.slice(0, -1).reduce((sum, fen) => sum + fen, 0), published.at(-1)]).toEqual([1_877, 1_013_155_000, 1_013_155_000]);
+    } finally {
+      rmSync(out, { recursive: true });
+    }
   });
 
   it('leaves books in which everything can be recomputed', async () => {
