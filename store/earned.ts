@@ -21,6 +21,7 @@ export interface Earned {
   readonly district: string;
   readonly startsOn: IsoDate | null;
   readonly entitledFen: Fen;
+  /** Paid, and not come back since. */
   readonly paidFen: Fen;
   /** Of the last line: a correction brings its own. */
   readonly policyHash: string;
@@ -31,7 +32,7 @@ export interface Earned {
 }
 
 const EARNED = `select b.enrolment_no as "enrolmentNo", e.person_key as "personKey", null::bigint as "firstTermFen", b.term_key as "termKey", b.school_year as "schoolYear", b.term, b.programme, e.programme_group as "programmeGroup",
-  e.major, e.district, e.starts_on as "startsOn", b.entitled_fen as "entitledFen", b.paid_fen as "paidFen", last.policy_hash as "policyHash",
+  e.major, e.district, e.starts_on as "startsOn", b.entitled_fen as "entitledFen", b.paid_fen - b.recovered_fen as "paidFen", last.policy_hash as "policyHash",
   (select coalesce(jsonb_agg(step order by l.line, n), '[]') from entitlement l, jsonb_array_elements(l.trace) with ordinality as x(step, n)
    where l.enrolment_no = b.enrolment_no and l.term_key = b.term_key) as trace,
   t.facts, c.claim_no as "claimNo"
@@ -52,7 +53,7 @@ export function unclaimedEntitlements(
 ): Promise<Earned[]> {
   return db.query<Earned>(
     `${EARNED} where b.institution = $1 and b.enrolment_no = any (array(select enrolment_no from entitlement where institution = $1))
-       and b.entitled_fen > b.paid_fen and (c.claim_no is null or c.claim_no = $5) and (b.enrolment_no, b.term_key) > ($2, $3)
+       and b.entitled_fen > b.paid_fen - b.recovered_fen and (c.claim_no is null or c.claim_no = $5) and (b.enrolment_no, b.term_key) > ($2, $3)
        and not exists (select 1 from claim_row r where r.claim_no = $5 and r.roster_version = $6 and r.enrolment_no = b.enrolment_no
                        and r.term_key in (b.term_key, split_part(b.term_key, '/', 1)))
      order by b.enrolment_no, b.term_key limit $4`,
@@ -63,7 +64,7 @@ export function unclaimedEntitlements(
 export function unclaimedOfPeople(db: Queryable, institution: string, personKeys: readonly Buffer[], claimNo: string): Promise<Earned[]> {
   return db.query<Earned>(
     `${EARNED} where b.institution = $1 and b.enrolment_no = any (array(select enrolment_no from enrolment where person_key = any ($2)))
-       and b.entitled_fen > b.paid_fen and (c.claim_no is null or c.claim_no = $3) order by b.enrolment_no, b.term_key`, [institution, personKeys, claimNo]);
+       and b.entitled_fen > b.paid_fen - b.recovered_fen and (c.claim_no is null or c.claim_no = $3) order by b.enrolment_no, b.term_key`, [institution, personKeys, claimNo]);
 }
 
 /** What stands behind rows that claim what was earned, by `enrolment/term`. */

@@ -114,13 +114,15 @@ export interface EnrolmentTerm {
   readonly facts: EntitlementFacts | null;
   readonly entitledFen: Fen;
   readonly paidFen: Fen;
+  /** Of what was paid, what has come back by clawbacks. */
+  readonly recoveredFen: Fen;
   readonly claimNo: string | null;
 }
 
 export function enrolmentTerms(db: Queryable, enrolmentNo: string): Promise<EnrolmentTerm[]> {
   return db.query<EnrolmentTerm>(
     `select t.term_key as "termKey", t.school_year as "schoolYear", t.term, t.institution, t.starts_on as "startsOn", t.status, t.due_on as "dueOn", t.facts,
-            coalesce(b.entitled_fen, 0)::bigint as "entitledFen", coalesce(b.paid_fen, 0)::bigint as "paidFen", c.claim_no as "claimNo"
+            coalesce(b.entitled_fen, 0)::bigint as "entitledFen", coalesce(b.paid_fen, 0)::bigint as "paidFen", coalesce(b.recovered_fen, 0)::bigint as "recoveredFen", c.claim_no as "claimNo"
      from enrolment_term t left join entitlement_balance b on b.enrolment_no = t.enrolment_no and b.term_key = t.term_key
      left join entitlement_claim c on c.enrolment_no = t.enrolment_no and c.term_key = t.term_key
      where t.enrolment_no = $1 order by t.starts_on, t.term_key`, [enrolmentNo]);

@@ -99,8 +99,8 @@ async function plansOf(db: Queryable, fiscalYear: number): Promise<ReadonlyMap<s
 /** Terms and instalments that were confirmed, are not paid and stand in no live claim. */
 function unclaimedByProgramme(db: Queryable): Promise<{ programme: string; fen: Fen }[]> {
   return db.query(
-    `select b.programme, sum(b.entitled_fen - b.paid_fen)::bigint as fen from entitlement_balance b
-     where b.entitled_fen > b.paid_fen and not exists (select 1 from entitlement_claim c where c.enrolment_no = b.enrolment_no and c.term_key = b.term_key)
+    `select b.programme, sum(b.entitled_fen - b.paid_fen + b.recovered_fen)::bigint as fen from entitlement_balance b
+     where b.entitled_fen > b.paid_fen - b.recovered_fen and not exists (select 1 from entitlement_claim c where c.enrolment_no = b.enrolment_no and c.term_key = b.term_key)
      group by 1 order by 1`);
 }
 

@@ -49,7 +49,7 @@ const enrolmentSchema = summarySchema.extend({
   documents: z.array(z.object({ document: z.string(), fileId: z.string() })),
   terms: z.array(z.object({
     termKey: z.string(), schoolYear: z.string(), term: z.int(), institution: z.string(), startsOn: dateSchema, status: z.enum(['planned', 'open', 'confirmed']),
-    dueOn: dateSchema.nullable(), facts: factSchema, entitledFen: fenSchema, paidFen: fenSchema, claimNo: z.string().nullable(),
+    dueOn: dateSchema.nullable(), facts: factSchema, entitledFen: fenSchema, paidFen: fenSchema, recoveredFen: fenSchema, claimNo: z.string().nullable(),
   })),
   entitlements: z.array(z.object({
     line: z.int(), termKey: z.string(), institution: z.string(), programme: z.string(), policyHash: z.string(), amountFen: fenSchema, adjusts: z.int().nullable(),

@@ -23,7 +23,7 @@ export async function prepareSampleYear(stack: Stack): Promise<void> {
     const { people } = await runtime.db.one<{ people: number }>('select count(*)::int as people from person');
     const year = generateSampleYear({ seed: SEED });
     if (people === 0) {
-      sayOnTerminal({ zh: '数据库是空的:正在跑完示例年度(合成数据,约 2–4 分钟)', en: 'The database is empty: carrying the sample year (synthetic data, 2 to 4 minutes)' });
+      sayOnTerminal({ zh: '数据库是空的:正在跑完示例年度(合成数据,约 4–6 分钟)', en: 'The database is empty: carrying the sample year (synthetic data, 4 to 6 minutes)' });
       await firstAdministrator(runtime.db);
       const line = createProgressLine();
       const { office, batches } = await driveYear(stack.apiUrl, year, { scale: 1, progress: line.progress, onPhase: line.phase });
