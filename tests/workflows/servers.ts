@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { InternalConnectionOptionsSymbol, type InternalConnectionOptions } from '@temporalio/client/lib/connection.js';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
@@ -32,14 +33,31 @@ export interface RealDatabase {
   close(): Promise<void>;
 }
 
+/** Killed with -9 and started again, at the same place, on what is on the disk; resolves when it answers. */
+interface Killable {
+  killed(): Promise<void>;
+}
+export interface KillableCluster extends Cluster, Killable {
+  readonly address: string;
+}
+export interface KillableDatabase extends RealDatabase, Killable {
+  readonly url: string;
+}
+
 /** The real PostgreSQL with throw-away data, migrated. */
-export async function realDatabase(): Promise<RealDatabase> {
+export async function realDatabase(): Promise<KillableDatabase> {
   const { dataDir, remove } = throwAwayData('funeng-workflows-');
-  const server = await startPostgres({ dataDir, port: await freePort(), say: () => undefined, durability: 'none' });
+  const options = { dataDir, port: await freePort(), say: () => undefined, durability: 'none' } as const;
+  let server = await startPostgres(options);
   const db = createDatabase(server.url, { applicationName: 'funeng-test' });
   await migrate(db);
   return {
-    db,
+    db, url: server.url,
+    killed: async () => {
+      server.kill('SIGKILL');
+      await server.exited;
+      server = await startPostgres(options);
+    },
     close: async () => {
       await db.close();
       await server.stop();
@@ -94,25 +112,44 @@ async function connected(options: InternalConnectionOptions): Promise<Connection
   }
 }
 
-/** The real server, found as `npm start` finds it, on free ports with throw-away data. */
-export async function realCluster(): Promise<Cluster> {
+/**
+ * The real server, found as `npm start` finds it, on free ports with throw-away data.
+ * @param taskTimeoutMs after which a workflow task is taken from a worker that is silent; Temporal's own unless told.
+ */
+export async function realCluster(taskTimeoutMs?: number): Promise<KillableCluster> {
   quietRuntime();
   const config = readConfig();
   const found = await findTemporal({ temporal: { ...config.temporal, address: undefined }, cacheDir: config.cacheDir, say: sayOnTerminal });
   if (found.kind !== 'program') throw new Error('unreachable: no address was given');
   const { dataDir, remove } = throwAwayData('funeng-temporal-');
-  const server = await startTemporal({ program: found.path, dataDir, namespace: 'default', port: await freePort(), uiPort: await freePort(), synchronous: 'OFF' });
+  const options = { program: found.path, dataDir, namespace: 'default', port: await freePort(), uiPort: await freePort(), synchronous: 'OFF' } as const;
+  let server = await startTemporal(options);
   const [plain, native] = await Promise.all([Connection.connect({ address: server.address }), NativeConnection.connect({ address: server.address })]);
   return {
-    client: new Client({ connection: plain, identity: IDENTITY }), connection: native,
+    client: new Client({ connection: plain, identity: IDENTITY, interceptors: { workflow: taskTimeoutMs === undefined ? [] : [startingWith(taskTimeoutMs)] } }),
+    connection: native, address: server.address,
     nowMs: () => Promise.resolve(Date.now()),
     pass: () => Promise.reject(new Error('the real server does not skip time')),
+    killed: async () => {
+      server.kill('SIGKILL');
+      await server.exited;
+      // Nobody looks at the pages: another port cannot have been taken meanwhile.
+      server = await startTemporal({ ...options, uiPort: await freePort() });
+    },
     close: async () => {
       await plain.close();
       await native.close();
       await server.stop();
       remove();
     },
+  };
+}
+
+/** Cases begin with their first command. */
+function startingWith(taskTimeoutMs: number): WorkflowClientInterceptor {
+  const workflowTaskTimeout = msToTs(taskTimeoutMs);
+  return {
+    startUpdateWithStart: (input, next) => next({ ...input, workflowStartOptions: { ...input.workflowStartOptions, workflowTaskTimeout } }),
   };
 }
 
