@@ -28,6 +28,7 @@ import { applicationRoutes } from './routes/applications.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { claimEnrolmentRoutes } from './routes/claim-enrolments.ts';
 import { cohortRoutes } from './routes/cohorts.ts';
+import { claimDeskRoutes } from './routes/claim-desk.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { clawbackRoutes } from './routes/clawbacks.ts';
 import { employerOrderRoutes } from './routes/employer-orders.ts';
@@ -76,7 +77,7 @@ import { yearEndRoutes } from './routes/year-ends.ts';
 
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
-  ...claimRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
+  ...claimRoutes, ...claimDeskRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,

@@ -92,6 +92,10 @@ const TABLE = {
   'claim.recheck': { kind: 'change', who: { registrar: 'all' } },
   'claim.adopt-policy': { kind: 'change', who: { registrar: 'all' } },
   'case.assign': { kind: 'change', who: { registrar: 'all' } },
+  'colleague.read': { kind: 'read', who: { ...CITY, auditor: 'all' } },
+  /** 签收, 转办: who of the office has the claim in hand. */
+  'claim.take': { kind: 'change', who: CITY },
+  'claim.urge': { kind: 'change', who: { registrar: 'all', city_decider: 'all' } },
   'identity.sign': { kind: 'change', who: { district: 'ownDistrict' } },
   'review.first.sign': { kind: 'change', who: { city_first: 'all' } },
   'review.second.sign': { kind: 'change', who: { city_second: 'all' } },

@@ -1,6 +1,7 @@
 import type { CommandMeta, Decider, Decision } from './case.ts';
 import { accept, notAllowed, refuse, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
+import { handOver, take, takeBack, urge } from './claim/desk.ts';
 import { CLAIM_TRANSITIONS } from './claim/transitions.ts';
 import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState, Entry, StageDays } from './claim/types.ts';
 
@@ -36,11 +37,14 @@ export const claimDecider: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
   isClosed: (state) => TERMINAL.includes(state.stage),
 };
 
+/** What is sent at a stage by others than who has it in hand. */
+const OF_OTHERS: ReadonlySet<ClaimCommand['type']> = new Set(['assign', 'urge', 'takeBack']);
+
 function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> {
   const refusal = notAllowed('claim', CLAIM_TRANSITIONS, state.stage, command);
   if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (state.assignee && command.type !== 'assign' && actor.role !== 'engine' && actor.role !== 'institution' && actor.role !== 'registrar'
+  if (state.assignee && !OF_OTHERS.has(command.type) && actor.role !== 'engine' && actor.role !== 'institution' && actor.role !== 'registrar'
     && actor.id !== state.assignee) {
     return refuse('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
   }
@@ -72,6 +76,14 @@ function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> 
       return accept({ type: 'IdentityRecorded', ...stamp, seen: command.seen, enters: enter('firstReview', command.meta, state.days) });
     case 'assign':
       return accept({ type: 'Assigned', ...stamp, person: command.person });
+    case 'take':
+      return take(state, command);
+    case 'handOver':
+      return handOver(command);
+    case 'urge':
+      return urge(state, command);
+    case 'takeBack':
+      return takeBack(state, command, enter('firstReview', command.meta, state.days));
     case 'signFirstReview':
       return accept({ type: 'FirstReviewSigned', ...stamp, seen: command.seen, enters: enter('secondReview', command.meta, state.days) });
     case 'signSecondReview':
@@ -198,7 +210,8 @@ function evolve(state: ClaimState, event: ClaimEvent): ClaimState {
   const next = evolveFacts(state, event);
   if (!event.enters) return next;
   const { stage, dueOn, remindOn } = event.enters;
-  return { ...next, stage, dueOn, remindOn, reminded: false, escalated: false, assignee: null };
+  const { urgedOn: _, ...rest } = next;
+  return { ...rest, stage, dueOn, remindOn, reminded: false, escalated: false, assignee: null };
 }
 
 function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
@@ -219,7 +232,14 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
     case 'ChecksRetried':
       return { ...state, checksHeld: null };
     case 'Assigned':
+    case 'HandedOver':
       return { ...state, assignee: event.person };
+    case 'Taken':
+      return { ...state, assignee: event.by };
+    case 'Urged':
+      return { ...state, urgedOn: event.on };
+    case 'SignatureTakenBack':
+      return { ...state, firstReviewer: null };
     case 'FirstReviewSigned':
       return { ...state, rows: event.seen, firstReviewer: event.by };
     case 'SecondReviewSigned':

@@ -11,9 +11,9 @@ export interface Notification {
   readonly createdAt: string;
 }
 
-/** What a person was told by role, institution or district, newest first; `after` is the id of the page's last. */
+/** What a person was told himself or herself, or by role, institution or district, newest first; `after` is the id of the page's last. */
 export function notificationsFor(
-  db: Queryable, person: Pick<Person, 'role' | 'institutionCode' | 'districtCode'>, page: { after?: number; limit: number },
+  db: Queryable, person: Pick<Person, 'id' | 'role' | 'institutionCode' | 'districtCode'>, page: { after?: number; limit: number },
 ): Promise<Notification[]> {
   return db.query<Notification>(
     `select id, code, case_no as "caseNo", facts, on_date as "on", created_at as "createdAt" from notification
@@ -28,6 +28,6 @@ export function noticesToTrainee(db: Queryable, enrolmentNo: string): Promise<No
     [`enrolment:${enrolmentNo}`]);
 }
 
-function recipientsOf({ role, institutionCode, districtCode }: Pick<Person, 'role' | 'institutionCode' | 'districtCode'>): string[] {
-  return [`role:${role}`, ...(institutionCode === null ? [] : [`institution:${institutionCode}`]), ...(districtCode === null ? [] : [`district:${districtCode}`])];
+function recipientsOf({ id, role, institutionCode, districtCode }: Pick<Person, 'id' | 'role' | 'institutionCode' | 'districtCode'>): string[] {
+  return [`person:${id}`, `role:${role}`, ...(institutionCode === null ? [] : [`institution:${institutionCode}`]), ...(districtCode === null ? [] : [`district:${districtCode}`])];
 }

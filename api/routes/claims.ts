@@ -2,20 +2,19 @@ import { z } from 'zod';
 import { CLAIM_TRANSITIONS } from '../../domain/claim.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
-import type { Role } from '../../domain/access.ts';
 import type { Receipt } from '../../domain/case.ts';
 import { findCase } from '../../store/cases.ts';
 import type { ClaimRecord } from '../../store/claims.ts';
 import { claimParts, eventOfCommand, findIdentity, lifeOf, listClaims } from '../../store/claims.ts';
 import { findInstitution } from '../../store/institutions.ts';
-import { findPerson } from '../../store/people.ts';
+import type { Person } from '../../store/people.ts';
 import { findRound } from '../../store/rounds.ts';
 import { findWhatIf } from '../../store/what-ifs.ts';
-import { claimOf, conflict, personUnsuitable, policyToday, scopeOfClaim } from '../cases/claim.ts';
+import { claimOf, conflict, policyToday, scopeOfClaim } from '../cases/claim.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import { act, begin } from '../cases/command.ts';
 import {
-  bilingualSchema, claimNoSchema, claimParams, claimStageSchema, dateSchema, fenSchema, listOf, listSchema, personId, reasonText, receiptSchema, seenSchema,
+  bilingualSchema, claimNoSchema, claimParams, claimStageSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema, seenSchema,
 } from '../cases/schemas.ts';
 import { Problem, problem } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
@@ -121,16 +120,20 @@ const show = route({
         dueOn: identity.state.dueOn,
         districts: Object.entries(identity.state.districts).map(([district, each]) => ({ district, signed: each.signedBy !== null, assignee: each.assignee })),
       } : null,
-      possible: possibleFor(ctx.actor.role, state),
+      possible: possibleFor(ctx.actor, state),
     });
   },
 });
 
-function possibleFor(role: Role, state: ClaimRecord['state']): string[] {
+function possibleFor({ id, role }: Pick<Person, 'id' | 'role'>, state: ClaimRecord['state']): string[] {
   const commands = CLAIM_TRANSITIONS.filter((edge) => edge.from === state.stage && edge.by.includes(role)).map((edge) => edge.command);
   const nothingOpen = state.stage === 'payment' && state.undecidedRows === 0;
   const noObjection = !state.objections.some((each) => each.outcome === 'open');
-  return [...new Set(commands)].filter((command) => !(command === 'decide' && nothingOpen) && !(command === 'resolveObjection' && noObjection));
+  const notNow: ReadonlySet<string> = new Set([
+    ...(nothingOpen ? ['decide'] : []), ...(noObjection ? ['resolveObjection'] : []),
+    ...(state.assignee === id ? ['take'] : []), ...(state.firstReviewer === id && state.assignee === null ? [] : ['takeBack']),
+  ]);
+  return [...new Set(commands)].filter((command) => !notNow.has(command));
 }
 
 const history = route({
@@ -209,21 +212,4 @@ const adoptPolicy = route({
   },
 });
 
-/** Who can be put in charge of a stage. */
-const ROLE_OF_STAGE: Readonly<Record<string, Role>> = { firstReview: 'city_first', secondReview: 'city_second', decision: 'city_decider' };
-
-const assign = route({
-  method: 'post', path: '/api/claims/:claimNo/assign', tag: 'claims', act: 'case.assign', scope: scopeOfClaim, params: claimParams,
-  summary: { zh: '指派或改派本环节的经办人', en: 'Put a person in charge of the present stage' },
-  body: z.strictObject({ person: personId }),
-  responses: { 200: { description: 'Assigned', schema: receiptSchema } },
-  handler: async (ctx) => {
-    const { stage } = await claimOf(ctx);
-    const role = ROLE_OF_STAGE[stage];
-    const person = await findPerson(ctx.deps.db, ctx.body.person);
-    if (role !== undefined && (!person || person.disabledAt !== null || person.role !== role)) throw personUnsuitable(role);
-    return reply.json(await act<ClaimCommand>(ctx, ctx.params.claimNo, { type: 'assign', person: ctx.body.person }));
-  },
-});
-
-export const claimRoutes = [open, list, show, history, submit, withdraw, retryChecks, adoptPolicy, assign];
+export const claimRoutes = [open, list, show, history, submit, withdraw, retryChecks, adoptPolicy];

@@ -8,6 +8,7 @@ const edge = edgeMaker<ClaimStage, Edge['command']>();
 
 const WITHDRAWABLE: readonly ClaimStage[] = ['draft', 'checking', 'identity', 'firstReview', 'secondReview', 'returned'];
 const TIMED: readonly ClaimStage[] = ['identity', 'firstReview', 'secondReview', 'decision', 'payment'];
+const URGED: readonly ClaimStage[] = ['firstReview', 'secondReview', 'decision', 'payment', 'returned'];
 const REVIEWS: readonly ['firstReview' | 'secondReview' | 'decision', string][] = [
   ['firstReview', 'city_first'], ['secondReview', 'city_second'], ['decision', 'city_decider'],
 ];
@@ -35,6 +36,10 @@ export const CLAIM_TRANSITIONS: readonly Edge[] = [
   ...REVIEWS.slice(0, 2).map(([from, role]) => edge(from, 'returnForCorrection', ['returned'], [role], '退回补正', 'return for correction')),
   ...REVIEWS.map(([from, role]) => edge(from, 'refuse', ['refused'], [role], '不予资助', 'refuse')),
   ...REVIEWS.map(([from]) => edge(from, 'assign', [from], ['registrar'], '指派/改派', 'assign')),
+  ...REVIEWS.map(([from, role]) => edge(from, 'take', [from], [role], '签收', 'take')),
+  ...REVIEWS.map(([from, role]) => edge(from, 'handOver', [from], [role], '转办', 'hand over')),
+  ...URGED.map((from) => edge(from, 'urge', [from], ['registrar', 'city_decider'], '催办', 'urge')),
+  edge('secondReview', 'takeBack', ['firstReview'], ['city_first'], '撤回初审', 'take the first review back'),
   ...WITHDRAWABLE.map((from) => edge(from, 'withdraw', ['withdrawn'], ['institution'], '撤回', 'withdraw')),
   ...TIMED.map((from) => edge(from, 'tick', [from], ['engine'], '提醒/督办', 'remind, escalate')),
 ];

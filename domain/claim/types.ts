@@ -40,6 +40,8 @@ export interface ClaimState {
   readonly escalated: boolean;
   /** When set, only this person may act at the present stage. */
   readonly assignee: string | null;
+  /** The day on which the present stage was urged last. */
+  readonly urgedOn?: IsoDate;
   /** Who signed what: first review, second review and decision must be three people. */
   readonly firstReviewer: string | null;
   readonly secondReviewer: string | null;
@@ -65,6 +67,10 @@ export type ClaimCommand =
   | With<'adoptPolicy', { policyHash: string; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string }>
   | With<'recordIdentity', { rosterVersion: number; seen: Seen }>
   | With<'assign', { person: string }>
+  | With<'take'>
+  | With<'handOver', { person: string; reason: string }>
+  | With<'urge'>
+  | With<'takeBack', { reason: string }>
   | With<'signFirstReview', { seen: Seen }>
   | With<'signSecondReview', { seen: Seen }>
   | With<'returnForCorrection', { reason: string; rows: number }>
@@ -94,6 +100,10 @@ export type ClaimEvent =
   | Fact<'PolicyAdopted', { policyHash: string; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string; enters: Entry }>
   | Fact<'IdentityRecorded', { seen: Seen; enters: Entry }>
   | Fact<'Assigned', { person: string }>
+  | Fact<'Taken'>
+  | Fact<'HandedOver', { person: string; reason: string }>
+  | Fact<'Urged', { stage: ClaimStage }>
+  | Fact<'SignatureTakenBack', { reason: string; enters: Entry }>
   | Fact<'FirstReviewSigned', { seen: Seen; enters: Entry }>
   | Fact<'SecondReviewSigned', { seen: Seen; enters: Entry }>
   | Fact<'ReturnedForCorrection', { reason: string; rows: number; enters: Entry }>

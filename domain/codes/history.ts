@@ -64,6 +64,14 @@ function claimSentence(event: ClaimEvent): Bilingual {
       return joined(say(`各区身份核实完成:${rows(event.seen).zh}`, `all districts have signed: ${rows(event.seen).en}`), entered(event.enters));
     case 'Assigned':
       return say('指派本环节的经办人', 'assigned a person to this stage');
+    case 'Taken':
+      return say('签收', 'took the claim in hand');
+    case 'HandedOver':
+      return withReason('转办给同岗位人员', 'handed the claim over to a colleague', event.reason);
+    case 'Urged':
+      return say(`催办:${CLAIM_STAGE_NAMES[event.stage].zh}`, `urged: ${CLAIM_STAGE_NAMES[event.stage].en}`);
+    case 'SignatureTakenBack':
+      return joined(withReason('撤回初审签署', 'took the signature of the first review back', event.reason), entered(event.enters));
     case 'FirstReviewSigned':
       return signed('初审通过', 'signed the first review', event);
     case 'SecondReviewSigned':

@@ -4,6 +4,9 @@ import { formatYuan } from '../money.ts';
 /** What people are told (事事有回音): the code a case sends, and its sentence. `{name}` is filled in from the facts. */
 const NOTIFICATIONS = {
   CLAIM_WAITS: say('有申报待您办理(环节:{stage})', 'A claim waits for you (stage {stage})'),
+  CLAIM_HANDED_TO_YOU: say('有申报转由您办理(环节:{stage})', 'A claim was put into your hands (stage {stage})'),
+  CLAIM_URGED: say('请抓紧办理(环节:{stage},期限 {dueOn})', 'Please go on with it (stage {stage}, due on {dueOn})'),
+  CLAIM_TAKEN_BACK: say('初审人已撤回签署,复审暂不办理', 'The first reviewer took the signature back; the second review waits'),
   CLAIM_RECEIVED: say('申报已收到,正在自动核查', 'Your claim has been received and is being checked'),
   CLAIM_RETURNED: say('申报被退回补正:{rows} 行,请于 {dueOn} 前重报', 'Your claim was returned: {rows} rows to correct by {dueOn}'),
   CLAIM_REFUSED: say('申报未获资助(原因:{reason})', 'Your claim was refused (reason {reason})'),

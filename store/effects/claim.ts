@@ -9,7 +9,7 @@ import type { Fen } from '../../domain/money.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { giveBackClaim, stakeClaim } from '../stakes.ts';
-import { readSeen, requireSeen, signRows } from './seen.ts';
+import { readSeen, requireSeen, signRows, unsignFirstReview } from './seen.ts';
 
 interface Context {
   readonly t: Tx;
@@ -76,6 +76,10 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
       context.money = { why: 'reserve', ended: false };
       return;
     }
+    case 'SignatureTakenBack':
+      line.figures = await unsignFirstReview(t, claimNo, state.rosterVersion);
+      context.money = { why: 'reserve', ended: false };
+      return;
     case 'Refused':
     case 'Withdrawn':
     case 'Lapsed':
@@ -272,6 +276,10 @@ function notifyOf(context: Context, event: ClaimEvent): void {
     case 'ObjectionResolved': return void say(institution, 'OBJECTION_RESOLVED', { outcome: event.outcome });
     case 'Decided': return void say(institution, 'CLAIM_DECIDED', { approvedFen: event.seen.totalFen, rows: event.seen.approvedCount });
     case 'PaymentRecorded': return void say(institution, event.outcome === 'paid' ? 'PAYMENT_MADE' : 'PAYMENT_RETURNED', { amountFen: event.amountFen, batch: event.batch });
+    case 'Assigned':
+    case 'HandedOver': return void say(`person:${event.person}`, 'CLAIM_HANDED_TO_YOU', { stage: state.stage });
+    case 'Urged': return void say(state.stage === 'returned' ? institution : state.assignee === null ? reviewer ?? 'role:registrar' : `person:${state.assignee}`, 'CLAIM_URGED', { stage: state.stage, dueOn: state.dueOn ?? '' });
+    case 'SignatureTakenBack': return void say('role:city_second', 'CLAIM_TAKEN_BACK');
     case 'ReminderSent': return void say(event.stage === 'returned' ? institution : reviewer ?? 'role:registrar', 'STAGE_DUE_SOON', { stage: event.stage, dueOn: event.dueOn });
     case 'Escalated': return void say('role:registrar', 'STAGE_OVERDUE', { stage: event.stage, dueOn: event.dueOn });
     case 'ChecksHeld': return void say('role:registrar', 'CHECKS_HELD', { code: event.code });

@@ -68,10 +68,34 @@ export async function signRows(t: Queryable, { claimNo, rosterVersion, scope, st
 
 async function mergeMarks(t: Queryable, { claimNo, rosterVersion, scope, stage, signer }: Omit<Signature, 'seen'>): Promise<void> {
   await t.execute(
-    `update claim_row r set verdict = m.verdict, amount_fen = case when m.verdict in ('approve', 'reduce') then m.amount_fen else 0 end,
+    `with kept as (
+       update row_mark m set replaced = jsonb_build_object('verdict', r.verdict, 'amountFen', r.amount_fen, 'reasons', r.reasons, 'setBy', r.set_by)
+       from claim_row r
+       where m.claim_no = r.claim_no and m.roster_version = r.roster_version and m.row_no = r.row_no
+         and m.claim_no = $1 and m.roster_version = $2 and m.stage = $3 and ($4 in ('all', 'undecided') or r.district = $4))
+     update claim_row r set verdict = m.verdict, amount_fen = case when m.verdict in ('approve', 'reduce') then m.amount_fen else 0 end,
             reasons = case when m.reason is null then r.reasons else array[m.reason] end, set_by = $5
      from row_mark m
      where m.claim_no = r.claim_no and m.roster_version = r.roster_version and m.row_no = r.row_no
        and m.claim_no = $1 and m.roster_version = $2 and m.stage = $3 and ($4 in ('all', 'undecided') or r.district = $4)`,
     [claimNo, rosterVersion, stage, scope, signer]);
+}
+
+/** The rows as they were before the first review was signed; its marks stay, to be changed and signed again. @returns the rows as they are now */
+export async function unsignFirstReview(t: Queryable, claimNo: string, rosterVersion: number): Promise<Seen> {
+  const { begun, unknown } = await t.one<{ begun: boolean; unknown: boolean }>(
+    `select coalesce(bool_or(stage = 'secondReview'), false) as begun, coalesce(bool_or(stage = 'firstReview' and replaced is null), false) as unknown
+     from row_mark where claim_no = $1 and roster_version = $2`, [claimNo, rosterVersion]);
+  if (begun) throw new CommitRefused({ code: 'REVIEW_BEGUN', message: { zh: '复审已开始标记,不能撤回', en: 'the second review has begun: it cannot be taken back any more' } });
+  if (unknown) throw new CommitRefused({ code: 'SIGNED_BY_OLDER_RELEASE', message: { zh: '该签署由旧版本作出,不能撤回', en: 'an older release signed this: it cannot be taken back' } });
+  await t.execute(
+    `with marks as (
+       update row_mark m set replaced = null from row_mark was
+       where m.claim_no = $1 and m.roster_version = $2 and m.stage = 'firstReview'
+         and was.claim_no = m.claim_no and was.roster_version = m.roster_version and was.row_no = m.row_no and was.stage = m.stage
+       returning m.row_no, was.replaced)
+     update claim_row r set verdict = m.replaced->>'verdict', amount_fen = (m.replaced->>'amountFen')::bigint,
+            reasons = array(select jsonb_array_elements_text(m.replaced->'reasons')), set_by = m.replaced->>'setBy'
+     from marks m where r.claim_no = $1 and r.roster_version = $2 and r.row_no = m.row_no`, [claimNo, rosterVersion]);
+  return readSeen(t, claimNo, rosterVersion, 'all', '');
 }

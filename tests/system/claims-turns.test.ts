@@ -91,6 +91,59 @@ describe('a claim that goes back, out or nowhere', () => {
   });
 });
 
+describe('a claim between colleagues', () => {
+  test('taken, handed over with a word, urged: others of the office are refused, and who has it is told', async () => {
+    const { claimNo } = await waiting('111');
+    const url = `/api/claims/${claimNo}`;
+    const colleague = await stack.signedIn('city_first');
+    const sign = async (who: SignedIn) => problemOf(await who('POST', `${url}/sign-first-review`, { json: { seen: await seenBy(first, claimNo) } }));
+    await done(first('POST', `${url}/take`));
+    expect(await sign(colleague)).toEqual([409, 'ASSIGNED_TO_ANOTHER']);
+    expect((await bodyOf<{ possible: string[] }>(await first('GET', url))).possible).not.toContain('take');
+
+    const { items } = await bodyOf<{ items: { id: string }[] }>(await first('GET', '/api/colleagues'));
+    expect(items.map((each) => each.id)).toContain(colleague.person.id);
+    expect(items.map((each) => each.id)).not.toContain(first.person.id);
+    const handOver = (person: string) => first('POST', `${url}/hand-over`, { json: { person, reason: '外出培训' } });
+    expect(await problemOf(await handOver(second.person.id))).toEqual([409, 'PERSON_UNSUITABLE']);
+    await done(handOver(colleague.person.id));
+    expect(await sign(first)).toEqual([409, 'ASSIGNED_TO_ANOTHER']);
+
+    expect(await problemOf(await first('POST', `${url}/urge`))).toEqual([403, 'FORBIDDEN_ACT']);
+    await done(registrar('POST', `${url}/urge`));
+    expect(await problemOf(await registrar('POST', `${url}/urge`))).toEqual([409, 'URGED_TODAY']);
+    const told = async (who: SignedIn) => (await bodyOf<{ items: { code: string; caseNo: string }[] }>(await who('GET', '/api/notifications'))).items
+      .filter((item) => item.caseNo === claimNo).map((item) => item.code);
+    await until('both messages', async () => ((await told(colleague)).includes('CLAIM_URGED') ? true : undefined));
+    expect(await told(colleague)).toEqual(expect.arrayContaining(['CLAIM_HANDED_TO_YOU', 'CLAIM_URGED']));
+    expect(await told(first)).not.toContain('CLAIM_URGED');
+    expect(await done(colleague('POST', `${url}/sign-first-review`, { json: { seen: await seenBy(colleague, claimNo) } }))).toMatchObject({ stage: 'secondReview' });
+  });
+
+  test('a first review is taken back by who signed it: rows, money and marks are as before, until the second review has begun', async () => {
+    const { claimNo } = await waiting('112');
+    const url = `/api/claims/${claimNo}`;
+    const standing = () => stack.api.db.query(
+      'select row_no, verdict, amount_fen, reasons, set_by, (select reserved_fen from claim c where c.claim_no = r.claim_no) from claim_row r where claim_no = $1 order by row_no', [claimNo]);
+    const before = await standing();
+    await done(first('PUT', `${url}/marks`, { json: { marks: [{ rowNo: 2, verdict: 'refuse', reason: 'DOCUMENT_MISSING' }] } }));
+    const sign = async () => done(first('POST', `${url}/sign-first-review`, { json: { seen: await seenBy(first, claimNo) } }));
+    await sign();
+    expect(await standing()).not.toEqual(before);
+    const takeBack = (who: SignedIn) => who('POST', `${url}/take-back`, { json: { reason: '漏看一行' } });
+    expect(await problemOf(await takeBack(await stack.signedIn('city_first')))).toEqual([409, 'NOT_YOUR_SIGNATURE']);
+    expect(await done(takeBack(first))).toMatchObject({ stage: 'firstReview' });
+    expect(await standing()).toEqual(before);
+    expect(await seenBy(first, claimNo)).toMatchObject({ count: 2, approvedCount: 1 });
+    await done(first('DELETE', `${url}/marks`, { json: { rowNos: [2] } }));
+    expect(await seenBy(first, claimNo)).toMatchObject({ count: 2, approvedCount: 2 });
+    await sign();
+    expect(await standing()).toEqual(before);
+    await done(second('PUT', `${url}/marks`, { json: { marks: [{ rowNo: 1, verdict: 'approve' }] } }));
+    expect(await problemOf(await takeBack(first))).toEqual([409, 'REVIEW_BEGUN']);
+  });
+});
+
 describe('one act over many claims', () => {
   test('what has moved is refused by name, the others are signed; only those who may sign, and only their own bulk', async () => {
     const claims = [await waiting('201'), await waiting('202')];

@@ -58,6 +58,10 @@ const COMMANDS: { [T in ClaimCommand['type']]: (m: CommandMeta) => Extract<Claim
   retryChecks: (m) => ({ type: 'retryChecks', meta: m }),
   recordIdentity: (m) => ({ type: 'recordIdentity', meta: m, rosterVersion: 1, seen: SEEN }),
   assign: (m) => ({ type: 'assign', meta: m, person: 'p' }),
+  take: (m) => ({ type: 'take', meta: m }),
+  handOver: (m) => ({ type: 'handOver', meta: m, person: 'p', reason: 'x' }),
+  urge: (m) => ({ type: 'urge', meta: m }),
+  takeBack: (m) => ({ type: 'takeBack', meta: m, reason: 'x' }),
   signFirstReview: (m) => ({ type: 'signFirstReview', meta: m, seen: SEEN }),
   signSecondReview: (m) => ({ type: 'signSecondReview', meta: m, seen: SEEN }),
   returnForCorrection: (m) => ({ type: 'returnForCorrection', meta: m, reason: 'CELL_ERRORS', rows: 1 }),
@@ -117,6 +121,49 @@ describe('four different people', () => {
     expect(refusalOf(assigned, { type: 'signFirstReview', meta: meta('city_first', '2021-09-27', 'p2'), seen: SEEN })).toBe('ASSIGNED_TO_ANOTHER');
     const reassigned = accepted(assigned, { type: 'assign', meta: meta('registrar', '2021-09-27'), person: 'p2' });
     expect(refusalOf(reassigned, { type: 'signFirstReview', meta: meta('city_first', '2021-09-27', 'p2'), seen: SEEN })).toBeNull();
+  });
+});
+
+describe('who has a claim in hand', () => {
+  const first = (id: string, on = '2021-09-27') => meta('city_first', on, id);
+  const taken = accepted(at('firstReview'), { type: 'take', meta: first('p1') });
+  it('is who took it: a colleague is refused, to sign it and to take it away', () => {
+    expect(refusalOf(taken, { type: 'signFirstReview', meta: first('p2'), seen: SEEN })).toBe('ASSIGNED_TO_ANOTHER');
+    expect(refusalOf(taken, { type: 'take', meta: first('p2') })).toBe('ASSIGNED_TO_ANOTHER');
+    expect(refusalOf(taken, { type: 'signFirstReview', meta: first('p1'), seen: SEEN })).toBeNull();
+  });
+  it('taken twice by the same person is taken once', () => expect(claimDecider.decide(taken, { type: 'take', meta: first('p1') })).toEqual({ ok: true, events: [] }));
+  it('is the colleague to whom it was handed over, by who had it only, and never to oneself', () => {
+    const handOver = (by: string, person: string): ClaimCommand => ({ type: 'handOver', meta: first(by), person, reason: '外出' });
+    expect(refusalOf(taken, handOver('p2', 'p3'))).toBe('ASSIGNED_TO_ANOTHER');
+    expect(refusalOf(taken, handOver('p1', 'p1'))).toBe('HANDED_TO_ONESELF');
+    const handed = accepted(taken, handOver('p1', 'p2'));
+    expect(refusalOf(handed, { type: 'signFirstReview', meta: first('p1'), seen: SEEN })).toBe('ASSIGNED_TO_ANOTHER');
+    expect(refusalOf(handed, { type: 'signFirstReview', meta: first('p2'), seen: SEEN })).toBeNull();
+  });
+  it('is nobody at the next stage', () => {
+    expect(accepted(taken, { type: 'signFirstReview', meta: first('p1'), seen: SEEN }).assignee).toBeNull();
+  });
+  it('is urged once a day, whoever has it, and anew at the next stage', () => {
+    const urge = (on: string): ClaimCommand => ({ type: 'urge', meta: meta('registrar', on) });
+    const urged = accepted(taken, urge('2021-09-27'));
+    expect(refusalOf(urged, urge('2021-09-27'))).toBe('URGED_TODAY');
+    expect(refusalOf(urged, urge('2021-09-28'))).toBeNull();
+    const onward = accepted(urged, { type: 'signFirstReview', meta: first('p1'), seen: SEEN });
+    expect(refusalOf(onward, urge('2021-09-27'))).toBeNull();
+  });
+});
+
+describe('a signature of the first review', () => {
+  const takeBack = (by: string): ClaimCommand => ({ type: 'takeBack', meta: meta('city_first', '2021-09-28', by), reason: '漏看一行' });
+  it('is taken back by who gave it, and the limit begins anew', () => {
+    const back = accepted(at('secondReview'), takeBack('city_first'));
+    expect(back).toMatchObject({ stage: 'firstReview', firstReviewer: null, dueOn: '2021-10-15' });
+    expect(refusalOf(back, { type: 'signFirstReview', meta: meta('city_first', '2021-09-28', 'another'), seen: SEEN })).toBeNull();
+  });
+  it('not by another first reviewer', () => expect(refusalOf(at('secondReview'), takeBack('another'))).toBe('NOT_YOUR_SIGNATURE'));
+  it('not once somebody has taken the second review', () => {
+    expect(refusalOf(accepted(at('secondReview'), { type: 'take', meta: meta('city_second', '2021-09-28') }), takeBack('city_first'))).toBe('REVIEW_BEGUN');
   });
 });
 

@@ -15,6 +15,7 @@ import { ReturnedNote } from './returned-note.tsx';
 import { RosterDesk } from './roster-desk.tsx';
 import { RowTable } from './row-table.tsx';
 import { Timeline } from './timeline.tsx';
+import { TakeBackButton, UrgeButton } from './turn-buttons.tsx';
 import { WithdrawButton } from './withdraw.tsx';
 
 /** One claim: where it stands, its rosters and rows, and its whole history. */
@@ -43,6 +44,8 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
         acts={(
           <>
             {may('row.mark') && claim.rosterVersion > 0 && <Link to={`/review/${encodeURIComponent(claim.claimNo)}`}><Button type="primary">{t('打开审核台', 'Open the review desk')}</Button></Link>}
+            {claim.possible.includes('takeBack') && <TakeBackButton claimNo={claim.claimNo} />}
+            {claim.possible.includes('urge') && <UrgeButton claimNo={claim.claimNo} />}
             {claim.possible.includes('withdraw') && <WithdrawButton claimNo={claim.claimNo} />}
           </>
         )}

@@ -67,7 +67,7 @@ function QueueOf({ signing }: { readonly signing: Signing }) {
                 {signing.stage !== 'identity' && <div className="tile"><Statistic title={t('涉及金额(元)', 'Amount (yuan)')} value={yuanOf(all.reduce((sum, item) => sum + (item.amountFen ?? 0), 0))} /></div>}
                 <div className="tile"><Statistic title={t('最近期限', 'Next due')} value={shown[0]?.dueOn ?? '–'} /></div>
               </div>
-              <div className="filters"><Segmented value={whose} options={[{ value: 'all', label: t('全部', 'All') }, { value: 'mine', label: t('指派给我', 'Assigned to me') }]} onChange={(value) => change({ whose: value === 'all' ? undefined : value })} /></div>
+              <div className="filters"><Segmented value={whose} options={[{ value: 'all', label: t('全部', 'All') }, { value: 'mine', label: t('由我经办', 'In my hands') }]} onChange={(value) => change({ whose: value === 'all' ? undefined : value })} /></div>
               <Table<Waiting> rowKey="claimNo" size="small" pagination={false} dataSource={shown} scroll={{ x: 760 }}
                 rowSelection={{ selectedRowKeys: [...chosen], onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (item) => ({ 'aria-label': item.claimNo, name: item.claimNo }), columnTitle: (node) => node }}
                 columns={columnsOf(t, signing)} />
@@ -85,6 +85,7 @@ function columnsOf(t: ReturnType<typeof useLanguage>['t'], signing: Signing) {
     { title: t('申报编号', 'Claim'), dataIndex: 'claimNo' },
     { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
     { title: t('人数', 'People'), dataIndex: 'people', align: 'right' as const },
+    ...(signing.stage === 'identity' ? [] : [{ title: t('经办人', 'In charge'), dataIndex: 'assignee', render: (assignee: Waiting['assignee']) => assignee?.name ?? <span className="quiet">{t('未签收', 'Nobody yet')}</span> }]),
     ...(signing.stage === 'identity' ? [] : [{ title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number | null) => <Money fen={fen} /> }]),
     { title: '', key: 'open', render: (_: unknown, item: Waiting) => <Link to={`/review/${encodeURIComponent(item.claimNo)}`}><Button size="small">{t('审核', 'Review')}</Button></Link> },
   ];

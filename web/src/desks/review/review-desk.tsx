@@ -15,6 +15,7 @@ import { RowExplained } from '../claims/row-explained.tsx';
 import { DeskTable } from './desk-table.tsx';
 import { Differences, differencesOf } from './differences.tsx';
 import { GiveBack } from './give-back.tsx';
+import { InHand } from './in-hand.tsx';
 import { useDeskKeys } from './keys.ts';
 import { MarkForm } from './mark-form.tsx';
 import type { FormVerdict } from './mark-form.tsx';
@@ -75,7 +76,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   const returned = rows.filter((each) => each.mark?.verdict === 'return').length;
   return (
     <div className="desk">
-      <PageTitle title={claim.institution.name} acts={isOurs && signing && <><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blocked={returned > 0} /></>}>
+      <PageTitle title={claim.institution.name} acts={isOurs && signing && <><InHand claim={claim} /><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blocked={returned > 0} /></>}>
         <StageTag stage={claim.stage} /><Link to={`/claims/${encodeURIComponent(claim.claimNo)}`} className="quiet">{claim.claimNo}</Link>
       </PageTitle>
       <div className="filters">
