@@ -72,7 +72,8 @@ const colleagues = route({
   responses: { 200: { description: 'By name', schema: z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) }) } },
   handler: async ({ deps, actor }) => {
     const people = await listPeople(deps.db, { role: actor.role, limit: MOST_COLLEAGUES });
-    return reply.json({ items: people.filter((each) => each.id !== actor.id && isSuitable(each, actor.role)).map(({ id, displayName }) => ({ id, name: displayName })) });
+    const others = people.filter((each) => each.id !== actor.id && isSuitable(each, actor.role) && each.districtCode === actor.districtCode && each.institutionCode === actor.institutionCode);
+    return reply.json({ items: others.map(({ id, displayName }) => ({ id, name: displayName })) });
   },
 });
 
