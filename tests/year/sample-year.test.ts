@@ -111,6 +111,10 @@ describe('the sample year of 93 institutions', () => {
     expect(clawbacks).toEqual({ count: 2, amountFen: 160_000, keptBackFen: 80_000, receivedFen: 40_000, writtenOffFen: 40_000 });
     expect(budgetLines.reduce((sum, line) => sum + line.recoveredFen, 0)).toBe(120_000);
     expect(entitlements).toMatchObject({ corrections: 2, correctedFen: -160_000 });
+    // Still payable is what two upheld objections refused; still to come back is what was written off.
+    const balance = await carried.throwaway.runtime.db.one(
+      `select sum(greatest(0, entitled_fen - paid_fen + recovered_fen))::bigint as payable, sum(greatest(0, paid_fen - recovered_fen - entitled_fen))::bigint as recoverable from entitlement_balance`);
+    expect(balance).toEqual({ payable: entitlements.fen - 1_013_155_000, recoverable: clawbacks.writtenOffFen });
     const open = await carried.throwaway.runtime.db.query(`select clawback_no from clawback where stage not in ('recovered', 'writtenOff')`);
     expect(open).toEqual([]);
   });
