@@ -72,6 +72,8 @@ describe('a claim from the empty template to the payment, with each person at a 
     await settled(office, ROUND, (claim) => claim.stage === 'firstReview');
     const { page, open } = await at('first');
     await open(`/review/${claimNo}?show=attention`);
+    await page.getByRole('button', { name: '签收', exact: true }).click();
+    await page.getByText('由我经办').waitFor();
     await page.locator('.row-acts').getByRole('button', { name: '退回补正' }).click();
     await page.locator('.mark-form .ant-select').click();
     await page.keyboard.type('本行有不能识别');
@@ -80,7 +82,7 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.locator('.mark-form').getByRole('button', { name: '确定' }).click();
     await page.getByRole('button', { name: '退回补正(1 行)' }).click();
     await page.getByRole('dialog').locator('textarea').fill('请按批注更正');
-    await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '退回补正' }).click();
     await page.waitForURL('**/review');
   });
 
