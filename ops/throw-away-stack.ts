@@ -19,19 +19,20 @@ export interface Throwaway {
   stop(): Promise<void>;
 }
 
-export async function startThrowaway(say: Say): Promise<Throwaway> {
+/** @param httpPort of the API, where somebody else has to know it beforehand; unless told, a free one. */
+export async function startThrowaway(say: Say, httpPort?: number): Promise<Throwaway> {
   try {
-    return await startOnce(say);
+    return await startOnce(say, httpPort);
   } catch (error) {
     // A port that was free may be taken by the time a server asks for it: other ports are found, once.
     if (!(error instanceof SetupError)) throw error;
-    return startOnce(say);
+    return startOnce(say, httpPort);
   }
 }
 
-async function startOnce(say: Say): Promise<Throwaway> {
+async function startOnce(say: Say, httpPort?: number): Promise<Throwaway> {
   const data = throwAwayData('funeng-year-');
-  const config = await throwawayConfig(data.dataDir);
+  const config = await throwawayConfig(data.dataDir, httpPort);
   try {
     const stack = await startStack({ config, say, durability: 'none' });
     const runtime = await runtimeOf('funeng-year', readConfig({ env: stack.env }));
@@ -51,9 +52,9 @@ async function startOnce(say: Say): Promise<Throwaway> {
   }
 }
 
-async function throwawayConfig(dataDir: string): Promise<Config> {
+async function throwawayConfig(dataDir: string, httpPort?: number): Promise<Config> {
   const config = readConfig();
-  const [http, postgres, temporal, ui] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [http, postgres, temporal, ui] = [httpPort ?? await freePort(), await freePort(), await freePort(), await freePort()];
   return {
     ...config, dataDir, anchorFile: path.join(dataDir, 'anchor', 'chain.jsonl'), logLevel: 'warn', masterKey: undefined, sealingKeys: [],
     http: { host: '127.0.0.1', port: http, publicUrl: `http://127.0.0.1:${http}`, trustedProxies: 0 },

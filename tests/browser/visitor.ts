@@ -30,8 +30,8 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
-/** Signs a sample person in through the sign-in page. */
-export async function visit(browser: Browser, baseURL: string, username: string, viewport: Viewport = DESK): Promise<Visitor> {
+/** Somebody before the sign-in page. */
+export async function arrive(browser: Browser, baseURL: string, viewport: Viewport = DESK): Promise<Visitor> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'America/New_York', reducedMotion: 'reduce', baseURL });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
@@ -39,11 +39,21 @@ export async function visit(browser: Browser, baseURL: string, username: string,
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`); });
   await page.goto('/sign-in');
+  return { page, complaints, open: async (to) => { await page.goto(to); await page.locator('.page-title').waitFor(); }, close: () => context.close() };
+}
+
+/** Signs a sample person in through the sign-in page. */
+export async function visit(browser: Browser, baseURL: string, username: string, viewport: Viewport = DESK): Promise<Visitor> {
+  const visitor = await arrive(browser, baseURL, viewport);
+  await givePassword(visitor.page, username);
+  await visitor.page.locator('.frame').waitFor();
+  return visitor;
+}
+
+export async function givePassword(page: Page, username: string): Promise<void> {
   await page.locator('#username').fill(username);
   await page.locator('#password').fill(SAMPLE_PASSWORD);
   await page.locator('button[type=submit]').click();
-  await page.locator('.frame').waitFor();
-  return { page, complaints, open: async (to) => { await page.goto(to); await page.locator('.page-title').waitFor(); }, close: () => context.close() };
 }
 
 /** The people of one journey, each signed in once. */
@@ -60,6 +70,13 @@ export class Visitors {
   async at(username: string, viewport: Viewport = DESK): Promise<Visitor> {
     const visitor = this.present.get(username) ?? await visit(this.browser, this.baseURL, username, viewport);
     this.present.set(username, visitor);
+    return visitor;
+  }
+
+  /** At a browser of its own before the sign-in page; `name` is for the complaints and the pictures. */
+  async stranger(name: string, viewport: Viewport = DESK): Promise<Visitor> {
+    const visitor = await arrive(this.browser, this.baseURL, viewport);
+    this.present.set(name, visitor);
     return visitor;
   }
 
