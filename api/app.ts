@@ -51,6 +51,7 @@ import { payeeRoutes } from './routes/payees.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { reconciliationRoutes } from './routes/reconciliation.ts';
+import { refundRoutes } from './routes/refunds.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { roundRoutes } from './routes/rounds.ts';
 import { calendarRoutes } from './routes/calendar.ts';
@@ -79,7 +80,7 @@ import { yearEndRoutes } from './routes/year-ends.ts';
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...claimDeskRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
-  ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...sampleRoutes,
+  ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,

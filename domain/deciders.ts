@@ -7,6 +7,7 @@ import { enrolmentDecider } from './enrolment.ts';
 import { identityDecider } from './identity.ts';
 import { periodDecider } from './period.ts';
 import { policyDocumentDecider } from './policy-document.ts';
+import { refundDecider } from './refund.ts';
 import { roundDecider } from './round.ts';
 import { transferDecider } from './transfer.ts';
 import { yearEndDecider } from './year-end.ts';
@@ -15,8 +16,8 @@ import { yearEndDecider } from './year-end.ts';
 export type AnyDecider = Decider<{ stage: string }, Command, CaseEvent>;
 
 const ALL = [
-  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, periodDecider, policyDocumentDecider, roundDecider, transferDecider,
-  yearEndDecider,
+  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, periodDecider, policyDocumentDecider, refundDecider, roundDecider,
+  transferDecider, yearEndDecider,
 ] as unknown as readonly AnyDecider[];
 
 /** Every kind of case there is, by its name; the workflow of the same name carries it. */

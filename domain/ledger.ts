@@ -13,8 +13,10 @@ export const MOVES = {
   disburse: ['committed', 'disbursed'],
   /** 退票: the bank could not credit; the money is owed again. */
   return: ['disbursed', 'committed'],
-  /** 追缴、退款: what was paid came back and may be used again. */
+  /** 追缴: what was claimed back came in and may be used again. */
   recover: ['disbursed', 'available'],
+  /** 退款: the payee or the bank sent a credited payment back; the money may be used again. */
+  refund: ['disbursed', 'available'],
   /** 调剂: from one line to another, an entry on each. */
   transferOut: ['available', 'appropriation'],
   transferIn: ['appropriation', 'available'],

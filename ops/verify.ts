@@ -52,9 +52,15 @@ const QUERIES: Readonly<Record<string, string>> = {
     `select c.claim_no as difference from claim c left join (
        select e.case_no, sum(p.amount_fen) filter (where p.account = 'reserved') as reserved,
               sum(p.amount_fen) filter (where p.account in ('committed', 'disbursed')) as owed, sum(p.amount_fen) filter (where p.account = 'disbursed') as paid
-       from ledger_entry e join ledger_posting p on p.entry_id = e.id group by 1) l on l.case_no = c.claim_no
+       from ledger_entry e join ledger_posting p on p.entry_id = e.id where e.kind <> 'refund' group by 1) l on l.case_no = c.claim_no
      where coalesce(l.reserved, 0) <> c.reserved_fen or coalesce(l.owed, 0) <> c.approved_fen or coalesce(l.paid, 0) <> coalesce(
        (select sum(amount_fen) from payment_line p where p.claim_no = c.claim_no and p.status = 'paid'), 0)`,
+  'what was refunded of each claim is in the ledger':
+    `select case_no as difference from (
+       select e.case_no, -p.amount_fen as fen from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed' where e.kind = 'refund'
+       union all
+       select f.claim_no, -f.amount_fen from refund f where f.stage = 'booked') x
+     group by 1 having sum(fen) <> 0`,
   'approved money of each claim is the sum of its approved rows':
     `select c.claim_no as difference from claim c where c.approved_fen <> coalesce((
        select sum(r.amount_fen) from claim_row r where r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.outcome = 'approved'), 0)`,

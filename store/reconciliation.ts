@@ -22,10 +22,14 @@ const COMPARED: Readonly<Partial<Record<DifferenceKind, string>>> = {
     where coalesce(b.balance_fen, 0) <> coalesce(s.fen, 0)`,
   LEDGER_EVENTS: `
     with told as (
-      select case_no, sum((event->>'amountFen')::bigint) as fen from case_event where type = 'PaymentRecorded' and event->>'outcome' = 'paid' group by 1
+      select case_no, sum(fen) as fen from (
+        select case_no, (event->>'amountFen')::bigint as fen from case_event where type = 'PaymentRecorded' and event->>'outcome' = 'paid'
+        union all
+        select e.event->>'claim', -(e.event->>'amountFen')::bigint from case_event e join case_instance i on i.case_no = e.case_no and i.kind = 'refund' where e.type = 'Booked'
+      ) x group by 1
     ), posted as (
       select e.case_no, sum(p.amount_fen) as fen from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed'
-      where e.kind in ('disburse', 'return') group by 1
+      where e.kind in ('disburse', 'return', 'refund') group by 1
     )
     select c.claim_no as subject, coalesce(t.fen, 0)::text as expected, coalesce(l.fen, 0)::text as found
     from claim c left join told t on t.case_no = c.claim_no left join posted l on l.case_no = c.claim_no
@@ -33,12 +37,15 @@ const COMPARED: Readonly<Partial<Record<DifferenceKind, string>>> = {
   LEDGER_BANK: `
     with posted as (
       select split_part(e.entry_key, '/', 1) as batch_no, split_part(e.entry_key, '/', 2) as line_no, sum(p.amount_fen) as fen
-      from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed' where e.kind in ('disburse', 'return') group by 1, 2
+      from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed' where e.kind in ('disburse', 'return', 'refund') group by 1, 2
+    ), came_back as (
+      select batch_no, line_no, sum(amount_fen) as fen from refund where stage = 'booked' group by 1, 2
     )
-    select l.batch_no || '/' || l.line_no as subject, (case when r.outcome = 'paid' then l.amount_fen else 0 end)::text as expected, coalesce(g.fen, 0)::text as found
+    select l.batch_no || '/' || l.line_no as subject, (case when r.outcome = 'paid' then l.amount_fen else 0 end - coalesce(f.fen, 0))::text as expected, coalesce(g.fen, 0)::text as found
     from payment_line l left join bank_result r on r.batch_no = l.batch_no and r.line_no = l.line_no
     left join posted g on g.batch_no = l.batch_no and g.line_no = l.line_no::text
-    where (case when r.outcome = 'paid' then l.amount_fen else 0 end) <> coalesce(g.fen, 0)`,
+    left join came_back f on f.batch_no = l.batch_no and f.line_no = l.line_no
+    where case when r.outcome = 'paid' then l.amount_fen else 0 end - coalesce(f.fen, 0) <> coalesce(g.fen, 0)`,
   EVENTS_BANK: `
     with answered as (
       select l.batch_no, coalesce(sum(l.amount_fen - l.offset_fen) filter (where r.outcome = 'paid'), 0)::bigint as paid,

@@ -12,6 +12,7 @@ export { intake } from './intake.ts';
 export { period } from './period.ts';
 export { policy } from './policy.ts';
 export { reconciliation } from './reconciliation.ts';
+export { refund } from './refund.ts';
 export { registryImport } from './registry-import.ts';
 export { round } from './round.ts';
 export { transfer } from './transfer.ts';

@@ -2,6 +2,7 @@ import type { ClawbackEvent } from '../clawback.ts';
 import type { Bilingual } from '../coded.ts';
 import type { DisbursementEvent } from '../disbursement.ts';
 import { formatYuan } from '../money.ts';
+import type { RefundEvent } from '../refund.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
 
@@ -54,6 +55,20 @@ export function clawbackSentence(event: ClawbackEvent): Bilingual {
       return say(`提醒:尚欠 ${formatYuan(event.outstandingFen)} 元,应于 ${event.dueOn} 前缴还`, `reminder: ${formatYuan(event.outstandingFen)} yuan are due on ${event.dueOn}`);
     case 'Escalated':
       return say(`已超过期限 ${event.dueOn},尚欠 ${formatYuan(event.outstandingFen)} 元,转督办`, `${event.dueOn} has passed with ${formatYuan(event.outstandingFen)} yuan outstanding: escalated`);
+  }
+}
+
+/** One event of a refund as a sentence for people. */
+export function refundSentence(event: RefundEvent): Bilingual {
+  switch (event.type) {
+    case 'Recorded': {
+      const { batch, line, receivedOn, reason } = event.refund;
+      return say(`登记 ${batch} 第 ${line} 行退款 ${formatYuan(event.amountFen)} 元(${receivedOn}):${reason}`, `recorded ${formatYuan(event.amountFen)} yuan that came back of ${batch}, line ${line} (${receivedOn}): ${reason}`);
+    }
+    case 'Booked':
+      return say(`退款 ${formatYuan(event.amountFen)} 元已入账`, `booked ${formatYuan(event.amountFen)} yuan`);
+    case 'Rejected':
+      return say(`退款不予入账:${event.reason}`, `rejected: ${event.reason}`);
   }
 }
 

@@ -9,6 +9,7 @@ import type { IdentityEvent } from '../identity.ts';
 import { formatYuan } from '../money.ts';
 import type { PeriodEvent } from '../period.ts';
 import type { PolicyDocumentEvent } from '../policy-document.ts';
+import type { RefundEvent } from '../refund.ts';
 import { DISTRICTS } from '../roster.ts';
 import type { TransferEvent } from '../transfer.ts';
 import type { YearEndEvent } from '../year-end.ts';
@@ -16,7 +17,7 @@ import { admissionSentence } from './admission.ts';
 import { policySentence } from './policy-history.ts';
 import { enrolmentSentence } from './enrolment.ts';
 import { periodSentence, transferSentence, yearEndSentence } from './history-ledger.ts';
-import { batchSentence, clawbackSentence } from './history-money.ts';
+import { batchSentence, clawbackSentence, refundSentence } from './history-money.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -35,6 +36,7 @@ export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'identity') return identitySentence(event as IdentityEvent);
   if (kind === 'disbursement') return batchSentence(event as DisbursementEvent);
   if (kind === 'clawback') return clawbackSentence(event as ClawbackEvent);
+  if (kind === 'refund') return refundSentence(event as RefundEvent);
   if (kind === 'period') return periodSentence(event as PeriodEvent);
   if (kind === 'transfer') return transferSentence(event as TransferEvent);
   if (kind === 'yearEnd') return yearEndSentence(event as YearEndEvent);

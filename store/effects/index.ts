@@ -9,6 +9,7 @@ import { enrolmentEffects } from './enrolment.ts';
 import { identityEffects } from './identity.ts';
 import { periodEffects } from './period.ts';
 import { policyEffects } from './policy.ts';
+import { refundEffects } from './refund.ts';
 import { roundEffects } from './round.ts';
 import { transferEffects } from './transfer.ts';
 import { yearEndEffects } from './year-end.ts';
@@ -23,6 +24,7 @@ export const EFFECTS: Readonly<Record<string, Effects>> = {
   identity: identityEffects,
   period: periodEffects,
   policy: policyEffects,
+  refund: refundEffects,
   round: roundEffects,
   disbursement: disbursementEffects,
   enrolment: enrolmentEffects,

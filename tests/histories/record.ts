@@ -9,6 +9,7 @@ import { keyOf } from '../../domain/policy/check.ts';
 import { parsePolicySeries } from '../../domain/policy/load.ts';
 import type { Policy } from '../../domain/policy/schema.ts';
 import type { PolicyDocumentCommand } from '../../domain/policy-document.ts';
+import type { RefundCommand } from '../../domain/refund.ts';
 import type { TransferCommand } from '../../domain/transfer.ts';
 import type { YearEndCommand } from '../../domain/year-end.ts';
 import { projectDir, readConfig } from '../../ops/config.ts';
@@ -25,7 +26,7 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment` or `policy` behind it
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `policy` or `refund` behind it
  * that one alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -33,7 +34,7 @@ import { HISTORIES_FOLDER, historyText } from './files.ts';
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['policy', recordPolicies]]).get(process.argv[2] ?? '');
+const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['policy', recordPolicies], ['refund', recordRefund]]).get(process.argv[2] ?? '');
 if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
@@ -43,6 +44,7 @@ else {
   await onSteppedClock(recordEnrolments);
   await onSteppedClock(recordClawback);
   await onSteppedClock(recordClosing);
+  await onSteppedClock(recordRefund);
 }
 process.exit(0);
 
@@ -117,8 +119,19 @@ async function recordAdmission(office: Office): Promise<void> {
   await save(office, 'admission', caseNo);
 }
 
-/** Proposed, approved, urged by the clock and escalated, paid back in two parts. */
-async function recordClawback(office: Office): Promise<void> {
+/** Recorded by one, booked by another. */
+async function recordRefund(office: Office): Promise<void> {
+  const { claim, row } = await paidClaim(office);
+  const refund = {
+    institution: lives.institutionOf(1), claim, batch: 'B-1', line: 1, rows: [{ rowNo: row.row_no, amountFen: row.amount_fen }], bankReference: 'IN-1', receivedOn: await office.today(), reason: '示例',
+  };
+  await office.act<RefundCommand>('refund', 'F-B-1-1-1', { type: 'open', refund }, lives.MAKER);
+  await office.act<RefundCommand>('refund', 'F-B-1-1-1', { type: 'book', amountFen: row.amount_fen }, lives.APPROVER);
+  await save(office, 'refund', 'F-B-1-1-1');
+}
+
+/** A claim whose only batch was paid, and one of its rows. */
+async function paidClaim(office: Office): Promise<{ claim: string; row: { row_no: number; amount_fen: number } }> {
   await lives.foundBureau(office.db, 1);
   await lives.approveAccount(office.db, 1);
   await lives.planRound(office, addDays(TODAY, -1), '2021-12-31');
@@ -129,6 +142,12 @@ async function recordClawback(office: Office): Promise<void> {
   await untilStage(office, claim, 'closed');
   const [row] = await office.db.query<{ row_no: number; amount_fen: number }>('select row_no, amount_fen from payment_row where claim_no = $1 order by row_no limit 1', [claim]);
   if (!row) throw new Error('nothing was paid');
+  return { claim, row };
+}
+
+/** Proposed, approved, urged by the clock and escalated, paid back in two parts. */
+async function recordClawback(office: Office): Promise<void> {
+  const { claim, row } = await paidClaim(office);
   const caseNo = `K-${claim}-1`;
   const step = (wish: Wish<ClawbackCommand>, by: Actor) => office.act<ClawbackCommand>('clawback', caseNo, wish, by);
   await step({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { searchAttributes } from '../../activities/send.ts';
 import { createCalendar } from '../../domain/calendar.ts';
+import { verify } from '../../ops/verify.ts';
 import { readPages } from '../unit/documents/exports-pdf-text.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf, problemOf } from './api-app.ts';
@@ -349,6 +350,53 @@ describe('a statement is frozen with its payment', () => {
       if (no !== 'S-603-1') inPapers += await inPdf('institution-statement-pdf', { statementNo: no });
     }
     expect([inBooks, inPapers]).toEqual([disbursed - returned, 2 * (disbursed - returned)]);
+  });
+});
+
+describe('what was credited and is sent back later', () => {
+  const REPAID = `B-${ROUND}-04`;
+  const record = (json: object = {}, who = office.maker): Promise<Response> => who('POST', '/api/refunds', {
+    json: { batchNo: REPAID, lineNo: 1, rows: [{ rowNo: 1, amountFen: 200_000 }], bankReference: 'BACK-1', receivedOn: '2021-10-01', reason: '学员退学,院校退回', ...json },
+  });
+  const act = (no: string, name: string, json: object, who = office.approver): Promise<Response> => who('POST', `/api/refunds/${no}/${name}`, { json });
+  const refunds = async (who: Caller): Promise<unknown[]> => (await bodyOf<{ items: unknown[] }>(await who('GET', '/api/refunds'))).items;
+  const available = async (): Promise<number> => (await stack.api.db.one<{ fen: number }>(`select balance_fen as fen from ledger_balance where budget_line = 'B2021' and account = 'available'`)).fen;
+  const one = (amountFen: number, rowNo = 1): object => ({ rows: [{ rowNo, amountFen }] });
+  let refundNo = '';
+
+  test('is never more than was paid, of rows that were paid on that line, and matched with one receipt of the bank', async () => {
+    expect(await problemOf(await record({}, clerk('603')))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await record({ batchNo: `B-${ROUND}-03`, lineNo: 3 }))).toEqual([404, 'NOT_FOUND']);
+    expect(await problemOf(await record(one(600_001)))).toEqual([409, 'REFUND_ABOVE_PAID']);
+    expect(await problemOf(await record(one(1, 2)))).toEqual([409, 'REFUND_ABOVE_PAID']);
+    expect(await problemOf(await record({ receivedOn: '2031-01-01' }))).toEqual([409, 'RECEIVED_LATER']);
+    refundNo = (await done<{ caseNo: string }>(record())).caseNo;
+    expect(await problemOf(await record())).toEqual([409, 'RECEIPT_KNOWN']);
+  });
+
+  test('is booked by a second person as it was seen; the money is available again and the payee is told', async () => {
+    const before = await available();
+    expect(await problemOf(await act(refundNo, 'book', { amountFen: 200_000 }, office.maker))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await act(refundNo, 'book', { amountFen: 1 }))).toEqual([409, 'STALE_VIEW']);
+    expect(await done(act(refundNo, 'book', { amountFen: 200_000 }))).toMatchObject({ stage: 'booked' });
+    expect(await ledger()).toEqual([{ account: 'committed', fen: 0 }, { account: 'disbursed', fen: 3_400_000 }]);
+    expect(await available()).toBe(before + 200_000);
+    expect(await refunds(clerk('603'))).toMatchObject([{ refundNo, batchNo: REPAID, lineNo: 1, amountFen: 200_000, stage: 'booked' }]);
+    expect(await refunds(clerk('602'))).toEqual([]);
+    await until('the notice', async () => (await bodyOf<{ items: { code: string }[] }>(await clerk('603')('GET', '/api/notifications'))).items.some(({ code }) => code === 'REFUND_BOOKED') || undefined);
+  });
+
+  test('does not come back a second time, neither sent back nor claimed back', async () => {
+    expect(await problemOf(await record({ ...one(400_001), bankReference: 'BACK-2' }))).toEqual([409, 'REFUND_ABOVE_PAID']);
+    const wrong = await done<{ caseNo: string }>(record({ ...one(400_000), bankReference: 'BACK-2' }));
+    expect(await done(act(wrong.caseNo, 'reject', { reason: '属另一笔款' }))).toMatchObject({ stage: 'rejected' });
+    const { caseNo } = await done<{ caseNo: string }>(office.maker('POST', '/api/clawbacks', { json: { claimNo: `C-${ROUND}-603`, ground: 'audit', ref: 'finding-1', rows: [{ rowNo: 1 }] } }));
+    expect(await bodyOf(await office.auditor('GET', `/api/clawbacks/${caseNo}`))).toMatchObject({ amountFen: 400_000 });
+    expect(await problemOf(await record({ ...one(1), bankReference: 'BACK-2' }))).toEqual([409, 'REFUND_ABOVE_PAID']);
+  });
+
+  test('the whole installation still adds up', async () => {
+    expect((await verify(stack.api.db)).checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 });
 
