@@ -93,7 +93,7 @@ function responseOf({ description, schema, mediaType }: Route['responses'][numbe
   return mediaType === undefined ? { description } : { description, content: { [mediaType]: { schema: z.string() } } };
 }
 
-/** What every route of its kind may answer besides. */
+/** What every route of its kind may answer besides; `default`: a refusal that is not of its kind, as a conflict found while reading. */
 function problemsOf(spec: Route): Record<string, ResponseConfig> {
   const statuses = [
     ...(spec.params ?? spec.query ?? spec.body ? [400] : []),
@@ -101,10 +101,11 @@ function problemsOf(spec: Route): Record<string, ResponseConfig> {
     ...(typeof spec.scope === 'function' ? [404] : []),
     ...(spec.method === 'get' || spec.act === 'public' ? [] : [409]),
     ...(spec.body !== undefined || spec.upload !== undefined ? [413, 415] : []),
+    ...(spec.limit !== undefined || spec.upload !== undefined ? [429] : []),
     503,
   ];
   const declared = new Set(Object.keys(spec.responses).map(Number));
-  return Object.fromEntries(statuses.filter((status) => !declared.has(status)).map((status) => [
+  return Object.fromEntries([...statuses.filter((status) => !declared.has(status)), 'default'].map((status) => [
     status, { description: 'Problem', content: { 'application/problem+json': { schema: problemSchema } } },
   ]));
 }

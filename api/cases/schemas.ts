@@ -4,7 +4,8 @@ import { CLAIM_TRANSITIONS } from '../../domain/claim.ts';
 /* The parts that the routes of cases share: what people sign, what they get back, how things are numbered. */
 
 export const bilingualSchema = z.object({ zh: z.string(), en: z.string() });
-export const dateSchema = z.iso.date();
+/** PostgreSQL has no year 0, which ISO 8601 allows. */
+export const dateSchema = z.iso.date().refine((day) => day >= '1900-01-01', '日期过早 / The date is too early');
 export const fenSchema = z.int();
 
 /** What a person saw when signing: count, total and digest of the rows (rule 3: approve exactly what was seen). */

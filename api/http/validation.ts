@@ -11,8 +11,20 @@ const en = z.locales.en().localeError;
  */
 export function parsePart<T>(part: 'params' | 'query' | 'body', schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  throw problem('VALIDATION_FAILED', { errors: parsed.error.issues.map((issue) => itemOf(part, issue)) });
+  if (!parsed.success) throw problem('VALIDATION_FAILED', { errors: parsed.error.issues.map((issue) => itemOf(part, issue)) });
+  const unstorable = placesOfUnstorable(part, parsed.data);
+  if (unstorable.length === 0) return parsed.data;
+  throw problem('VALIDATION_FAILED', { errors: unstorable.map((path) => ({ path, code: 'TEXT_UNSTORABLE', message: UNSTORABLE })) });
+}
+
+const LONE_HALF = /\p{Surrogate}/u;
+const UNSTORABLE = { zh: '文本含有不能保存的字符', en: 'The text has a character that cannot be stored' };
+
+/** PostgreSQL holds no NUL and no half of a surrogate pair, in no text and in no JSON. */
+function placesOfUnstorable(path: string, value: unknown): string[] {
+  if (typeof value === 'string') return value.includes('\u0000') || LONE_HALF.test(value) ? [path] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => placesOfUnstorable(`${path}.${name}`, each));
 }
 
 function itemOf(part: string, issue: z.core.$ZodIssue): ProblemItem {

@@ -162,7 +162,7 @@ const history = route({
 const submit = route({
   method: 'post', path: '/api/claims/:claimNo/submit', tag: 'claims', act: 'claim.submit', scope: scopeOfClaim, params: claimParams,
   summary: { zh: '提交申报(或补正后的名册)', en: 'Submit the claim, or its corrected roster' },
-  body: z.strictObject({ rosterVersion: z.int().min(1), seen: seenSchema }),
+  body: z.strictObject({ rosterVersion: z.int().min(1).max(100_000), seen: seenSchema }),
   responses: { 200: { description: 'Submitted; the automatic checks begin', schema: receiptSchema } },
   handler: async (ctx) => {
     const { body, deps } = ctx;

@@ -221,7 +221,7 @@ const reveal = route({
   // Not kept for a replay: every look is a look of its own, and personal values are not stored twice.
   idempotency: 'none',
   summary: { zh: '查看一行的完整个人信息(留痕)', en: "See one row's personal values in full; the look is recorded" },
-  params: z.strictObject({ claimNo: claimNoSchema, rowNo: z.coerce.number().int().min(1) }),
+  params: z.strictObject({ claimNo: claimNoSchema, rowNo: z.coerce.number().int().min(1).max(1_000_000) }),
   body: z.strictObject({ reason: reasonText }),
   responses: { 200: { description: 'The values', schema: revealedSchema } },
   handler: async (ctx) => {

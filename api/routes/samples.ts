@@ -78,7 +78,7 @@ const check = route({
   method: 'post', path: '/api/samples/:sampleNo/findings', tag: 'samples', act: 'sample.check', scope: 'list', params: sampleParams,
   summary: { zh: '登记抽查结论', en: 'Record what was found of a row; by a person who had no hand in its decision' },
   description: 'A row found wrong names what it should have been. Too much was paid: a clawback with this finding as its ref. Too little: a top-up.',
-  body: z.strictObject({ claimNo: claimNoSchema, rowNo: z.int().min(1), verdict: z.enum(['right', 'wrong']), shouldBeFen: z.int().min(0).optional(), note: reasonText })
+  body: z.strictObject({ claimNo: claimNoSchema, rowNo: z.int().min(1).max(1_000_000), verdict: z.enum(['right', 'wrong']), shouldBeFen: z.int().min(0).optional(), note: reasonText })
     .refine(({ verdict, shouldBeFen }) => (verdict === 'wrong') === (shouldBeFen !== undefined), { path: ['shouldBeFen'], message: '有误的行须填应为金额 / a wrong row names what it should be' }),
   responses: { 201: { description: 'Recorded', schema: z.object({ findingId: z.string(), errors: rateSchema.nullable() }) } },
   handler: async (ctx) => {
