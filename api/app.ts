@@ -68,6 +68,7 @@ import { templateRoutes } from './routes/templates.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { unifiedIdentityRoutes } from './routes/unified-identity.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { programmeRoutes } from './routes/programmes.ts';
 import { whatIfRoutes } from './routes/what-ifs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
@@ -85,7 +86,8 @@ export const ROUTES: readonly Route[] = [
   ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
-  ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...unifiedIdentityRoutes, ...lookUpRoutes, ...vocabularyRoutes, ...policyRoutes, ...whatIfRoutes,
+  ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...unifiedIdentityRoutes, ...lookUpRoutes, ...vocabularyRoutes, ...policyRoutes, ...programmeRoutes,
+  ...whatIfRoutes,
 ];
 
 export interface AppParts {

@@ -1,3 +1,4 @@
+import type { IsoDate } from '../domain/coded.ts';
 import type { LineAct } from '../domain/cohort.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Queryable } from './db.ts';
@@ -21,15 +22,21 @@ export function enrolmentTargets(db: Queryable, enrolmentNos: readonly string[])
 export interface WaitingEnrolment {
   readonly enrolmentNo: string;
   readonly name: string;
+  readonly programme: string;
+  readonly major: string;
+  readonly clock: string;
+  readonly dueOn: IsoDate | null;
   readonly schoolYear?: string;
   readonly term?: 1 | 2;
 }
 
+const SHOWN = `select e.enrolment_no as "enrolmentNo", e.programme, e.major, k.clock`;
+const FROM = 'from enrolment e join case_instance k on k.case_no = e.enrolment_no';
 const WAITING: Readonly<Record<LineAct, string>> = {
-  register: `select enrolment_no as "enrolmentNo" from enrolment where institution = $1 and stage = 'admitted' order by enrolment_no limit $2`,
-  confirmTerm: `select enrolment_no as "enrolmentNo", school_year as "schoolYear", term from enrolment_term
-    where institution = $1 and status = 'open' and term_key like '%/%' order by enrolment_no, term_key limit $2`,
-  complete: `select e.enrolment_no as "enrolmentNo" from enrolment e join enrolment_term t on t.enrolment_no = e.enrolment_no
+  register: `${SHOWN}, e.due_on as "dueOn" ${FROM} where e.institution = $1 and e.stage = 'admitted' order by e.enrolment_no limit $2`,
+  confirmTerm: `${SHOWN}, t.due_on as "dueOn", t.school_year as "schoolYear", t.term ${FROM} join enrolment_term t on t.enrolment_no = e.enrolment_no
+    where t.institution = $1 and t.status = 'open' and t.term_key like '%/%' order by e.enrolment_no, t.term_key limit $2`,
+  complete: `${SHOWN}, t.due_on as "dueOn" ${FROM} join enrolment_term t on t.enrolment_no = e.enrolment_no
     where e.institution = $1 and e.stage = 'studying' and t.status = 'open' and t.term_key not like '%/%' order by e.enrolment_no limit $2`,
 };
 

@@ -26,7 +26,8 @@ export const ERRORS_SHOWN = 500;
 
 export const cohortBegunSchema = z.object({
   fileId: z.string().describe('For the annotated copy'), bulkId: z.string().nullable().describe('Null where no line can be carried out'),
-  lines: z.int(), errors: z.array(cellErrorSchema).describe(`The first ${ERRORS_SHOWN}`),
+  lines: z.int(), rows: z.array(z.int()).describe('The sheet row of each item of the bulk act'),
+  errors: z.array(cellErrorSchema).describe(`The first ${ERRORS_SHOWN}`),
 });
 
 /** The workbook itself stands for the papers that a step asks for: the list of a class with its seal, the register of its certificates. */
@@ -62,7 +63,7 @@ export async function enterCohort(
     await createBulk(deps.db, { id: commandId, act: 'cohort.enter', by: { id: actor.id, role: actor.role }, on: await clockToday(deps.db, clock), items });
     await startBulk(deps, commandId);
   }
-  return { fileId, bulkId: items.length > 0 ? commandId : null, lines: lines.length, errors: errors.slice(0, ERRORS_SHOWN) };
+  return { fileId, bulkId: items.length > 0 ? commandId : null, lines: lines.length, rows: lines.map((line) => line.sheetRow), errors: errors.slice(0, ERRORS_SHOWN) };
 }
 
 interface ClassOf {

@@ -25,6 +25,7 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const LINES_AT_ONCE = 2_000;
 
 const actSchema = z.enum(COHORT_ACTS);
+const LINE_ACTS = ['register', 'confirmTerm', 'complete'] as const satisfies readonly LineAct[];
 const TEMPLATE_NAMES: Readonly<Record<z.infer<typeof actSchema>, string>> = { enter: '在读建档.xlsx', register: '报到注册.xlsx', confirmTerm: '学期确认.xlsx', complete: '结业登记.xlsx' };
 type Asked = Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>;
 
@@ -37,6 +38,23 @@ const template = route({
     const expected = act === 'enter' ? [] : await waitingEnrolments(deps.db, deps.cipher, act, actor.institutionCode ?? '', LINES_AT_ONCE);
     return reply.download({ name: TEMPLATE_NAMES[act], mediaType: XLSX, content: await writeCohortTemplate(act, expected), subject: `cohort/${act}` });
   },
+});
+
+const waiting = route({
+  method: 'get', path: '/api/cohorts/waiting', tag: 'cohorts', act: 'cohort.run', scope: 'own',
+  summary: { zh: '等待本院校办理的学籍', en: "What waits for the institution's word: a line for each enrolment, of a term each" },
+  query: z.strictObject({ act: z.enum(LINE_ACTS) }),
+  responses: {
+    200: {
+      description: `In the order of the numbers, at most ${LINES_AT_ONCE}`,
+      schema: z.object({ items: z.array(z.object({
+        enrolmentNo: z.string(), name: z.string(), programme: z.string(), major: z.string(), clock: z.string(), dueOn: dateSchema.nullable(),
+        schoolYear: z.string().optional(), term: z.int().optional(),
+      })) }),
+    },
+  },
+  handler: async ({ query: { act }, deps, actor }) =>
+    reply.json({ items: await waitingEnrolments(deps.db, deps.cipher, act, actor.institutionCode ?? '', LINES_AT_ONCE) }),
 });
 
 const upload = route({
@@ -56,7 +74,7 @@ const upload = route({
     });
     for (const { enrolmentNo: no, certificateNo } of lines) if (certificateNo !== undefined) await amendTrainee(deps.db, deps.cipher, no, { certificateNo });
     const bulkId = lines.length === 0 ? null : await begin(ctx, act, lines);
-    return reply.json({ fileId, bulkId, lines: lines.length, errors: errors.slice(0, ERRORS_SHOWN) }, 202);
+    return reply.json({ fileId, bulkId, lines: lines.length, rows: lines.map((line) => line.sheetRow), errors: errors.slice(0, ERRORS_SHOWN) }, 202);
   },
 });
 
@@ -98,7 +116,7 @@ const tick = route({
   },
 });
 
-export const cohortRoutes = [template, upload, annotated, tick];
+export const cohortRoutes = [template, waiting, upload, annotated, tick];
 
 /** Enrolments of the institution. */
 async function ownTargets(deps: ApiDeps, institution: string, numbers: readonly string[]): Promise<Map<string, EnrolmentTarget>> {

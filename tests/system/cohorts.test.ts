@@ -126,6 +126,12 @@ describe('a term', () => {
     await template.xlsx.load(await (await clerk('GET', '/api/cohorts/template?act=confirmTerm')).arrayBuffer());
     // Both terms of 2020-2021 are behind the clock, the first of 2021-2022 has begun.
     expect(template.worksheets[0]?.rowCount).toBe(1 + 3 * CLASS.length);
+    const waiting = (by: Caller) => by('GET', '/api/cohorts/waiting?act=confirmTerm');
+    const { items: mine } = await done<{ items: { name: string; schoolYear: string; term: number; clock: string }[] }>(waiting(clerk));
+    expect(mine).toHaveLength(3 * CLASS.length);
+    expect(mine[0]).toMatchObject({ programme: 'junior-college', major: '会计', schoolYear: '2020-2021', term: 1, clock: CLOCK });
+    expect((await done<{ items: object[] }>(waiting(neighbour))).items).toEqual([]);
+    expect((await waiting(auditor)).status).toBe(403);
     const numbers = await enrolments();
     const begun = await done<Begun>(sent(clerk, 'confirmTerm', csv('学期.csv', CONFIRM, ...numbers.map((no) => `${no},2020-2021,第一学期,0,95`), `${numbers[0]},2030-2031,第一学期,0,95`)));
     expect(await ended(clerk, begun.bulkId)).toMatchObject({ total: 13, done: 12, refused: 1 });

@@ -1,11 +1,13 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
 /**
- * Follows a stream of progress (SSE): the newest state, and whether the work is over. The browser reconnects by itself.
+ * Follows a stream of progress (SSE): the newest state, and whether the work is over. The browser reconnects by itself; `restart` follows work that goes on
+ * after its end.
  * @param url undefined: nothing to follow
  */
-export function useProgress<T>(url: string | undefined, onEnd?: (last: T) => void): { state: T | undefined; isOver: boolean } {
+export function useProgress<T>(url: string | undefined, onEnd?: (last: T) => void): { state: T | undefined; isOver: boolean; restart: () => void } {
   const [seen, setSeen] = useState<{ url: string; state: T; isOver: boolean }>();
+  const [run, setRun] = useState(0);
   const ended = useEffectEvent((last: T) => onEnd?.(last));
   useEffect(() => {
     if (url === undefined) return undefined;
@@ -20,6 +22,10 @@ export function useProgress<T>(url: string | undefined, onEnd?: (last: T) => voi
     source.addEventListener('progress', tell(false));
     source.addEventListener('end', tell(true));
     return () => source.close();
-  }, [url]);
-  return seen && seen.url === url ? { state: seen.state, isOver: seen.isOver } : { state: undefined, isOver: false };
+  }, [url, run]);
+  const restart = (): void => {
+    setSeen(undefined);
+    setRun((before) => before + 1);
+  };
+  return seen && seen.url === url ? { state: seen.state, isOver: seen.isOver, restart } : { state: undefined, isOver: false, restart };
 }

@@ -1,7 +1,9 @@
 import { claimScreens } from './claims/screens.ts';
 import type { Screen } from './desk.ts';
 import { administratorScreens } from './administrator/screens.ts';
+import { admissionScreens } from './admissions/screens.ts';
 import { closingScreens } from './closing/screens.ts';
+import { enrolmentScreens } from './enrolments/screens.ts';
 import { registrarScreens } from './registrar/screens.ts';
 import { financeScreens } from './finance/screens.ts';
 import { leadershipScreens } from './leadership/screens.ts';
@@ -11,5 +13,5 @@ import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
 export const SCREENS: readonly Screen[] = [
-  ...claimScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...policyScreens, ...qualityScreens,
+  ...claimScreens, ...admissionScreens, ...enrolmentScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...policyScreens, ...qualityScreens,
 ];

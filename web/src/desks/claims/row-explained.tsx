@@ -1,10 +1,9 @@
-import { Alert, Descriptions, Steps } from 'antd';
+import { Alert, Descriptions } from 'antd';
 import { Day } from '../../parts/day.tsx';
-import { Money, yuanOf } from '../../parts/money.tsx';
-import { textOf, useLanguage } from '../../shell/language.ts';
-import type { Tell } from '../../shell/language.ts';
-import { FACT_NAMES, OUTCOME_NAMES, ruleName } from './rule-words.ts';
+import { Money } from '../../parts/money.tsx';
+import { useLanguage } from '../../shell/language.ts';
 import type { ClaimRow } from './asking.ts';
+import { TraceSteps } from './trace-steps.tsx';
 
 /** Facts of one row, what each rule compared, and how the amount came about. */
 export function RowExplained({ row }: { readonly row: ClaimRow }) {
@@ -15,16 +14,7 @@ export function RowExplained({ row }: { readonly row: ClaimRow }) {
       {row.duplicateOfCase && <Alert type="warning" className="problem-note" title={`${t('另见申报', 'See claim')} ${row.duplicateOfCase}`} />}
       <Facts row={row} />
       <h2>{t('自动核查', 'Automatic checks')}</h2>
-      <Steps orientation="vertical" size="small" type="dot" items={row.trace.map((step) => ({
-        status: step.outcome === 'block' ? 'error' : step.outcome === 'skipped' ? 'wait' : 'finish',
-        title: <span className={`rule ${step.outcome}`}>{t(ruleName(step.rule))} · {t(textOf(OUTCOME_NAMES, step.outcome))}</span>,
-        content: (
-          <>
-            {Object.entries(step.facts).map(([name, value]) => <div key={name}>{t(textOf(FACT_NAMES, name))}: {factText(t, name, value)}</div>)}
-            {step.amountFen !== undefined && <div>{t('至此金额', 'Amount so far')}: <Money fen={step.amountFen} strong /></div>}
-          </>
-        ),
-      }))} />
+      <TraceSteps trace={row.trace} />
     </div>
   );
 }
@@ -46,8 +36,4 @@ function Facts({ row }: { readonly row: ClaimRow }) {
     { key: 'amount', label: t('核定金额', 'Payable'), children: <Money fen={row.amountFen} strong /> },
   ];
   return <Descriptions size="small" bordered column={{ xs: 1, sm: 2 }} items={items} />;
-}
-
-function factText(t: Tell, name: string, value: string | number): string {
-  return typeof value === 'number' && name.endsWith('Fen') ? `${yuanOf(value)} ${t('元', 'yuan')}` : String(value);
 }

@@ -1,12 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { Button, Descriptions, Modal, Progress } from 'antd';
+import { Button, Descriptions, Modal } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { useProgress } from '../../asking/events.ts';
 import type { Problem } from '../../asking/problem.ts';
 import { problemOf } from '../../asking/problem.ts';
-import type { components } from '../../contract/api.ts';
+import { BulkProgress } from '../../parts/bulk-progress.tsx';
 import { Money } from '../../parts/money.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
@@ -14,7 +12,6 @@ import type { Seen } from '../claims/asking.ts';
 import type { Signing } from './signing.ts';
 
 interface Item { readonly claimNo: string; readonly seen: Seen }
-type Bulk = components['schemas']['Bulk'];
 
 /** One signature over many claims: each is signed as it was seen; what has moved since is refused, the others go on. */
 export function BulkSigning({ signing, claimNos, onDone }: { readonly signing: Signing; readonly claimNos: readonly string[]; readonly onDone: () => void }) {
@@ -54,20 +51,5 @@ export function BulkSigning({ signing, claimNos, onDone }: { readonly signing: S
         <ProblemNote problem={start.problem} />
       </Modal>
     </>
-  );
-}
-
-function BulkProgress({ bulkId }: { readonly bulkId: string }) {
-  const { t } = useLanguage();
-  const queries = useQueryClient();
-  const { state, isOver } = useProgress<Bulk>(`/api/bulk/${bulkId}/events`, () => void queries.invalidateQueries());
-  const cancel = useAct({ send: (_: null, headers) => api.POST('/api/bulk/{id}/cancel', { params: { path: { id: bulkId }, header: headers } }), stale: [] });
-  const settled = state ? state.done + state.refused + state.cancelled : 0;
-  return (
-    <div className="bulk-progress" role="status">
-      <Progress aria-label={t('进度', 'Progress')} percent={state && state.total > 0 ? Math.round((settled / state.total) * 100) : 0} status={isOver && state?.refused ? 'exception' : isOver ? 'success' : 'active'} />
-      <p>{t(`已办 ${state?.done ?? 0} 件,未能办理 ${state?.refused ?? 0} 件`, `${state?.done ?? 0} done, ${state?.refused ?? 0} refused`)}</p>
-      {!isOver && <Button size="small" onClick={() => void cancel.run(null)}>{t('取消其余', 'Cancel the rest')}</Button>}
-    </div>
   );
 }

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { ApiPerson } from '../../ops/sample/client.ts';
+import { SAMPLE_PASSWORD } from '../../ops/sample/people.ts';
+import { YEAR } from './bureau.ts';
+import { journey } from './journey.ts';
+import type { Visitor } from './visitor.ts';
+import { DESK, PHONE, seriousFindings } from './visitor.ts';
+
+/* On a clock of its own, with people of the registry whom nobody has enrolled. */
+const CLOCK = 'class';
+const TODAY = '2021-09-06';
+const COLLEGE = YEAR.institutions.find(({ kind }) => kind === 'vocationalCollege') ?? YEAR.institutions[0]!;
+const clerk = `clerk-${COLLEGE.no}`;
+const TRAINEES = YEAR.registry.filter(({ dischargeType, dischargedOn }) => dischargeType === '自主就业' && dischargedOn > '2020-06-01' && dischargedOn < '2021-06-01').slice(0, 3);
+const HEADER = '姓名,身份证号,退役证号,联系电话,培训类型,专业名称,层次,入学时间,学期数,学费标准';
+const line = ({ name, idCard }: { name: string; idCard: string }, index: number): string => `${name},${idCard},退字${index},13800001234,大专班,会计,大专,2021-09-01,6,3000`;
+
+describe('a class of a college, from its workbook to what its first term has earned', () => {
+  const { people } = journey({ inSteps: true });
+  const at = (username: string): Promise<Visitor> => people().at(username);
+
+  beforeAll(async () => {
+    const admin = await new ApiPerson(inject('consoleUrl'), { username: 'admin', password: SAMPLE_PASSWORD }).signIn();
+    await admin.post('/api/clocks', { id: CLOCK, today: TODAY });
+  });
+
+  test('good lines open a file each; a bad cell is shown at its row and column, and the annotated copy is offered', async () => {
+    const { page, open } = await at(clerk);
+    await open('/cohorts/workbook');
+    await page.getByRole('combobox', { name: '时钟' }).click();
+    await page.locator('.ant-select-item-option', { hasText: CLOCK }).click();
+    const lines = TRAINEES.map(line);
+    lines[2] = lines[2]!.replace(TRAINEES[2]!.idCard, `${TRAINEES[2]!.idCard.slice(0, 17)}?`);
+    await page.locator('input[type=file]').setInputFiles({ name: '班级.csv', mimeType: 'text/csv', buffer: Buffer.from([HEADER, ...lines].join('\n')) });
+    await page.getByRole('heading', { name: /可办理 2 行,发现 1 处问题/ }).waitFor();
+    await page.getByRole('row', { name: /4.*身份证号.*须更正/ }).waitFor();
+    await page.getByRole('link', { name: '下载批注过的工作簿' }).waitFor();
+    await page.getByText('已办 2 件,未能办理 0 件').waitFor();
+  });
+
+  test('whose term waits is confirmed by ticking, with the attendance of all', async () => {
+    const { page, open } = await at(clerk);
+    await open('/cohorts/terms');
+    await page.getByLabel('全部的考勤率(%)').fill('95');
+    for (const { name } of TRAINEES.slice(0, 2)) await page.getByRole('checkbox', { name }).check();
+    await page.getByRole('button', { name: '确认所选(2)' }).click();
+    await page.getByText('已办 2 件,未能办理 0 件').waitFor();
+    await page.getByText('没有待确认的学期').waitFor();
+  });
+
+  test('the list has its filters in the address; one enrolment shows its terms, what they earned and its whole way', async () => {
+    const { page, open } = await at(clerk);
+    await open('/enrolments?stage=studying&programme=junior-college');
+    const row = page.getByRole('row', { name: new RegExp(TRAINEES[0]!.name) });
+    await row.getByText('在读').waitFor();
+    await row.getByRole('link').click();
+    await page.getByRole('heading', { name: TRAINEES[0]!.name }).waitFor();
+    await page.getByRole('row', { name: /2021-2022 学年第一学期.*已确认.*3,000\.00/ }).waitFor();
+    await page.getByRole('button', { name: '2021-2022 学年第一学期' }).click();
+    await page.getByRole('dialog').getByText('至此金额').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: '办理过程' }).click();
+    await page.locator('.timeline').getByText(/院校确认学期 2021-2022\/1/).waitFor();
+    expect(page.url()).toContain('tab=history');
+    for (const size of [DESK, PHONE]) {
+      await page.setViewportSize(size);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth')).toBe(false);
+    }
+    await page.setViewportSize(DESK);
+  });
+
+  test('reviewers see the same list and change nothing', async () => {
+    const { page, open } = await at('first');
+    await open(`/enrolments?institution=${COLLEGE.code}`);
+    await page.getByRole('row', { name: new RegExp(`${TRAINEES[0]!.name}.*${COLLEGE.name}.*在读`) }).waitFor();
+    expect(await page.getByRole('button', { name: '按工作簿办理' }).count()).toBe(0);
+    await page.goto('/cohorts/terms');
+    await page.getByText('没有此项权限').waitFor();
+  });
+
+  test('no browser complained of anything on the way', () => {
+    expect(people().complaints()).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api, bodyOf } from '../../asking/client.ts';
+import type { components } from '../../contract/api.ts';
+import { textOf } from '../../shell/language.ts';
+import type { Bilingual } from '../../shell/language.ts';
+
+export type Enrolment = components['schemas']['Enrolment'];
+export type EnrolmentSummary = components['schemas']['EnrolmentSummary'];
+
+export const enrolmentQuery = (enrolmentNo: string) => queryOptions({
+  queryKey: ['enrolment', enrolmentNo], queryFn: () => bodyOf(api.GET('/api/enrolments/{enrolmentNo}', { params: { path: { enrolmentNo } } })),
+});
+
+export const enrolmentHistoryQuery = (enrolmentNo: string) => queryOptions({
+  queryKey: ['enrolment', enrolmentNo, 'history'], queryFn: () => bodyOf(api.GET('/api/enrolments/{enrolmentNo}/history', { params: { path: { enrolmentNo } } })),
+});
+
+export const enrolmentNoticesQuery = (enrolmentNo: string) => queryOptions({
+  queryKey: ['enrolment', enrolmentNo, 'notices'], queryFn: () => bodyOf(api.GET('/api/enrolments/{enrolmentNo}/notices', { params: { path: { enrolmentNo } } })),
+});
+
+const RARELY_MS = 600_000;
+export const programmesQuery = (clock?: string) => queryOptions({
+  queryKey: ['programmes', clock], queryFn: () => bodyOf(api.GET('/api/programmes', { params: { query: { clock } } })), staleTime: RARELY_MS,
+});
+
+/** What the policy in force calls a programme; the code of one that it no longer has. */
+export function useProgrammes(): { readonly options: readonly { readonly code: string; readonly name: Bilingual }[]; readonly nameOf: (code: string) => Bilingual } {
+  const { data } = useQuery(programmesQuery());
+  const options = data?.programmes.map(({ code, name }) => ({ code, name })) ?? [];
+  const names = Object.fromEntries(options.map(({ code, name }) => [code, name]));
+  return { options, nameOf: (code) => textOf(names, code) };
+}

@@ -1,0 +1,78 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button, Select, Table } from 'antd';
+import { Link } from 'react-router';
+import { api, bodyOf } from '../../asking/client.ts';
+import { problemOf } from '../../asking/problem.ts';
+import { useMay, useSession } from '../../asking/session.ts';
+import { Day } from '../../parts/day.tsx';
+import { DISTRICT_NAMES, DISTRICT_OPTIONS } from '../../parts/districts.ts';
+import { useFilters } from '../../parts/filters.ts';
+import { Money, moneyColumn } from '../../parts/money.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { useLanguage } from '../../shell/language.ts';
+import { Nothing } from '../../shell/states.tsx';
+import type { EnrolmentSummary } from './asking.ts';
+import { useProgrammes } from './asking.ts';
+import { EnrolmentStageTag } from './stage.tsx';
+import { ENROLMENT_STAGES } from './words.ts';
+
+const PAGE = 100;
+
+/** The enrolments 学籍 that one may see, by stage, programme, institution and district. */
+export default function EnrolmentList() {
+  const { t } = useLanguage();
+  const mayRun = useMay()('cohort.run');
+  const { person: { role } } = useSession();
+  const [{ stage, programme, institution, district }, change] = useFilters(['stage', 'programme', 'institution', 'district']);
+  const { options, nameOf } = useProgrammes();
+  const institutions = useQuery({ queryKey: ['institutions', 'names'], queryFn: () => bodyOf(api.GET('/api/institutions', { params: { query: { limit: 200 } } })), enabled: role !== 'institution' });
+  const enrolments = useInfiniteQuery({
+    queryKey: ['enrolments', { stage, programme, institution, district }],
+    queryFn: ({ pageParam }) => bodyOf(api.GET('/api/enrolments', { params: { query: { stage: stage as EnrolmentSummary['stage'], programme, institution, district, after: pageParam, limit: PAGE } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const choose = (name: 'stage' | 'programme' | 'institution' | 'district') => (value: string | undefined) => change({ [name]: value });
+  return (
+    <>
+      <PageTitle title={t('学籍', 'Enrolments')} acts={mayRun && (
+        <>
+          <Link to="/cohorts/terms"><Button>{t('勾选确认学期', 'Confirm terms')}</Button></Link>
+          <Link to="/cohorts/workbook"><Button>{t('按工作簿办理', 'By workbook')}</Button></Link>
+        </>
+      )} />
+      <div className="filters">
+        <Select allowClear placeholder={t('全部阶段', 'All stages')} aria-label={t('阶段', 'Stage')} value={stage} onChange={choose('stage')}
+          options={Object.entries(ENROLMENT_STAGES).map(([value, name]) => ({ value, label: t(name) }))} />
+        <Select allowClear placeholder={t('全部项目', 'All programmes')} aria-label={t('项目', 'Programme')} value={programme} onChange={choose('programme')}
+          options={options.map(({ code, name }) => ({ value: code, label: t(name) }))} />
+        {role !== 'institution' && (
+          <Select allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('全部院校', 'All institutions')} aria-label={t('院校', 'Institution')} value={institution} onChange={choose('institution')}
+            options={institutions.data?.items.map(({ code, name }) => ({ value: code, label: name })) ?? []} />
+        )}
+        {role !== 'district' && (
+          <Select allowClear placeholder={t('全部安置区', 'All districts')} aria-label={t('安置区', 'District')} value={district} onChange={choose('district')} options={DISTRICT_OPTIONS} />
+        )}
+      </div>
+      <ProblemNote problem={enrolments.error ? problemOf(enrolments.error) : undefined} />
+      <Table<EnrolmentSummary>
+        rowKey="enrolmentNo" size="small" pagination={false} loading={enrolments.isFetching} dataSource={enrolments.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: role === 'institution' ? 1040 : 1120 }}
+        locale={{ emptyText: <Nothing text={t('没有学籍', 'No enrolment')} /> }}
+        columns={[
+          { title: t('学籍编号', 'Enrolment'), dataIndex: 'enrolmentNo', render: (no: string) => <Link to={`/enrolments/${encodeURIComponent(no)}`}>{no}</Link> },
+          { title: t('姓名', 'Name'), dataIndex: ['trainee', 'name'] },
+          { title: t('身份证号', 'Identity no.'), dataIndex: ['trainee', 'idCard'] },
+          ...(role === 'institution' ? [] : [{ title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] }]),
+          { title: t('项目', 'Programme'), dataIndex: 'programme', render: (code: string) => t(nameOf(code)) },
+          { title: t('专业', 'Course'), dataIndex: 'major' },
+          { title: t('安置区', 'District'), dataIndex: 'district', render: (code: string) => DISTRICT_NAMES[code] ?? code },
+          { title: t('阶段', 'Stage'), dataIndex: 'stage', render: (value: string) => <EnrolmentStageTag stage={value} /> },
+          { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
+          { title: t('应享(元)', 'Earned (yuan)'), dataIndex: 'earnedFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
+        ]}
+      />
+      {enrolments.hasNextPage && <Button block onClick={() => void enrolments.fetchNextPage()} loading={enrolments.isFetchingNextPage}>{t('更多', 'More')}</Button>}
+    </>
+  );
+}

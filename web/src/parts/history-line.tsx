@@ -1,0 +1,29 @@
+import { Timeline as Line } from 'antd';
+import { textOf, useLanguage } from '../shell/language.ts';
+import type { Bilingual } from '../shell/language.ts';
+import { ROLE_NAMES } from '../words.ts';
+import { Day } from './day.tsx';
+
+export interface HistoryEvent {
+  readonly key: string;
+  readonly on: string;
+  readonly text: Bilingual;
+  readonly who?: { readonly name: Bilingual; readonly role: string };
+  readonly colour?: string | undefined;
+}
+
+/** What has happened, newest first, in plain words. */
+export function HistoryLine({ events }: { readonly events: readonly HistoryEvent[] }) {
+  const { t } = useLanguage();
+  return (
+    <Line className="timeline" items={[...events].reverse().map(({ key, on, text, who, colour }) => ({
+      key, color: colour ?? 'blue',
+      content: (
+        <>
+          <div>{t(text)}</div>
+          <div className="quiet"><Day on={on} />{who && <> · {t(who.name)}{who.role in ROLE_NAMES && <> · {t(textOf(ROLE_NAMES, who.role))}</>}</>}</div>
+        </>
+      ),
+    }))} />
+  );
+}
