@@ -209,6 +209,13 @@ function complete(errors: readonly StoredError[], { suggestions, sheet = '' }: P
   return errors.map((error, index) => ({ sheet, ...error, ...(suggestions?.[index] !== undefined && { suggestion: suggestions[index] }) }));
 }
 
+/** Which of these places of the sheet are rows of the roster. */
+export async function sheetRowsAmong(db: Queryable, claimNo: string, version: number, sheetRows: readonly number[]): Promise<Set<number>> {
+  const found = await db.query<{ row: number }>(
+    'select sheet_row as row from claim_row where claim_no = $1 and roster_version = $2 and sheet_row = any($3)', [claimNo, version, sheetRows]);
+  return new Set(found.map(({ row }) => row));
+}
+
 /** The findings in the cells, in the order of the rows, with what is suggested for each. */
 export async function cellErrors(db: Queryable, cipher: FieldCipher, claimNo: string, version: number, limit: number): Promise<CellError[]> {
   const rows = await db.query<{ row_no: number; cell_errors: StoredError[]; personal_enc: Buffer }>(

@@ -1,12 +1,13 @@
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import type { CellError } from '../../domain/coded.ts';
-import { openRosterFile, type OpenedFile } from './fileType.ts';
+import { openRosterFile } from './fileType.ts';
 import { chooseSheet, type Header } from './header.ts';
 import { ROSTER_LIMITS, type RosterLimits } from './limits.ts';
-import { markFor, marksByCell, NOTE_MARK, type CellMark } from './marks.ts';
+import { markFor, marksByCell, type CellMark } from './marks.ts';
 import { addProblemSheet, PROBLEM_SHEET } from './problemSheet.ts';
 import type { RawSheet } from './rawRow.ts';
 import { rebuiltCopy } from './rebuild.ts';
+import { clearOldMarks, noteText, openWhole } from './whole.ts';
 
 export interface AnnotateOptions {
   readonly fileName?: string;
@@ -14,9 +15,6 @@ export interface AnnotateOptions {
   /** Where the list stands in the file; a roster's own header unless told. */
   readonly find?: (sheets: readonly RawSheet[], withinRows: number) => Promise<{ readonly sheet: RawSheet; readonly header: Pick<Header, 'columns'> }>;
 }
-
-/** Above this, unzipped, a workbook is copied cell by cell in a stream instead of being held in memory with all its formats. */
-const WHOLE_WORKBOOK_BYTES = 24 * 1024 * 1024;
 
 /**
  * The clerk's own file with every bad cell coloured and explained in a note, and a sheet 问题清单 that lists all findings. Text stays
@@ -30,54 +28,15 @@ export async function annotateRoster(file: Buffer, errors: readonly CellError[],
   const { sheet, header } = await (options.find ?? chooseSheet)(opened.sheets, limits.headerWithinRows);
   const marks = marksByCell(errors, sheet.name, header);
   const whole = await openWhole(file, opened);
-  if (whole === undefined) return rebuiltCopy(opened.sheets, sheet.name, marks, errors);
-  for (const worksheet of whole.worksheets) freeze(worksheet);
+  if (whole === undefined) return rebuiltCopy(opened.sheets, { of: sheet.name, marks, errors });
   const roster = whole.getWorksheet(sheet.name);
-  if (roster === undefined) return rebuiltCopy(opened.sheets, sheet.name, marks, errors);
+  if (roster === undefined) return rebuiltCopy(opened.sheets, { of: sheet.name, marks, errors });
   clearOldMarks(roster);
   for (const mark of marks.values()) markCell(roster.getCell(mark.row, mark.column + 1), mark);
   whole.removeWorksheet(PROBLEM_SHEET);
   addProblemSheet(whole, errors);
   return Buffer.from(await whole.xlsx.writeBuffer());
 }
-
-async function openWhole(file: Buffer, opened: OpenedFile): Promise<ExcelJS.Workbook | undefined> {
-  if (opened.type !== 'xlsx' || opened.unzippedBytes > WHOLE_WORKBOOK_BYTES) return undefined;
-  const workbook = new ExcelJS.Workbook();
-  try {
-    await workbook.xlsx.load(new Uint8Array(file).buffer);
-    return workbook;
-  } catch {
-    // exceljs stumbles over parts that other programs write (prefixed elements, some drawings); the cells are still ours to copy.
-    return undefined;
-  }
-}
-
-/** Formulas become their results and links their text: nothing of an uploaded file computes or calls out from our copy. */
-function freeze(sheet: ExcelJS.Worksheet): void {
-  sheet.eachRow((row) => row.eachCell((cell) => {
-    if (cell.type === ExcelJS.ValueType.Formula) {
-      const { result } = cell;
-      cell.value = result === undefined ? null : result;
-    } else if (cell.type === ExcelJS.ValueType.Hyperlink) {
-      cell.value = cell.text;
-    }
-  }));
-}
-
-/** A file that was annotated before, corrected and sent again must not carry the old findings on. */
-function clearOldMarks(sheet: ExcelJS.Worksheet): void {
-  sheet.eachRow((row) => row.eachCell({ includeEmpty: true }, (cell) => {
-    if (!noteText(cell).startsWith(NOTE_MARK)) return;
-    cell.note = '';
-    cell.style = { ...cell.style, fill: { type: 'pattern', pattern: 'none' } };
-  }));
-}
-
-const noteText = (cell: ExcelJS.Cell): string => {
-  const note: string | ExcelJS.Comment | undefined = cell.note;
-  return typeof note === 'string' ? note : note?.texts?.map((t) => t.text).join('') ?? '';
-};
 
 function markCell(cell: ExcelJS.Cell, mark: CellMark): void {
   const { note, fill } = markFor(mark);

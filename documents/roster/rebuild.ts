@@ -4,12 +4,21 @@ import ExcelJS from 'exceljs';
 import type { CellError } from '../../domain/coded.ts';
 import { markFor, type CellMark } from './marks.ts';
 import { addProblemSheet, PROBLEM_SHEET } from './problemSheet.ts';
-import type { RawCell, RawSheet } from './rawRow.ts';
+import type { RawCell, RawRow, RawSheet } from './rawRow.ts';
+
+/** What a copy has that the uploaded file has not, on the sheet of that name. */
+export interface CopyChange {
+  readonly of: string;
+  /** In the order of their rows. */
+  readonly marks?: ReadonlyMap<string, CellMark>;
+  /** Listed on a sheet of their own. */
+  readonly errors?: readonly CellError[];
+  /** Cells with another content, by row; the column from 0. */
+  readonly written?: ReadonlyMap<number, readonly { readonly column: number; readonly text: string }[]>;
+}
 
 /** A plain workbook with the cells of the uploaded file, written as a stream: rows are never all in memory. */
-export async function rebuiltCopy(
-  sheets: readonly RawSheet[], marked: string, marks: ReadonlyMap<string, CellMark>, errors: readonly CellError[],
-): Promise<Buffer> {
+export async function rebuiltCopy(sheets: readonly RawSheet[], { of, marks = new Map(), errors, written = new Map() }: CopyChange): Promise<Buffer> {
   const out = new PassThrough();
   const collected = buffer(out);
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
@@ -17,12 +26,27 @@ export async function rebuiltCopy(
   for (const source of sheets) {
     if (source.name === PROBLEM_SHEET) continue;
     const sheet = workbook.addWorksheet(sheetName(source.name, names));
-    await copyRows(source, sheet, source.name === marked ? [...marks.values()] : []);
+    await copyRows(source.name === of ? withWritten(source, written) : source, sheet, source.name === of ? [...marks.values()] : []);
     sheet.commit();
   }
-  addProblemSheet(workbook, errors).commit();
+  if (errors) addProblemSheet(workbook, errors).commit();
   await workbook.commit();
   return collected;
+}
+
+function withWritten(source: RawSheet, written: Required<CopyChange>['written']): RawSheet {
+  return {
+    ...source,
+    rows: async function* (mode): AsyncGenerator<RawRow[]> {
+      for await (const rows of source.rows(mode)) {
+        yield rows.map((row) => {
+          const cells = [...row.cells];
+          for (const { column, text } of written.get(row.sheetRow) ?? []) cells[column] = text === '' ? undefined : { kind: 'text', text };
+          return { ...row, cells };
+        });
+      }
+    },
+  };
 }
 
 async function copyRows(source: RawSheet, sheet: ExcelJS.Worksheet, marks: readonly CellMark[]): Promise<void> {

@@ -68,6 +68,24 @@ describe('a roster is read in the background, row by row, and nobody else’s bu
     expect(await problemOf(await neighbour('GET', `${url}/rosters/${view.version}/original`))).toEqual([403, 'OUT_OF_SCOPE']);
   });
 
+  test('bad cells are mended on the screen: the next version has them written anew, and a bad value is found again', async () => {
+    const [one, two] = people(8, 2) as [Trainee, Trainee];
+    const before = await uploaded(clerk, claimNo, rosterOf([{ ...one, idCard: ` ${idCardOf(one)}` }, { ...two, idCard: ` ${idCardOf(two)}` }]));
+    const mend = (by: Caller, version: number, ...cells: object[]) => by('POST', `${url}/rosters/${version}/mend`, { json: { cells } });
+    const cell = (row: number, value: string) => ({ row, column: '身份证号', value });
+    for (const stranger of [neighbour, first, auditor]) expect((await mend(stranger, before.version, cell(2, idCardOf(one)))).status).toBe(403);
+    expect(await problemOf(await mend(clerk, before.version, cell(9, '1')))).toEqual([409, 'CELL_UNKNOWN']);
+    expect(await problemOf(await mend(clerk, before.version, { row: 2, column: '没有这一列', value: '1' }))).toEqual([409, 'CELL_UNKNOWN']);
+    const { version } = await done<{ version: number }>(mend(clerk, before.version, cell(2, idCardOf(one)), cell(3, '123')));
+    const after = await until('the mended roster', async () => {
+      const view = await bodyOf<RosterView>(await clerk('GET', `${url}/rosters/${version}`));
+      return view.status === 'read' ? view : undefined;
+    });
+    expect(version).toBe(before.version + 1);
+    expect(after.summary).toMatchObject({ rows: 2, approve: 1, invalid: 1 });
+    expect(after.cellErrors).toMatchObject([{ row: 3, column: '身份证号', code: 'ID_LENGTH' }]);
+  });
+
   test('a file that is no roster fails with one clear reason and can be followed as it is read', async () => {
     const { version } = await done<{ version: number }>(clerk('POST', `${url}/rosters`, { body: formOf({ name: '通知.csv', content: '通知\n请各院校按时申报' }) }));
     const stream = await clerk('GET', `${url}/rosters/${version}/events`);
@@ -98,6 +116,7 @@ describe('a roster is read in the background, row by row, and nobody else’s bu
     const { version, seen } = await uploaded(clerk, claimNo, rosterOf(people(1, 3)));
     await done(clerk('POST', `${url}/submit`, { json: { rosterVersion: version, seen } }));
     expect(await problemOf(await clerk('POST', `${url}/rosters`, { body: formOf(rosterOf(people(1, 1))) }))).toEqual([409, 'WRONG_STAGE']);
+    expect(await problemOf(await clerk('POST', `${url}/rosters/${version}/mend`, { json: { cells: [{ row: 2, column: '姓名', value: '某某' }] } }))).toEqual([409, 'WRONG_STAGE']);
     const other = await submitted(neighbour, ROUND, '002', people(3, 3));
     const { items } = await bodyOf<{ items: { verdict: string; amountFen: number; duplicateOfCase: string | null; reasons: { code: string; message: { zh: string } }[] }[] }>(
       await auditor('GET', `/api/claims/${other}/rows`));
