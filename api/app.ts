@@ -40,6 +40,7 @@ import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { objectionRoutes } from './routes/objections.ts';
 import { reviewRoutes } from './routes/review.ts';
+import { rosterMendingRoutes } from './routes/roster-mending.ts';
 import { rosterRoutes } from './routes/rosters.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -79,7 +80,7 @@ import { yearEndRoutes } from './routes/year-ends.ts';
 
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
-  ...claimRoutes, ...claimDeskRoutes, ...rosterRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
+  ...claimRoutes, ...claimDeskRoutes, ...rosterRoutes, ...rosterMendingRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,

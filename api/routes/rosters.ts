@@ -3,13 +3,11 @@ import { z } from 'zod';
 import type { ClaimState } from '../../domain/claim.ts';
 import { annotateRoster } from '../../documents/roster/annotate.ts';
 import { RosterFileError } from '../../documents/roster/fileError.ts';
-import { mendRoster } from '../../documents/roster/mend.ts';
-import type { MendedCell } from '../../documents/roster/mend.ts';
 import { recordReveal, rosterSummary, whileCaseStands } from '../../store/claims.ts';
 import { readSeen } from '../../store/effects/seen.ts';
 import { MAX_FILE_BYTES, readFile, saveFile } from '../../store/files.ts';
 import type { StoredFile } from '../../store/files.ts';
-import { addRoster, cellErrors, findRoster, markRoster, readRows, returnedAt, rosterFindings, rosterOfFile, sheetRowsAmong } from '../../store/rosters.ts';
+import { addRoster, cellErrors, findRoster, markRoster, readRows, returnedAt, rosterFindings, rosterOfFile } from '../../store/rosters.ts';
 import type { RosterRecord } from '../../store/rosters.ts';
 import type { intake } from '../../workflows/intake.ts';
 import { claimOf, conflict, scopeOfClaim, scopeOfWholeClaim, wrongStage } from '../cases/claim.ts';
@@ -34,7 +32,7 @@ type RosterParams = z.infer<typeof rosterParams>;
 
 const statusSchema = z.enum(['waiting', 'reading', 'read', 'failed', 'cancelled']);
 const rosterSchema = z.object({
-  version: z.int(), status: statusSchema, rowsRead: z.int(),
+  version: z.int(), status: statusSchema, rowsRead: z.int(), source: z.enum(['upload', 'enrolments', 'uploadAndEnrolments']),
   failure: z.object({ code: z.string(), message: bilingualSchema, mend: bilingualSchema.optional() }).nullable().describe('Why the file as a whole could not be read'),
   errors: z.array(cellErrorSchema).describe('Findings about the file as a whole'),
   summary: z.object({
@@ -44,7 +42,8 @@ const rosterSchema = z.object({
   seen: seenSchema.nullable().describe('What a submission of this roster signs; null until it is read'),
 }).meta({ id: 'Roster' });
 
-const uploadedSchema = z.object({ version: z.int() });
+/** The version that was made. */
+export const uploadedSchema = z.object({ version: z.int() });
 
 const upload = route({
   method: 'post', path: '/api/claims/:claimNo/rosters', tag: 'rosters', act: 'roster.upload', scope: scopeOfClaim, params: claimParams,
@@ -72,59 +71,6 @@ const upload = route({
     return reply.json({ version }, 202);
   },
 });
-
-const MENDED_AT_ONCE = 500;
-
-const mend = route({
-  method: 'post', path: '/api/claims/:claimNo/rosters/:version/mend', tag: 'rosters', act: 'roster.upload', scope: scopeOfClaim, params: rosterParams,
-  summary: { zh: '更正名册中的单元格', en: 'Mend cells of a roster' },
-  description: 'The file of that version with these cells written anew becomes the next version; it is read like an upload, and a bad value is found again.',
-  body: z.strictObject({
-    cells: z.array(z.strictObject({
-      row: z.int().min(1).max(1_100_000).describe('As a finding names it'), column: z.string().min(1).max(200).describe("The header's text, as a finding names it"),
-      value: z.string().max(300).describe('Empty: the cell is emptied'),
-    })).min(1).max(MENDED_AT_ONCE),
-  }),
-  responses: { 202: { description: 'Taken; it is being read', schema: uploadedSchema } },
-  handler: async (ctx) => {
-    const { params: { claimNo, version }, body, deps, actor, commandId } = ctx;
-    const roster = await rosterOf(ctx);
-    const known = await rosterOfFile(deps.db, claimNo, commandId);
-    if (known !== undefined) return reply.json({ version: known }, 202);
-    if (roster.source === 'enrolments') throw conflict('ROSTER_NOT_A_FILE', '由学籍预填的名册没有可更正的文件', 'a roster made from the enrolments has no file to mend');
-    const there = await sheetRowsAmong(deps.db, claimNo, version, body.cells.map(({ row }) => row));
-    const strange = body.cells.find(({ row }) => !there.has(row));
-    if (strange) throw noSuchCell('CELL_UNKNOWN', strange);
-    const { name, content } = await mendedFile(await fileOf(ctx), body.cells);
-    const next = await whileCaseStands<ClaimState, number>(deps.db, claimNo, async (t, state) => {
-      if (state.stage !== 'draft' && state.stage !== 'returned') throw wrongStage(state.stage, { zh: '更正名册', en: 'mending a roster' });
-      await saveFile(t, deps.cipher, {
-        id: commandId, purpose: 'claim.roster', name, mediaType: XLSX, content, institutionCode: state.institution, caseId: claimNo, createdBy: actor.id,
-      });
-      return addRoster(t, { claimNo, fileId: commandId, by: actor.id, source: roster.source });
-    });
-    if (next === undefined) throw problem('NOT_FOUND');
-    await startIntake(deps, claimNo, next);
-    return reply.json({ version: next }, 202);
-  },
-});
-
-async function mendedFile(file: StoredFile, cells: readonly MendedCell[]): Promise<{ name: string; content: Buffer }> {
-  try {
-    const mended = await mendRoster(file.content, cells, { fileName: file.name });
-    if ('content' in mended) return { name: `${file.name.replace(/(-更正)?\.\w{1,5}$/, '')}-更正.xlsx`, content: mended.content };
-    throw noSuchCell(mended.refused, mended.cell);
-  } catch (error) {
-    if (error instanceof RosterFileError) throw new Problem({ status: 409, code: error.code, message: error.bilingual, mend: error.mend });
-    throw error;
-  }
-}
-
-function noSuchCell(code: 'CELL_UNKNOWN' | 'CELL_MERGED', { row, column }: MendedCell): Error {
-  return code === 'CELL_MERGED'
-    ? conflict(code, `第 ${row} 行“${column}”是合并单元格,请在文件中取消合并`, `row ${row}, "${column}" is a merged cell: unmerge it in the file`, { row, column })
-    : conflict(code, `名册没有第 ${row} 行“${column}”这一格`, `the roster has no cell in row ${row} under "${column}"`, { row, column });
-}
 
 const intakeId = (claimNo: string, version: number): string => `intake/${claimNo}/${version}`;
 
@@ -158,7 +104,7 @@ const show = route({
     const { failure, errors } = await rosterFindings(deps.db, deps.cipher, claimNo, version);
     const inCells = await cellErrors(deps.db, deps.cipher, claimNo, version, CELL_ERRORS_SHOWN);
     return reply.json({
-      version, status: roster.status, rowsRead: roster.rows_read, failure, errors,
+      version, status: roster.status, rowsRead: roster.rows_read, source: roster.source, failure, errors,
       summary: await rosterSummary(deps.db, claimNo, version),
       // What the engine would write into a cell is the value itself: only the institution that wrote it is shown it.
       cellErrors: actor.role === 'institution' ? inCells : inCells.map(withoutSuggestion),
@@ -232,7 +178,8 @@ const annotated = route({
   },
 });
 
-async function fileOf(ctx: Pick<Ctx<RosterParams, unknown, unknown>, 'params' | 'deps' | 'actor'>): Promise<StoredFile> {
+/** The file of the roster of the path. */
+export async function fileOf(ctx: Pick<Ctx<RosterParams, unknown, unknown>, 'params' | 'deps' | 'actor'>): Promise<StoredFile> {
   const { file_id } = await rosterOf(ctx);
   const file = await readFile(ctx.deps.db, ctx.deps.cipher, file_id);
   if (!file) throw problem('NOT_FOUND');
@@ -298,4 +245,4 @@ const reveal = route({
   },
 });
 
-export const rosterRoutes = [upload, mend, show, events, cancel, original, annotated, rows, reveal];
+export const rosterRoutes = [upload, show, events, cancel, original, annotated, rows, reveal];

@@ -86,16 +86,19 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.waitForURL('**/review');
   });
 
-  test('the clerk sees what came back and answers with a corrected roster', async () => {
+  test('the clerk sees what came back and mends the cell on the screen; what cannot be read is found again', async () => {
     const { page, open } = await at(clerk);
     await open('/college');
     await page.getByRole('button', { name: '去更正' }).click();
     await page.getByText('已退回补正').waitFor();
     await page.getByText('请按批注更正后重报').waitFor();
-    const corrected = { ...institution, rows: rows.map(({ row, programmeText }) => ({ row, programmeText })) };
-    const template = await downloaded(page, () => page.getByRole('link', { name: '下载名册模板' }).click());
-    await page.locator('input[type=file]').setInputFiles({ name: '名册-更正.xlsx', mimeType: XLSX, buffer: await filledTemplate(template, corrected) });
+    await page.getByLabel(/行 入学时间 更正为/).fill('去年秋天');
+    await page.getByRole('button', { name: '按所填更正(1 格)' }).click();
     await page.getByText('第 2 版').first().waitFor();
+    await page.getByRole('row', { name: /入学时间.*须更正/ }).waitFor();
+    await page.getByLabel(/行 入学时间 更正为/).fill(rows[0]!.row.enrolledOn);
+    await page.getByRole('button', { name: '按所填更正(1 格)' }).click();
+    await page.getByText('第 3 版').first().waitFor();
     await page.getByRole('button', { name: '提交补正' }).click();
     await page.getByRole('dialog').getByRole('checkbox').check();
     await page.getByRole('dialog').getByRole('button', { name: '提交', exact: true }).click();

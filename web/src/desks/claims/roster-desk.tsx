@@ -32,7 +32,7 @@ export function RosterDesk({ claim }: { readonly claim: Claim }) {
           <Select value={version} onChange={choose} aria-label={t('名册版本', 'Roster version')} options={claim.rosters.map((roster) => ({ value: roster.version, label: t(`第 ${roster.version} 版`, `Version ${roster.version}`) })).reverse()} />
         </div>
       )}
-      {version > 0 && <RosterView key={version} claim={claim} version={version} isOpen={isOpen} />}
+      {version > 0 && <RosterView key={version} claim={claim} version={version} isOpen={isOpen} onMended={choose} />}
     </>
   );
 }
@@ -66,12 +66,14 @@ function formWith(file: File): FormData {
   return form;
 }
 
-function RosterView({ claim, version, isOpen }: { readonly claim: Claim; readonly version: number; readonly isOpen: boolean }) {
+interface RosterViewProps { readonly claim: Claim; readonly version: number; readonly isOpen: boolean; readonly onMended: (version: number) => void }
+
+function RosterView({ claim, version, isOpen, onMended }: RosterViewProps) {
   const { claimNo } = claim;
   const query = useQuery(rosterQuery(claimNo, version));
   return (
     <Asked query={query}>
-      {(roster) => (roster.status === 'waiting' || roster.status === 'reading' ? <ReadingNow claimNo={claimNo} roster={roster} /> : <RosterFound claim={claim} roster={roster} isOpen={isOpen} />)}
+      {(roster) => (roster.status === 'waiting' || roster.status === 'reading' ? <ReadingNow claimNo={claimNo} roster={roster} /> : <RosterFound claim={claim} roster={roster} isOpen={isOpen} onMended={onMended} />)}
     </Asked>
   );
 }
@@ -93,7 +95,7 @@ function ReadingNow({ claimNo, roster }: { readonly claimNo: string; readonly ro
   );
 }
 
-function RosterFound({ claim, roster, isOpen }: { readonly claim: Claim; readonly roster: Roster; readonly isOpen: boolean }) {
+function RosterFound({ claim, roster, isOpen, onMended }: Omit<RosterViewProps, 'version'> & { readonly roster: Roster }) {
   const { t } = useLanguage();
   if (roster.status === 'cancelled') return <p>{t('这一版已取消。', 'This version was cancelled.')}</p>;
   if (roster.failure) return <ProblemNote problem={{ type: '', title: roster.failure.message.en, status: 422, ...roster.failure }} />;
@@ -103,7 +105,7 @@ function RosterFound({ claim, roster, isOpen }: { readonly claim: Claim; readonl
     <>
       <RosterFigures roster={roster} />
       {isOpen && isNewest && seen && <SubmitButton claim={claim} version={roster.version} seen={seen} invalid={roster.summary.invalid} />}
-      <CellErrors claim={claim} roster={roster} />
+      <CellErrors claim={claim} roster={roster} onMended={isOpen && isNewest && roster.source !== 'enrolments' ? onMended : undefined} />
       <h2>{t('预计拨付', 'What would be paid')}</h2>
       <RowTable claim={claim} version={roster.version} />
     </>

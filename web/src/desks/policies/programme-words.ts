@@ -17,12 +17,12 @@ const span = (min: number, max: number): string => (min === max ? String(min) : 
 
 export function lengthOf(length: Course['length']): Bilingual {
   if (length.by === 'terms') return say(`${span(length.min, length.max)} 学期`, `${span(length.min, length.max)} terms`);
-  const months = span(length.minMonths, length.maxMonths);
-  if (length.by === 'instalments') return say(`${months} 个月,阶段考核 ${length.assessments} 次`, `${months} months, ${length.assessments} stage assessments`);
+  const months = length.minMonths === 0 ? say(`至多 ${length.maxMonths} 个月`, `up to ${length.maxMonths} months`) : say(`${span(length.minMonths, length.maxMonths)} 个月`, `${span(length.minMonths, length.maxMonths)} months`);
+  if (length.by === 'instalments') return say(`${months.zh},阶段考核 ${length.assessments} 次`, `${months.en}, ${length.assessments} stage assessments`);
   const hours = length.minHours > 0;
   return say(
-    `${months} 个月${hours ? `,不少于 ${length.minHours} 课时` : ''}${length.orders ? ',凭用人单位订单' : ''}`,
-    `${months} months${hours ? `, ${length.minHours} hours at least` : ''}${length.orders ? ", on an employer's order" : ''}`,
+    `${months.zh}${hours ? `,不少于 ${length.minHours} 课时` : ''}${length.orders ? ',凭用人单位订单' : ''}`,
+    `${months.en}${hours ? `, ${length.minHours} hours at least` : ''}${length.orders ? ", on an employer's order" : ''}`,
   );
 }
 
@@ -53,13 +53,15 @@ export function ratesOf(amount: Amount): readonly { readonly name: Bilingual; re
   return [{ name: amount.formula === 'perMonth' ? say('每月', 'A month') : say('每人', 'A person'), ...amount.rate }];
 }
 
+const withinOf = (min: number): string => (min === 0 ? '' : `${min}–`);
+
 /** The rules about the person, each in one line. */
 export function rulesOf({ dischargeTypes, monthsSinceDischarge, timesAllowed, attendance, studentStatus, age, certificate }: Programme['eligibility']): readonly Bilingual[] {
   return [
     dischargeTypes && say(`退役方式:${dischargeTypes.accepted.join('、')}`, `Discharge type: ${dischargeTypes.accepted.join(', ')}`),
     monthsSinceDischarge && (monthsSinceDischarge.max === null
       ? say(`退役后 ${monthsSinceDischarge.min} 个月起,不设期限`, `From ${monthsSinceDischarge.min} months after the discharge, without limit`)
-      : say(`退役后 ${monthsSinceDischarge.min}–${monthsSinceDischarge.max} 个月内入学`, `Begun ${monthsSinceDischarge.min} to ${monthsSinceDischarge.max} months after the discharge`)),
+      : say(`退役后 ${withinOf(monthsSinceDischarge.min)}${monthsSinceDischarge.max} 个月内入学`, `Begun ${withinOf(monthsSinceDischarge.min)}${monthsSinceDischarge.max} months after the discharge at the latest`)),
     timesAllowed && say(`每人至多 ${timesAllowed.max} 次`, `At most ${timesAllowed.max} times a person`),
     attendance && say(`考勤率不低于 ${attendance.minPercent}%`, `Attendance of ${attendance.minPercent} % at least`),
     studentStatus && say(`学籍状态不得为 ${studentStatus.refused.join('、')}`, `Not with the status ${studentStatus.refused.join(', ')}`),

@@ -38,7 +38,7 @@ export default function Programmes() {
             { title: t('类别', 'Kind'), dataIndex: 'kind', render: (kind: Programme['kind']) => <Tag color={KINDS[kind].colour}>{t(KINDS[kind].name)}</Tag> },
             { title: t('承办院校', 'Offered by'), dataIndex: ['course', 'offeredBy'], render: (kinds: string[] | undefined) => kinds?.join('、') ?? '–' },
             { title: t('学制', 'Length'), key: 'length', render: (_, { course }) => (course ? t(lengthOf(course.length)) : t('仅按名册申报', 'claimed by roster only')) },
-            { title: t('单列计划', 'Places a year'), dataIndex: ['course', 'quota', 'seats'], align: 'right', render: (seats: number | undefined) => seats?.toLocaleString('zh-CN') ?? t('不限', 'no limit') },
+            { title: t('单列计划', 'Places a year'), dataIndex: ['course', 'quota', 'seats'], align: 'right', width: 110, render: (seats: number | undefined) => seats?.toLocaleString('zh-CN') ?? t('不限', 'no limit') },
             { title: t('资助标准', 'Rate'), key: 'rate', render: (_, { amount }) => t(rateOf(amount)) },
           ]}
         />
