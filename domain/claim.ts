@@ -188,9 +188,8 @@ function tick(state: ClaimState, meta: CommandMeta): Decision<ClaimEvent> {
 }
 
 function nextTickOn(state: ClaimState): string | null {
-  if (!state.dueOn) return null;
-  if (state.stage !== 'notice' && state.remindOn && !state.reminded) return state.remindOn;
-  return state.escalated ? null : addDays(state.dueOn, 1);
+  if (!state.dueOn || state.escalated) return null;
+  return state.stage !== 'notice' && state.remindOn && !state.reminded ? state.remindOn : addDays(state.dueOn, 1);
 }
 
 function enter(stage: ClaimStage, meta: CommandMeta, days: StageDays): Entry {

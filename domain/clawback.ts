@@ -100,10 +100,8 @@ export const clawbackDecider: Decider<ClawbackState, ClawbackCommand, ClawbackEv
   evolve,
   nextTickOn: (state) => {
     const due = overdueOrNext(state);
-    if (state.stage !== 'due' || due === null) return null;
-    const remind = remindOn(state, due);
-    if (state.remindedFor !== due && remind !== null) return remind;
-    return state.escalatedFor === due ? null : addDays(due, 1);
+    if (state.stage !== 'due' || due === null || state.escalatedFor === due) return null;
+    return (state.remindedFor === due ? null : remindOn(state, due)) ?? addDays(due, 1);
   },
   isClosed: (state) => state.stage === 'recovered' || state.stage === 'writtenOff' || state.stage === 'rejected',
 };

@@ -57,9 +57,8 @@ export const identityDecider: Decider<IdentityState, IdentityCommand, IdentityEv
   decide: (state, command) => withCalendar(() => decide(state, command)),
   evolve,
   nextTickOn: (state) => {
-    if (state.stage !== 'waiting' || !state.dueOn) return null;
-    if (state.remindOn && !state.reminded) return state.remindOn;
-    return state.escalated ? null : addDays(state.dueOn, 1);
+    if (state.stage !== 'waiting' || !state.dueOn || state.escalated) return null;
+    return state.remindOn && !state.reminded ? state.remindOn : addDays(state.dueOn, 1);
   },
   isClosed: (state) => state.stage === 'complete' || state.stage === 'stopped',
 };

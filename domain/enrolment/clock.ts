@@ -46,6 +46,6 @@ function opensOn({ suspendedOn }: EnrolmentState, { status, startsOn }: Term): I
 function nextOf({ dueOn, remindOn, reminded, escalated }: Waiting, atDue: boolean): IsoDate | null {
   if (dueOn === null) return null;
   if (atDue) return dueOn;
-  if (remindOn !== null && !reminded) return remindOn;
-  return escalated ? null : addDays(dueOn, 1);
+  if (escalated) return null;
+  return remindOn !== null && !reminded ? remindOn : addDays(dueOn, 1);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CommandMeta, Seen } from '../../../domain/case.ts';
+import { addDays } from '../../../domain/calendar.ts';
 import { fold } from '../../../domain/case.ts';
 import { CLAIM_TRANSITIONS, claimDecider } from '../../../domain/claim.ts';
 import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState } from '../../../domain/claim.ts';
@@ -168,6 +169,16 @@ describe('a signature of the first review', () => {
 });
 
 describe('time', () => {
+  it.each(Object.keys(STATES) as ClaimStage[])('at %s a tick on whatever day leaves the next look on a later one, so that a clock never stands still', (stage) => {
+    const first = STATES[stage].dueOn ?? '2021-09-01';
+    for (let days = -15; days <= 40; days += 1) {
+      const on = addDays(first, days);
+      const decision = claimDecider.decide(STATES[stage], { type: 'tick', meta: meta('engine', on) });
+      if (!decision.ok) continue;
+      const next = claimDecider.nextTickOn(fold(claimDecider, decision.events, STATES[stage]));
+      if (next !== null) expect(next > on, `${on}: ${next}`).toBe(true);
+    }
+  });
   it('never approves: years of ticks leave a review where it is', () => {
     for (const stage of ['identity', 'firstReview', 'secondReview', 'decision', 'payment'] as const) {
       let state = at(stage);
