@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import type { Receipt } from '../../domain/case.ts';
 import { CLAWBACK_GROUNDS, outstandingFen } from '../../domain/clawback.ts';
 import type { ClawbackCommand } from '../../domain/clawback.ts';
 import { clawbackRows } from '../../domain/clawback-amount.ts';
-import { receiptOf } from '../../store/cases.ts';
 import { claimableRows, findClawback, listClawbacks, nextClawback, payeeOfClaim } from '../../store/clawbacks.ts';
 import type { ClawbackRecord } from '../../store/clawbacks.ts';
 import { clockToday } from '../../store/clocks.ts';
+import type { Database } from '../../store/db.ts';
 import { paymentRules } from '../../store/payment-rules.ts';
 import { actRoutes } from '../cases/act-route.ts';
+import type { Unsent } from '../cases/command.ts';
 import { begin } from '../cases/command.ts';
+import { openNumbered } from '../cases/numbered.ts';
 import { claimNoSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
-import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
-import type { ApiDeps, Ctx } from '../http/route.ts';
+import { problem, problemOfRefusal } from '../http/problem.ts';
+import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 
 const amount = z.int().min(1);
@@ -51,32 +52,20 @@ const open = route({
     const { deps: { db }, body: { claimNo }, commandId } = ctx;
     const payee = await payeeOfClaim(db, claimNo);
     if (!payee) throw problem('NOT_FOUND');
-    const { madeBefore, next } = await nextClawback(db, claimNo, commandId);
-    const done = madeBefore === null ? undefined : await receiptOf(db, madeBefore, commandId);
-    return reply.json(done ?? await openUnderFreeNumber(ctx, payee, next));
+    return reply.json(await openNumbered(ctx, await nextClawback(db, claimNo, commandId), async (n) =>
+      begin<ClawbackCommand>(ctx, { kind: 'clawback', caseNo: `K-${claimNo}-${n}`, clock: payee.clock, labels: { round: payee.round, institution: payee.institution } },
+        await opening(db, ctx.body, payee))));
   },
 });
 
-/** Two people may open at the same moment, and a number whose opening was refused is used up. */
-const TRIES = 10;
-
-async function openUnderFreeNumber(
-  ctx: Pick<Ctx<unknown, unknown, z.infer<typeof openSchema>>, 'actor' | 'body' | 'commandId' | 'deps'>, payee: { institution: string; round: string; clock: string }, first: number,
-): Promise<Receipt> {
-  const { deps: { db }, body: { claimNo, ground, ref, rows: asks } } = ctx;
-  const { clawback: rules } = await paymentRules(db, await clockToday(db, payee.clock));
-  const { amount: methods, ...days } = rules;
+/** The rows with what is asked back of each, under the payment rules of today. @throws Problem of what cannot be asked back. */
+async function opening(
+  db: Database, { claimNo, ground, ref, rows: asks }: z.infer<typeof openSchema>, { institution, clock }: { institution: string; clock: string },
+): Promise<Unsent<Extract<ClawbackCommand, { type: 'open' }>>> {
+  const { clawback: { amount: methods, ...days } } = await paymentRules(db, await clockToday(db, clock));
   const rows = clawbackRows(asks, await claimableRows(db, claimNo, asks.map((ask) => ask.rowNo)), methods[ground]);
   if (!rows.ok) throw problemOfRefusal(rows.refusal);
-  for (let n = first; ; n += 1) {
-    try {
-      const target = { kind: 'clawback', caseNo: `K-${claimNo}-${n}`, clock: payee.clock, labels: { round: payee.round, institution: payee.institution } };
-      return await begin<ClawbackCommand>(ctx, target, { type: 'open', institution: payee.institution, claim: claimNo, ground, ref, rows: rows.events, days });
-    } catch (error) {
-      const taken = error instanceof Problem && (error.init.code === 'CASE_FINISHED' || error.init.code === 'WRONG_STAGE');
-      if (!taken || n - first >= TRIES) throw error;
-    }
-  }
+  return { type: 'open', institution, claim: claimNo, ground, ref, rows: rows.events, days };
 }
 
 const list = route({
