@@ -1,11 +1,9 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import { Semaphore } from 'async-mutex';
 import type { YearNotice } from '../domain/calendar.ts';
 import type { Command } from '../domain/case.ts';
 import type { Database } from '../store/db.ts';
 import { closeBulk, findBulk, settleItem, waitingItems } from '../store/bulk.ts';
 import type { BulkItem, BulkRecord } from '../store/bulk.ts';
-import { findCase } from '../store/cases.ts';
 import { loadedCalendar } from '../store/clocks.ts';
 import { beating } from './beat.ts';
 import { withEntranceCheck } from './entrance.ts';
@@ -29,22 +27,37 @@ export function createBulkActivities(deps: EntranceDeps & { sender: CaseSender }
     runBulk: ({ bulkId }) => beating(async () => {
       const record = await findBulk(db, bulkId);
       if (!record) throw new Error(`no bulk ${bulkId}`);
-      for (;;) {
-        const page = await withEntranceCheck(deps, await waitingItems(db, bulkId, PAGE));
-        if (page.length === 0) return;
-        const calendar = await loadedCalendar(db);
-        const inFlight = new Semaphore(IN_FLIGHT);
-        // What is on its way is settled before a failure or a cancellation is told: nothing is answered after the books are closed.
-        const settled = await Promise.allSettled(page.map((item) => inFlight.runExclusive(() => runItem(db, sender, record, item, calendar))));
-        for (const each of settled) if (each.status === 'rejected') throw each.reason;
-      }
+      const waiting = waitingOf(deps, bulkId);
+      const lane = async (): Promise<void> => {
+        for (let next = await waiting.next(); !next.done; next = await waiting.next()) await runItem(db, sender, record, next.value);
+      };
+      // What is on its way is settled before a failure or a cancellation is told: nothing is answered after the books are closed.
+      const settled = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, () => lane().catch(async (error: unknown) => {
+        await waiting.return();
+        throw error;
+      })));
+      for (const each of settled) if (each.status === 'rejected') throw each.reason;
     }),
   };
 }
 
-async function runItem(db: Database, sender: CaseSender, record: BulkRecord, item: BulkItem, calendar: readonly YearNotice[]): Promise<void> {
+interface WaitingItem { readonly item: BulkItem; readonly calendar: readonly YearNotice[] }
+
+/** The items that wait, read page by page as they are asked for. */
+async function* waitingOf(deps: EntranceDeps, bulkId: string): AsyncGenerator<WaitingItem, void, void> {
+  for (let after = 0; ;) {
+    const page = await withEntranceCheck(deps, await waitingItems(deps.db, bulkId, after, PAGE));
+    const last = page.at(-1);
+    if (!last) return;
+    const calendar = await loadedCalendar(deps.db);
+    for (const item of page) yield { item, calendar };
+    after = last.item_no;
+  }
+}
+
+async function runItem(db: Database, sender: CaseSender, record: BulkRecord, { item, calendar }: WaitingItem): Promise<void> {
   if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('CANCELLED');
-  const target = item.opens ?? await findCase(db, item.case_no);
+  const target = item.opens ?? item.stands;
   if (!target) return settleItem(db, record.id, item.item_no, 'refused', { code: 'CASE_UNKNOWN' });
   const meta = { commandId: `${record.id}/${item.item_no}`, actor: record.started_by, on: record.on_date, calendar };
   const command: Command = { ...item.command, meta };

@@ -5,6 +5,8 @@ import { projectDir } from '../ops/config.ts';
 import { printFailure } from '../ops/setup-error.ts';
 import { benchBatches } from './batches.ts';
 import { benchClaims } from './claims.ts';
+import { benchConsole } from './console.ts';
+import { benchDeadline } from './deadline.ts';
 import { benchEnrolments } from './enrolments.ts';
 import { benchEntitlements } from './entitlements.ts';
 import { benchEvents } from './events.ts';
@@ -29,6 +31,8 @@ const PARTS: Readonly<Record<string, () => Promise<object>>> = {
   uploads: benchUploads,
   batches: () => benchBatches(),
   scale: benchScale,
+  console: benchConsole,
+  deadline: benchDeadline,
   'row-security': benchRowSecurity,
 };
 const LATEST = path.join(projectDir, 'bench', 'latest.json');

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { projectDir } from './config.ts';
+import { projectDir, readConfig } from './config.ts';
+import { sayOnTerminal } from './say.ts';
+import { findTemporalProgram } from './servers/temporal-program.ts';
 
-const resultFile = path.join(projectDir, 'out', 'test', 'vitest.json');
+const resultsDir = path.join(projectDir, 'out', 'test');
 
 interface Count { readonly passed: number; readonly failed: number }
+type Step = () => Promise<Count>;
 
 /** What vitest's JSON reporter writes; suites that could not even be loaded count as failed. */
 const vitestResult = z.object({
@@ -15,41 +19,59 @@ const vitestResult = z.object({
 });
 
 const only = process.argv.slice(2);
-const counts: Count[] = [];
-// A narrowed run (`npm test -- --project unit`) is for somebody at work: the whole tree is checked on a whole run.
-if (only.length === 0) {
-  // Both need the contract's types; made once before, so that they can run side by side.
-  counts.push(await check('contract', ['run', '-s', 'contract']));
-  counts.push(...await Promise.all([check('lint', ['run', '-s', 'lint']), check('typecheck', ['run', '-s', 'typecheck'])]));
-}
-counts.push(await vitest('vitest', only));
-// People at the console in a real browser: a run of its own, so that nothing else is started beside it.
-if (only.length === 0) counts.push(await vitest('journeys in a browser', ['--config', 'vitest.journeys.config.ts']));
-
+const counts = only.length > 0 ? await inTurn([vitest('vitest', only)]) : await wholeRun();
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
-async function check(title: string, npmArguments: string[]): Promise<Count> {
-  process.stdout.write(`\n── ${title}\n`);
-  const code = await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', npmArguments);
-  process.stdout.write(`${title}: ${code === 0 ? 'passed' : 'FAILED'}\n`);
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+/**
+ * Two lanes: whole years compute or wait for killed servers, the rest mostly waits for its own. Each has servers, ports and data of its own.
+ * A narrowed run (`npm test -- --project unit`) is for somebody at work: the whole tree is checked on a whole run.
+ */
+async function wholeRun(): Promise<Count[]> {
+  // What both lanes need is got once, before them.
+  const { cliPath } = readConfig().temporal;
+  await findTemporalProgram({ cliPath, cacheDir: readConfig().cacheDir, say: sayOnTerminal });
+  const contract = await inTurn([check('contract')]);
+  const lanes = await Promise.all([
+    inTurn([vitest('years', ['--project', 'year'])]),
+    inTurn([
+      vitest('rules', ['--project', 'unit']), check('lint'), check('typecheck'),
+      vitest('servers', ['--project', 'workflows', '--project', 'system']),
+      vitest('journeys', ['--config', 'vitest.journeys.config.ts']),
+    ]),
+  ]);
+  return [...contract, ...lanes.flat()];
 }
 
-async function vitest(title: string, args: string[]): Promise<Count> {
-  process.stdout.write(`\n── ${title}\n`);
-  mkdirSync(path.dirname(resultFile), { recursive: true });
-  rmSync(resultFile, { force: true });
-  const program = path.join(projectDir, 'node_modules', 'vitest', 'vitest.mjs');
-  const code = await run(process.execPath, [program, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...args]);
-  const count = countOf();
-  // A set-up that fails, or an error outside any test, ends vitest with a code while no test is marked.
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+async function inTurn(steps: readonly Step[]): Promise<Count[]> {
+  const done: Count[] = [];
+  for (const step of steps) done.push(await step());
+  return done;
 }
 
-function countOf(): Count {
+function check(script: string): Step {
+  return async () => {
+    const code = await run(script, process.platform === 'win32' ? 'npm.cmd' : 'npm', ['run', '-s', script]);
+    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  };
+}
+
+function vitest(title: string, args: readonly string[]): Step {
+  return async () => {
+    const resultFile = path.join(resultsDir, `${title}.json`);
+    mkdirSync(resultsDir, { recursive: true });
+    rmSync(resultFile, { force: true });
+    const program = path.join(projectDir, 'node_modules', 'vitest', 'vitest.mjs');
+    const code = await run(title, process.execPath, [program, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...args]);
+    const count = countOf(resultFile);
+    // A set-up that fails, or an error outside any test, ends vitest with a code while no test is marked.
+    return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+  };
+}
+
+function countOf(resultFile: string): Count {
   try {
     const result = vitestResult.parse(JSON.parse(readFileSync(resultFile, 'utf8')));
     const unloaded = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
@@ -61,10 +83,18 @@ function countOf(): Count {
   }
 }
 
-function run(command: string, args: string[]): Promise<number | null> {
+/** Runs a program and passes on what it says line by line under its title, since two run side by side. @returns its exit code */
+function run(title: string, command: string, args: readonly string[]): Promise<number | null> {
+  const startedMs = performance.now();
+  const say = (text: string): void => { process.stdout.write(`${title.padEnd(9)} │ ${text}\n`); };
+  say('started');
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: projectDir, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, args, { cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', say);
     child.once('error', () => resolve(null));
-    child.once('close', resolve);
+    child.once('close', (code) => {
+      say(`${code === 0 ? 'passed' : 'FAILED'} in ${Math.round((performance.now() - startedMs) / 1000)} s`);
+      resolve(code);
+    });
   });
 }

@@ -35,6 +35,9 @@ type Queue = (typeof QUEUES)[number];
 const CONNECT_ATTEMPTS = 60;
 const CONNECT_PAUSE_MS = 500;
 
+/** Cases kept ready in memory, about 0.7 MB each; any other is read from its history when something comes for it. */
+const CACHED_CASES = 1_000;
+
 /** Heavy activities at once in one process. */
 const FILES_AT_ONCE = 4;
 
@@ -106,7 +109,7 @@ async function optionsOf(queue: Queue, runtime: Runtime, { client, sender }: { c
   if (queue === 'cases') {
     return {
       workflowBundle: await workflowBundle(config.dataDir), activities: { ...createCaseActivities({ db, onCommitted }) },
-      maxCachedWorkflows: 2_000, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40,
+      maxCachedWorkflows: CACHED_CASES, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40,
     };
   }
   return {

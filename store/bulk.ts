@@ -8,6 +8,8 @@ export interface BulkItem {
   readonly command: Omit<Command, 'meta'>;
   /** Of an item that begins its case. */
   readonly opens: Opening | null;
+  /** The case as it stands; null where there is none yet. */
+  readonly stands: Pick<Opening, 'kind' | 'clock'> | null;
 }
 
 export interface Opening {
@@ -51,9 +53,12 @@ export function findBulk(db: Queryable, id: string): Promise<BulkRecord | undefi
   return db.maybeOne<BulkRecord>('select id, act, started_by, on_date, status, total from bulk where id = $1', [id]);
 }
 
-export function waitingItems(db: Queryable, bulkId: string, limit: number): Promise<BulkItem[]> {
+/** What waits behind item `after`, in the order of the numbers. */
+export function waitingItems(db: Queryable, bulkId: string, after: number, limit: number): Promise<BulkItem[]> {
   return db.query<BulkItem>(
-    `select item_no, case_no, command, opens from bulk_item where bulk_id = $1 and status = 'waiting' order by item_no limit $2`, [bulkId, limit]);
+    `select item_no, i.case_no, command, opens, case when c.case_no is not null then jsonb_build_object('kind', c.kind, 'clock', c.clock) end as stands
+     from bulk_item i left join case_instance c on c.case_no = i.case_no
+     where bulk_id = $1 and item_no > $2 and status = 'waiting' order by item_no limit $3`, [bulkId, after, limit]);
 }
 
 export async function settleItem(db: Queryable, bulkId: string, itemNo: number, status: 'done' | 'refused', result: unknown): Promise<void> {

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: path.join(projectDir, 'bench', 'bare', 'workflows.ts'), logger });
   const cases = await Worker.create({
     ...common, taskQueue: 'bare-cases', workflowBundle, activities: bareActivities,
-    maxCachedWorkflows: 2_000, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40,
+    maxCachedWorkflows: 1_000, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40,
   });
   const files = await Worker.create({ ...common, taskQueue: 'bare-files', activities: bareActivities, maxConcurrentActivityTaskExecutions: 4 });
   const stop = (): void => {

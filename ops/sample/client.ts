@@ -83,7 +83,7 @@ export class ApiPerson {
   }
 
   /** Undefined when nobody answered. */
-  private async once(method: string, path: string, body: string | FormData | undefined, headers: Record<string, string>): Promise<Response | undefined> {
+  protected async once(method: string, path: string, body: string | FormData | undefined, headers: Record<string, string>): Promise<Response | undefined> {
     try {
       return await fetch(this.base + path, { method, headers: { ...headers, Cookie: this.cookie, Origin: this.base }, ...(body === undefined ? {} : { body }) });
     } catch {

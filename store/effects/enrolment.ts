@@ -17,6 +17,7 @@ export async function enrolmentEffects(t: Tx, commit: Commit): Promise<OutboxMes
     if (event.type === 'Applied' || event.type === 'Entered') await begin(t, enrolmentNo, event);
   }
   await moveLine(t, enrolmentNo, state);
+  if (events.some((event) => event.terms !== undefined)) await removeTerms(t, enrolmentNo, state);
   if (events.some(changesTerms)) await writeTerms(t, enrolmentNo, state);
   for (const event of events) {
     if (event.type === 'Registered' || event.type === 'Entered') await takeAllowance(t, enrolmentNo, state);
@@ -53,9 +54,13 @@ async function moveLine(t: Tx, enrolmentNo: string, state: EnrolmentState): Prom
 const TERM_EVENTS: ReadonlySet<EnrolmentEvent['type']> = new Set(['TermOpened', 'TermConfirmed', 'Suspended']);
 const changesTerms = (event: EnrolmentEvent): boolean => event.terms !== undefined || TERM_EVENTS.has(event.type);
 
+/** A new plan of terms may lack some of the old. */
+async function removeTerms(t: Tx, enrolmentNo: string, { terms }: EnrolmentState): Promise<void> {
+  await t.execute('delete from enrolment_term where enrolment_no = $1 and term_key <> all($2)', [enrolmentNo, terms.map((term) => term.key)]);
+}
+
 /** The terms as they stand, rewritten as a whole: a handful of rows. */
 async function writeTerms(t: Tx, enrolmentNo: string, { terms }: EnrolmentState): Promise<void> {
-  await t.execute('delete from enrolment_term where enrolment_no = $1 and term_key <> all($2)', [enrolmentNo, terms.map((term) => term.key)]);
   await t.execute(
     `insert into enrolment_term (enrolment_no, term_key, school_year, term, institution, starts_on, status, due_on, facts)
      select $1, x.key, x."schoolYear", x.term, x.institution, x."startsOn", x.status, x."dueOn", nullif(x.facts, 'null'::jsonb)

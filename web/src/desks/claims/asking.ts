@@ -8,7 +8,7 @@ export type Roster = components['schemas']['Roster'];
 export type CellError = components['schemas']['CellError'];
 export type Seen = components['schemas']['Seen'];
 
-const PAGE = 200;
+const PAGE = 1_000;
 
 export const claimQuery = (claimNo: string) => queryOptions({
   queryKey: ['claim', claimNo], queryFn: () => bodyOf(api.GET('/api/claims/{claimNo}', { params: { path: { claimNo } } })),
