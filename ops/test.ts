@@ -19,6 +19,8 @@ const vitestResult = z.object({
 });
 
 const only = process.argv.slice(2);
+/** What is started writes to us and not to the terminal, and would leave the colours out. */
+const COLOURS = process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? { FORCE_COLOR: '1' } : {};
 const counts = only.length > 0 ? await inTurn([vitest('vitest', only)]) : await wholeRun();
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
@@ -89,7 +91,7 @@ function run(title: string, command: string, args: readonly string[]): Promise<n
   const say = (text: string): void => { process.stdout.write(`${title.padEnd(9)} │ ${text}\n`); };
   say('started');
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...COLOURS } });
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', say);
     child.once('error', () => resolve(null));
     child.once('close', (code) => {

@@ -36,25 +36,24 @@ export async function giveBackClaim(t: Tx, claimNo: string, rows?: { readonly ro
   await t.execute(`update entitlement_stake set claim_no = null, roster_version = null, row_no = null where enrolment_no is not null and ${mine}`, params);
 }
 
+const KEY_OF_TERM = `select keys[($3::int - first_year) * 2 + $4] as key from enrolment_stake_key where enrolment_no = $1 and programme_group = $2`;
+
 /** Takes one term for an enrolment. False where another claim or enrolment of the person has it. */
 export async function stakeTerm(t: Tx, enrolmentNo: string, group: string, schoolYear: string, term: 1 | 2): Promise<boolean> {
-  const key = await keyOf(t, enrolmentNo, group, schoolYear, term);
-  if (key === null) return false;
-  await t.execute(
-    'insert into entitlement_stake (stake_key, enrolment_no, school_year) values ($1, $2, $3) on conflict (stake_key) do nothing', [key, enrolmentNo, schoolYear]);
-  const held = await t.maybeOne<{ enrolment_no: string | null }>('select enrolment_no from entitlement_stake where stake_key = $1', [key]);
-  return held?.enrolment_no === enrolmentNo;
+  // Who comes second waits at the primary key for the first, inserts nothing, and sees no row of its own.
+  const { mine } = await t.one<{ mine: boolean }>(
+    `with wanted as (${KEY_OF_TERM}), taken as (
+       insert into entitlement_stake (stake_key, enrolment_no, school_year) select key, $1, $5 from wanted where key is not null
+       on conflict (stake_key) do nothing returning 1
+     ) select exists (select from taken) or exists (select from entitlement_stake s, wanted where s.stake_key = wanted.key and s.enrolment_no = $1) as mine`,
+    [enrolmentNo, group, firstYearOf(schoolYear), term, schoolYear]);
+  return mine;
 }
 
 /** Gives a term back that a correction has moved away, unless a claim stands on it. */
 export async function giveBackTerm(t: Tx, enrolmentNo: string, group: string, schoolYear: string, term: 1 | 2): Promise<void> {
-  const key = await keyOf(t, enrolmentNo, group, schoolYear, term);
-  await t.execute('delete from entitlement_stake where stake_key = $1 and enrolment_no = $2 and claim_no is null', [key, enrolmentNo]);
+  await t.execute(
+    `delete from entitlement_stake where stake_key = (${KEY_OF_TERM}) and enrolment_no = $1 and claim_no is null`, [enrolmentNo, group, firstYearOf(schoolYear), term]);
 }
 
-async function keyOf(t: Tx, enrolmentNo: string, group: string, schoolYear: string, term: 1 | 2): Promise<Buffer | null> {
-  const row = await t.maybeOne<{ key: Buffer | null }>(
-    `select keys[($3::int - first_year) * 2 + $4] as key from enrolment_stake_key where enrolment_no = $1 and programme_group = $2`,
-    [enrolmentNo, group, Number(schoolYear.slice(0, 4)), term]);
-  return row?.key ?? null;
-}
+const firstYearOf = (schoolYear: string): number => Number(schoolYear.slice(0, 4));

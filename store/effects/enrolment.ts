@@ -98,13 +98,14 @@ async function takeSeat(t: Tx, enrolmentNo: string, order: string): Promise<void
 
 async function earn(t: Tx, enrolmentNo: string, state: EnrolmentState, event: EnrolmentEvent, lines: readonly EntitlementLine[]): Promise<void> {
   await t.execute(
-    `insert into entitlement (enrolment_no, line, term_key, school_year, term, institution, programme, policy_hash, amount_fen, adjusts, reasons, trace, on_date, actor)
+    `with earned as (
+     insert into entitlement (enrolment_no, line, term_key, school_year, term, institution, programme, policy_hash, amount_fen, adjusts, reasons, trace, on_date, actor)
      select $1, x.line, x."termKey", x."schoolYear", x.term, x.institution, x.programme, x."policyHash", x."amountFen", x.adjusts,
             array(select jsonb_array_elements_text(x.reasons)), x.trace, $3::date, $4
      from jsonb_to_recordset($2::jsonb) as x(line int, "termKey" text, "schoolYear" text, term int, institution text, programme text, "policyHash" text,
-       "amountFen" bigint, adjusts int, reasons jsonb, trace jsonb)`,
+       "amountFen" bigint, adjusts int, reasons jsonb, trace jsonb) returning amount_fen
+     ) update enrolment set earned_fen = earned_fen + (select sum(amount_fen) from earned) where enrolment_no = $1`,
     [enrolmentNo, JSON.stringify(lines), event.on, event.by]);
-  await t.execute('update enrolment set earned_fen = (select sum(amount_fen) from entitlement where enrolment_no = $1) where enrolment_no = $1', [enrolmentNo]);
   // One person's one term: first what is given back, then what is taken, in the order of the keys.
   const isHeld = ({ schoolYear, term }: EntitlementLine): boolean =>
     Object.values(state.earned).some((each) => each.schoolYear === schoolYear && each.term === term && each.fen > 0);
