@@ -95,6 +95,10 @@ const TABLE = {
   'colleague.read': { kind: 'read', who: { ...CITY, auditor: 'all' } },
   /** 签收, 转办: who of the office has the claim in hand. */
   'claim.take': { kind: 'change', who: CITY },
+  /** 加签 and its answer. */
+  'claim.opinion': { kind: 'change', who: CITY },
+  /** 抄送: to people who may see the claim anyway. */
+  'claim.copy': { kind: 'change', who: { ...CITY, registrar: 'all' } },
   'claim.urge': { kind: 'change', who: { registrar: 'all', city_decider: 'all' } },
   'identity.sign': { kind: 'change', who: { district: 'ownDistrict' } },
   'review.first.sign': { kind: 'change', who: { city_first: 'all' } },

@@ -1,7 +1,8 @@
 import type { CommandMeta, Decider, Decision } from './case.ts';
 import { accept, notAllowed, refuse, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
-import { handOver, take, takeBack, urge } from './claim/desk.ts';
+import { copy, handOver, take, takeBack, urge } from './claim/desk.ts';
+import { askOpinion, evolveOpinions, fallenAway, giveOpinion, lateOpinions, nextOpinionDay, opinionsAgainstSigning, withdrawOpinion } from './claim/opinion.ts';
 import { CLAIM_TRANSITIONS } from './claim/transitions.ts';
 import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState, Entry, StageDays } from './claim/types.ts';
 
@@ -38,9 +39,17 @@ export const claimDecider: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
 };
 
 /** What is sent at a stage by others than who has it in hand. */
-const OF_OTHERS: ReadonlySet<ClaimCommand['type']> = new Set(['assign', 'urge', 'takeBack']);
+const OF_OTHERS: ReadonlySet<ClaimCommand['type']> = new Set(['assign', 'urge', 'takeBack', 'giveOpinion', 'withdrawOpinion', 'copy']);
+
+/** What concludes a stage: it waits for the opinions that were asked. */
+const SIGNING: ReadonlySet<ClaimCommand['type']> = new Set(['signFirstReview', 'signSecondReview', 'decide', 'refuse']);
 
 function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> {
+  const decision = decideStage(state, command);
+  return decision.ok ? accept(...fallenAway(state, command.meta, decision.events), ...decision.events) : decision;
+}
+
+function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> {
   const refusal = notAllowed('claim', CLAIM_TRANSITIONS, state.stage, command);
   if (refusal) return refusal;
   const { actor, on } = command.meta;
@@ -48,6 +57,8 @@ function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> 
     && actor.id !== state.assignee) {
     return refuse('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
   }
+  const waiting = SIGNING.has(command.type) ? opinionsAgainstSigning(state, [actor.id]) : undefined;
+  if (waiting) return waiting;
   const stamp = { by: actor.id, on };
   switch (command.type) {
     case 'open':
@@ -79,9 +90,17 @@ function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> 
     case 'take':
       return take(state, command);
     case 'handOver':
-      return handOver(command);
+      return handOver(state, command);
     case 'urge':
       return urge(state, command);
+    case 'askOpinion':
+      return askOpinion(state, command);
+    case 'giveOpinion':
+      return giveOpinion(state, command);
+    case 'withdrawOpinion':
+      return withdrawOpinion(state, command);
+    case 'copy':
+      return copy(command);
     case 'takeBack':
       return takeBack(state, command, enter('firstReview', command.meta, state.days));
     case 'signFirstReview':
@@ -175,19 +194,28 @@ function closing(state: ClaimState, meta: CommandMeta): ClaimEvent[] {
 
 /** The clock's own command. Nothing is ever approved by it: a late stage is urged, then escalated; only a correction lapses. */
 function tick(state: ClaimState, meta: CommandMeta): Decision<ClaimEvent> {
+  return accept(...lateOpinions(state, meta), ...stageTick(state, meta));
+}
+
+function stageTick(state: ClaimState, meta: CommandMeta): ClaimEvent[] {
   const stamp = { by: meta.actor.id, on: meta.on };
-  if (!state.dueOn) return accept();
+  if (!state.dueOn) return [];
   const overdue = meta.on > state.dueOn;
-  if (overdue && state.stage === 'notice') return accept({ type: 'NoticeEnded', ...stamp, enters: enter('decision', meta, state.days) });
-  if (overdue && state.stage === 'returned') return accept({ type: 'Lapsed', ...stamp, enters: enter('lapsed', meta, state.days) });
-  if (overdue && !state.escalated) return accept({ type: 'Escalated', ...stamp, stage: state.stage, dueOn: state.dueOn });
+  if (overdue && state.stage === 'notice') return [{ type: 'NoticeEnded', ...stamp, enters: enter('decision', meta, state.days) }];
+  if (overdue && state.stage === 'returned') return [{ type: 'Lapsed', ...stamp, enters: enter('lapsed', meta, state.days) }];
+  if (overdue && !state.escalated) return [{ type: 'Escalated', ...stamp, stage: state.stage, dueOn: state.dueOn }];
   if (state.remindOn && meta.on >= state.remindOn && !state.reminded && !overdue && state.stage !== 'notice') {
-    return accept({ type: 'ReminderSent', ...stamp, stage: state.stage, dueOn: state.dueOn });
+    return [{ type: 'ReminderSent', ...stamp, stage: state.stage, dueOn: state.dueOn }];
   }
-  return accept();
+  return [];
 }
 
 function nextTickOn(state: ClaimState): string | null {
+  const [stageDay, opinionDay] = [nextStageDay(state), nextOpinionDay(state)];
+  return stageDay === null || (opinionDay !== null && opinionDay < stageDay) ? opinionDay : stageDay;
+}
+
+function nextStageDay(state: ClaimState): string | null {
   if (!state.dueOn || state.escalated) return null;
   return state.stage !== 'notice' && state.remindOn && !state.reminded ? state.remindOn : addDays(state.dueOn, 1);
 }
@@ -209,7 +237,7 @@ function evolve(state: ClaimState, event: ClaimEvent): ClaimState {
   const next = evolveFacts(state, event);
   if (!event.enters) return next;
   const { stage, dueOn, remindOn } = event.enters;
-  const { urgedOn: _, ...rest } = next;
+  const { urgedOn: _urged, opinions: _asked, ...rest } = next;
   return { ...rest, stage, dueOn, remindOn, reminded: false, escalated: false, assignee: null };
 }
 
@@ -237,6 +265,12 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
       return { ...state, assignee: event.by };
     case 'Urged':
       return { ...state, urgedOn: event.on };
+    case 'OpinionAsked':
+    case 'OpinionGiven':
+    case 'OpinionWithdrawn':
+    case 'OpinionLate':
+    case 'OpinionFellAway':
+      return { ...state, ...evolveOpinions(state, event) };
     case 'SignatureTakenBack':
       return { ...state, firstReviewer: null };
     case 'FirstReviewSigned':

@@ -42,7 +42,7 @@ const FROM = `from claim c join institution i on i.code = c.institution join cas
 
 /** Claims in the order of their numbers. A district sees those with trainees settled there, once they are submitted. */
 export function listClaims(
-  db: Queryable, filter: { reach: Reach; stage?: string; round?: string; institution?: string; after?: string; limit: number },
+  db: Queryable, filter: { reach: Reach; stage?: string; round?: string; institution?: string; copiedTo?: string; after?: string; limit: number },
 ): Promise<ClaimSummary[]> {
   const { reach } = filter;
   return db.query<ClaimSummary>(
@@ -50,9 +50,10 @@ export function listClaims(
      where ($1::text is null or c.stage = $1) and ($2::text is null or c.round = $2) and ($3::text is null or c.institution = $3)
        and ($4::text is null or c.claim_no > $4) and ($5::text is null or c.institution = $5)
        and ($6::text is null or c.claim_no in (select d.claim_no from claim_district d where d.district = $6))
+       and ($8::text is null or exists (select 1 from claim_copy y where y.claim_no = c.claim_no and y.person_id = $8))
      order by c.claim_no limit $7`,
     [filter.stage ?? null, filter.round ?? null, filter.institution ?? null, filter.after ?? null,
-      reach.kind === 'institution' ? reach.institutionCode : null, reach.kind === 'district' ? reach.districtCode : null, filter.limit]);
+      reach.kind === 'institution' ? reach.institutionCode : null, reach.kind === 'district' ? reach.districtCode : null, filter.limit, filter.copiedTo ?? null]);
 }
 
 export function findClaim(db: Queryable, claimNo: string): Promise<ClaimRecord | undefined> {
@@ -112,13 +113,18 @@ export interface LifeEvent {
   /** Null for the engine. */
   readonly name: string | null;
   readonly role: string | null;
+  /** Names of those whom it concerns: who was put in charge, asked, sent a copy. */
+  readonly whom: readonly string[];
 }
 
 /** The whole life of a claim and of its identity checks, merged by time, oldest first (rule 11). */
 export function lifeOf(db: Queryable, claimNo: string): Promise<LifeEvent[]> {
   return db.query<LifeEvent>(
     `select e.case_no as "caseNo", k.kind, e.version, e.event, e.on_date as "on", e.recorded_at as "recordedAt", e.actor, p.display_name as name,
-            (select a.role from audit a where a.case_no = e.case_no and a.versions @> e.version) as role
+            (select a.role from audit a where a.case_no = e.case_no and a.versions @> e.version) as role,
+            case when e.event ?| array['person', 'people'] then array(
+              select o.display_name from person o
+              where o.id = e.event->>'person' or o.id in (select jsonb_array_elements_text(e.event->'people')) order by o.display_name) else '{}' end as whom
      from case_event e join case_instance k on k.case_no = e.case_no left join person p on p.id = e.actor
      where e.case_no = any(array(
        select c.claim_no || part from claim c cross join lateral (select '' union all select '.identity.' || v from generate_series(1, c.roster_version) v) as own (part)

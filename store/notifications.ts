@@ -13,12 +13,12 @@ export interface Notification {
 
 /** What a person was told himself or herself, or by role, institution or district, newest first; `after` is the id of the page's last. */
 export function notificationsFor(
-  db: Queryable, person: Pick<Person, 'id' | 'role' | 'institutionCode' | 'districtCode'>, page: { after?: number; limit: number },
+  db: Queryable, person: Pick<Person, 'id' | 'role' | 'institutionCode' | 'districtCode'>, page: { code?: string; after?: number; limit: number },
 ): Promise<Notification[]> {
   return db.query<Notification>(
     `select id, code, case_no as "caseNo", facts, on_date as "on", created_at as "createdAt" from notification
-     where recipient = any($1) and ($2::bigint is null or id < $2) order by id desc limit $3`,
-    [recipientsOf(person), page.after ?? null, page.limit]);
+     where recipient = any($1) and ($2::bigint is null or id < $2) and ($4::text is null or code = $4) order by id desc limit $3`,
+    [recipientsOf(person), page.after ?? null, page.limit, page.code ?? null]);
 }
 
 /** What the trainee of an enrolment was told, oldest first: the desk reads it to whoever asks with the number. */

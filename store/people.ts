@@ -65,6 +65,23 @@ export function listPeople(db: Queryable, filter: { role?: Role; after?: string;
     [filter.role ?? null, filter.after ?? null, filter.limit]);
 }
 
+/** Who works in one of the roles, of the institution and the districts where the role is bound to one; nobody who is disabled. */
+export function peopleWithin(
+  db: Queryable, { roles, institution, districts, limit }: { roles: readonly Role[]; institution: string; districts: readonly string[]; limit: number },
+): Promise<Person[]> {
+  return db.query<Person>(
+    `select ${COLUMNS} from person
+     where disabled_at is null and role = any($1) and (institution_code is null or institution_code = $2) and (district_code is null or district_code = any($3))
+     order by role, display_name, id limit $4`, [roles, institution, districts, limit]);
+}
+
+/** Their names by id, for what a case knows as ids only. */
+export async function namesOf(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.query<{ id: string; name: string }>('select id, display_name as name from person where id = any($1)', [ids]);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Ends the person's sessions at once; what he or she signed stays as it is. */
 export async function disablePerson(db: Database, id: string): Promise<void> {
   await db.tx(async (t) => {

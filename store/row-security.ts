@@ -89,7 +89,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   case_event: OF_CASE, audit: OF_CASE,
   claim: OF_CLAIM,
   claim_district: { read: any(ALL, OWN_DISTRICT('district')), write: NOBODY },
-  roster: HANDED_IN, entitlement_stake: OF_CLAIM, objection: OF_CLAIM, payment_row: OF_CLAIM,
+  roster: HANDED_IN, entitlement_stake: OF_CLAIM, objection: OF_CLAIM, payment_row: OF_CLAIM, claim_copy: OF_CLAIM,
   claim_row: {
     read: any(ALL, both(OWN_CLAIM('claim_no'), any(is('institution'), OWN_DISTRICT('district')))),
     write: HANDED_IN.write,

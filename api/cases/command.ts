@@ -1,7 +1,9 @@
 import { createCaseSender } from '../../activities/send.ts';
 import type { CommandToSend } from '../../activities/send.ts';
-import type { Command, CommandMeta, Receipt } from '../../domain/case.ts';
+import type { Command, CommandMeta, Receipt, Refusal } from '../../domain/case.ts';
 import { findCase } from '../../store/cases.ts';
+import type { Database } from '../../store/db.ts';
+import { namesOf } from '../../store/people.ts';
 import { clockToday, loadedCalendar } from '../../store/clocks.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
@@ -39,5 +41,13 @@ async function metaOf({ actor, commandId, deps }: Sender, clock: string): Promis
 async function send({ deps }: Sender, input: CommandToSend): Promise<Receipt> {
   const result = await createCaseSender(deps.temporal.client(), deps.db).send(input);
   if (result.ok) return result.receipt;
-  throw problemOfRefusal(result.refusal);
+  throw problemOfRefusal(await named(deps.db, result.refusal));
+}
+
+/** A case knows people by their ids (`waitsFor`); whoever is refused reads the names. */
+async function named(db: Database, refusal: Refusal): Promise<Refusal> {
+  const waitsFor = refusal.facts?.['waitsFor'];
+  if (typeof waitsFor !== 'string') return refusal;
+  const names = [...(await namesOf(db, waitsFor.split(' '))).values()];
+  return { ...refusal, message: { zh: `${refusal.message.zh}:等待${names.join('、')}`, en: `${refusal.message.en}: waits for ${names.join(', ')}` } };
 }

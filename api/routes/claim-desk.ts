@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import type { Role } from '../../domain/access.ts';
+import { can, rolesFor, ROLES } from '../../domain/access.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
+import { REASON_CODES } from '../../domain/claim/marks.ts';
+import { claimScope } from '../../store/claims.ts';
 import type { Person } from '../../store/people.ts';
-import { findPerson, listPeople } from '../../store/people.ts';
+import { findPerson, listPeople, peopleWithin } from '../../store/people.ts';
 import { actRoutes } from '../cases/act-route.ts';
-import { claimOf, personUnsuitable, scopeOfClaim } from '../cases/claim.ts';
+import { claimOf, conflict, personUnsuitable, scopeOfClaim } from '../cases/claim.ts';
 import { claimParams, personId, reasonText } from '../cases/schemas.ts';
+import { problem } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 
 /* Who has a claim in hand, and what the people of an office do with it between themselves. */
@@ -13,6 +17,8 @@ import { reply, route } from '../http/route.ts';
 /** Who can be put in charge of a stage. */
 const ROLE_OF_STAGE: Readonly<Partial<Record<string, Role>>> = { firstReview: 'city_first', secondReview: 'city_second', decision: 'city_decider' };
 const MOST_COLLEAGUES = 200;
+const MOST_READERS = 1_000;
+const MOST_OPINION_DAYS = 30;
 
 const deskAct = actRoutes<ClaimCommand, z.infer<typeof claimParams>>({
   path: '/api/claims/:claimNo', tag: 'claims', scope: scopeOfClaim, params: claimParams, caseNo: ({ claimNo }) => claimNo,
@@ -66,6 +72,71 @@ const takeBack = deskAct({
   command: ({ reason }) => ({ type: 'takeBack', reason }),
 });
 
+const askOpinion = deskAct({
+  path: 'opinions', act: 'claim.opinion', done: 'Asked; until it is answered or withdrawn the stage is not signed',
+  summary: { zh: '加签:请同岗位另一人提出意见', en: 'Ask one further person of the same office for an opinion' },
+  description: 'By who has the claim in hand. Never somebody who has signed another stage of it; who was asked does not sign this one.',
+  body: z.strictObject({ person: personId, reason: reasonText, days: z.int().min(1).max(MOST_OPINION_DAYS).optional().describe('Working days for the answer') }),
+  command: async ({ person, reason, days }, ctx) => {
+    await requireSuitable(ctx, person);
+    return { type: 'askOpinion', person, reason, days: days ?? null };
+  },
+});
+
+const opinionBody = z.strictObject({
+  opinionId: z.string().max(20), outcome: z.enum(['agree', 'object']), ground: z.enum(REASON_CODES).optional().describe('Why, for an objection'), remark: reasonText,
+});
+
+const giveOpinion = deskAct({
+  path: 'opinions/answer', act: 'claim.opinion', done: 'Answered; who asked is told',
+  summary: { zh: '答复加签:同意或不同意', en: 'Answer: agree, or object with a coded ground' },
+  body: opinionBody,
+  command: ({ ground, ...answer }) => ({ type: 'giveOpinion', ...answer, ground: ground ?? null }),
+});
+
+const withdrawOpinion = deskAct({
+  path: 'opinions/withdraw', act: 'claim.opinion', done: 'Withdrawn; the person who was asked is told',
+  summary: { zh: '取消加签', en: 'Withdraw the request for an opinion' },
+  description: 'By who asked, or who has the claim in hand by now.',
+  body: z.strictObject({ opinionId: z.string().max(20), reason: reasonText }),
+  command: ({ opinionId, reason }) => ({ type: 'withdrawOpinion', opinionId, reason }),
+});
+
+const MOST_COPIES = 50;
+
+const copy = deskAct({
+  path: 'copies', act: 'claim.copy', done: 'Sent; each is told and finds the claim among his or her copies',
+  summary: { zh: '抄送', en: 'Send copies of the claim to read' },
+  description: 'To people who may see the claim anyway: nothing more may be done by a copy.',
+  body: z.strictObject({ people: z.array(personId).min(1).max(MOST_COPIES), note: reasonText }),
+  command: async ({ people, note }, ctx) => {
+    const readers = new Set((await readersOf(ctx)).map((each) => each.id));
+    if (!people.every((id) => readers.has(id))) throw conflict('READER_UNSUITABLE', '有人不存在、已停用或无权查看本件', 'somebody does not exist, is disabled or may not see this claim');
+    return { type: 'copy', people, note };
+  },
+});
+
+/** Who may see the claim as it is. */
+async function readersOf({ deps, params: { claimNo } }: Parameters<typeof claimOf>[0]): Promise<Person[]> {
+  const scope = await claimScope(deps.db, claimNo);
+  if (!scope) throw problem('NOT_FOUND');
+  const roles = ROLES.filter((role) => rolesFor('claim.read')[role] !== undefined);
+  const people = await peopleWithin(deps.db, { roles, institution: scope.institutionCode ?? '', districts: scope.districtCodes ?? [], limit: MOST_READERS });
+  return people.filter((each) => can(each, 'claim.read', scope).allowed);
+}
+
+const readers = route({
+  method: 'get', path: '/api/claims/:claimNo/readers', tag: 'claims', act: 'claim.copy', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '可抄送的人员', en: 'Who may see the claim, to send copies to' },
+  responses: {
+    200: { description: 'By role and name', schema: z.object({ items: z.array(z.object({ id: z.string(), name: z.string(), role: z.enum(ROLES) })) }) },
+  },
+  handler: async (ctx) => {
+    const people = (await readersOf(ctx)).filter((each) => each.id !== ctx.actor.id);
+    return reply.json({ items: people.map(({ id, displayName, role }) => ({ id, name: displayName, role })) });
+  },
+});
+
 const colleagues = route({
   method: 'get', path: '/api/colleagues', tag: 'people', act: 'colleague.read', scope: 'list',
   summary: { zh: '同岗位人员', en: 'The others of the same office, to hand a claim over to' },
@@ -77,4 +148,4 @@ const colleagues = route({
   },
 });
 
-export const claimDeskRoutes = [assign, take, handOver, urge, takeBack, colleagues];
+export const claimDeskRoutes = [assign, take, handOver, askOpinion, giveOpinion, withdrawOpinion, copy, readers, urge, takeBack, colleagues];

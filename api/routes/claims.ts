@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLAIM_TRANSITIONS } from '../../domain/claim.ts';
+import { openOpinions } from '../../domain/claim/opinion.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
 import type { Receipt } from '../../domain/case.ts';
@@ -8,6 +9,7 @@ import type { ClaimRecord } from '../../store/claims.ts';
 import { claimParts, eventOfCommand, findIdentity, lifeOf, listClaims } from '../../store/claims.ts';
 import { findInstitution } from '../../store/institutions.ts';
 import type { Person } from '../../store/people.ts';
+import { namesOf } from '../../store/people.ts';
 import { findRound } from '../../store/rounds.ts';
 import { findWhatIf } from '../../store/what-ifs.ts';
 import { claimOf, conflict, policyToday, scopeOfClaim } from '../cases/claim.ts';
@@ -23,11 +25,13 @@ import { MAX_PAGE } from '../http/page.ts';
 
 const codeSchema = z.string().trim().regex(/^[\w.-]{1,40}$/);
 
+const personSchema = z.object({ id: z.string(), name: z.string() });
+
 const summarySchema = z.object({
   claimNo: z.string(), round: z.string(), institution: z.object({ code: z.string(), name: z.string() }), stage: claimStageSchema,
   dueOn: dateSchema.nullable(), rosterVersion: z.int(), rowsCount: z.int(), approvedCount: z.int(), amountFen: fenSchema, approvedFen: fenSchema,
   paidFen: fenSchema, submittedOn: dateSchema.nullable(), decidedOn: dateSchema.nullable(),
-  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  assignee: personSchema.nullable(),
 }).meta({ id: 'ClaimSummary' });
 
 const claimSchema = summarySchema.extend({
@@ -41,6 +45,10 @@ const claimSchema = summarySchema.extend({
     objectionId: z.string(), rows: z.array(z.int()), ground: z.string(), filedOn: dateSchema,
     outcome: z.enum(['open', 'upheld', 'dismissed']), reason: z.string().nullable(),
   })),
+  opinions: z.array(z.object({
+    opinionId: z.string(), person: personSchema, askedBy: personSchema, dueOn: dateSchema.nullable(), outcome: z.enum(['open', 'agree', 'object']),
+    ground: z.string().nullable(), remark: z.string().nullable(),
+  })).describe('Asked for at the present stage; while one is open it is not signed'),
   possible: z.array(z.string()).describe('The commands that the role of the one who asks may send now'),
 }).meta({ id: 'Claim' });
 
@@ -97,11 +105,12 @@ const list = route({
   description: 'In the order of their numbers. A college sees its own, a district those with trainees settled there.',
   query: z.strictObject({
     stage: claimStageSchema.optional(), round: codeSchema.optional(), institution: codeSchema.optional(),
+    copied: z.literal('me').optional().describe('Of which the one who asks was sent a copy'),
     after: claimNoSchema.optional(), limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
   }),
   responses: { 200: { description: 'A page', schema: listSchema(summarySchema) } },
-  handler: async ({ query, reach, deps }) => {
-    const rows = await listClaims(deps.db, { ...query, reach, limit: query.limit + 1 });
+  handler: async ({ query: { copied, ...query }, reach, deps, actor }) => {
+    const rows = await listClaims(deps.db, { ...query, reach, limit: query.limit + 1, ...(copied && { copiedTo: actor.id }) });
     return reply.json(listOf(rows, query.limit, (row) => row.claimNo));
   },
 });
@@ -120,18 +129,30 @@ const show = route({
         dueOn: identity.state.dueOn,
         districts: Object.entries(identity.state.districts).map(([district, each]) => ({ district, signed: each.signedBy !== null, assignee: each.assignee })),
       } : null,
+      opinions: await opinionsOf(ctx.deps, state),
       possible: possibleFor(ctx.actor, state),
     });
   },
 });
 
+async function opinionsOf({ db }: ApiDeps, { opinions = [] }: ClaimRecord['state']): Promise<z.infer<typeof claimSchema>['opinions']> {
+  const names = await namesOf(db, opinions.flatMap((each) => [each.person, each.askedBy]));
+  const named = (id: string) => ({ id, name: names.get(id) ?? id });
+  return opinions.map(({ id: opinionId, person, askedBy, dueOn, outcome, ground, remark }) =>
+    ({ opinionId, person: named(person), askedBy: named(askedBy), dueOn, outcome, ground: ground ?? null, remark: remark ?? null }));
+}
+
 function possibleFor({ id, role }: Pick<Person, 'id' | 'role'>, state: ClaimRecord['state']): string[] {
   const commands = CLAIM_TRANSITIONS.filter((edge) => edge.from === state.stage && edge.by.includes(role)).map((edge) => edge.command);
   const nothingOpen = state.stage === 'payment' && state.undecidedRows === 0;
   const noObjection = !state.objections.some((each) => each.outcome === 'open');
+  const open = openOpinions(state);
+  const isInHand = state.assignee === id;
   const notNow: ReadonlySet<string> = new Set([
+    ...(isInHand ? [] : ['askOpinion']), ...(open.some((each) => each.person === id) ? [] : ['giveOpinion']),
+    ...(open.some((each) => isInHand || each.askedBy === id) ? [] : ['withdrawOpinion']),
     ...(nothingOpen ? ['decide'] : []), ...(noObjection ? ['resolveObjection'] : []),
-    ...(state.assignee === id ? ['take'] : []), ...(state.firstReviewer === id && state.assignee === null ? [] : ['takeBack']),
+    ...(isInHand ? ['take'] : []), ...(state.firstReviewer === id && state.assignee === null ? [] : ['takeBack']),
   ]);
   return [...new Set(commands)].filter((command) => !notNow.has(command));
 }
@@ -145,6 +166,7 @@ const history = route({
       schema: z.object({ items: z.array(z.object({
         caseNo: z.string(), version: z.int(), type: z.string(), on: dateSchema, recordedAt: z.string(), text: bilingualSchema,
         who: z.object({ name: bilingualSchema, role: z.string() }),
+        whom: z.array(z.string()).describe('Names of those whom it concerns: put in charge, asked, sent a copy'),
       })) }),
     },
   },

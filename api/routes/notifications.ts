@@ -12,10 +12,10 @@ const notificationSchema = z.object({
 const list = route({
   method: 'get', path: '/api/notifications', tag: 'notifications', act: 'notification.read', scope: 'list',
   summary: { zh: '我的消息', en: 'What I was told, newest first' },
-  query: z.strictObject({ after: z.coerce.number().int().min(1).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  query: z.strictObject({ code: z.string().regex(/^[A-Z_]{1,60}$/).optional().describe('One kind only, e.g. CLAIM_COPIED'), after: z.coerce.number().int().min(1).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
   responses: { 200: { description: 'A page', schema: listSchema(notificationSchema) } },
   handler: async ({ deps, actor, query }) => {
-    const found = await notificationsFor(deps.db, actor, { after: query.after, limit: query.limit + 1 });
+    const found = await notificationsFor(deps.db, actor, { code: query.code, after: query.after, limit: query.limit + 1 });
     return reply.json(listOf(found.map((each) => ({ ...each, message: notificationText(each.code, each.facts) })), query.limit, (each) => each.id));
   },
 });

@@ -1,5 +1,6 @@
 import type { Decision } from '../case.ts';
 import { accept, refuse } from '../case.ts';
+import { wasAsked } from './opinion.ts';
 import type { ClaimCommand, ClaimEvent, ClaimState, Entry } from './types.ts';
 
 /* What the people of an office do with a claim between themselves: none of it decides anything. */
@@ -12,9 +13,17 @@ export function take(state: ClaimState, { meta: { actor, on } }: Sent<'take'>): 
 }
 
 /** 转办: to a colleague of the same office. */
-export function handOver({ meta: { actor, on }, person, reason }: Sent<'handOver'>): Decision<ClaimEvent> {
+export function handOver(state: ClaimState, { meta: { actor, on }, person, reason }: Sent<'handOver'>): Decision<ClaimEvent> {
   if (person === actor.id) return refuse('HANDED_TO_ONESELF', '不能转办给本人', 'nobody hands a claim over to himself or herself');
+  if (wasAsked(state, person)) return refuse('SAME_PERSON', '此人是本环节的加签意见人,不能转办给此人', 'this person was asked for an opinion on this stage: it is not handed to him or her');
   return accept({ type: 'HandedOver', by: actor.id, on, person, reason });
+}
+
+/** 抄送: to people who may see the claim as it is; nothing more may be done by it. */
+export function copy({ meta: { actor, on }, people, note }: Sent<'copy'>): Decision<ClaimEvent> {
+  const others = [...new Set(people)].filter((person) => person !== actor.id);
+  if (others.length === 0) return refuse('COPIED_TO_NOBODY', '请选择本人以外的抄送对象', 'choose somebody other than yourself');
+  return accept({ type: 'Copied', by: actor.id, on, people: others, note });
 }
 
 /** 催办: once a day at most. */

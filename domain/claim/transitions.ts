@@ -9,6 +9,7 @@ const edge = edgeMaker<ClaimStage, Edge['command']>();
 const WITHDRAWABLE: readonly ClaimStage[] = ['draft', 'checking', 'identity', 'firstReview', 'secondReview', 'returned'];
 const TIMED: readonly ClaimStage[] = ['identity', 'firstReview', 'secondReview', 'decision', 'payment'];
 const URGED: readonly ClaimStage[] = ['firstReview', 'secondReview', 'decision', 'payment', 'returned'];
+const COPIED: readonly ClaimStage[] = ['identity', 'firstReview', 'secondReview', 'notice', 'decision', 'payment', 'returned'];
 const REVIEWS: readonly ['firstReview' | 'secondReview' | 'decision', string][] = [
   ['firstReview', 'city_first'], ['secondReview', 'city_second'], ['decision', 'city_decider'],
 ];
@@ -38,6 +39,10 @@ export const CLAIM_TRANSITIONS: readonly Edge[] = [
   ...REVIEWS.map(([from]) => edge(from, 'assign', [from], ['registrar'], '指派/改派', 'assign')),
   ...REVIEWS.map(([from, role]) => edge(from, 'take', [from], [role], '签收', 'take')),
   ...REVIEWS.map(([from, role]) => edge(from, 'handOver', [from], [role], '转办', 'hand over')),
+  ...REVIEWS.map(([from, role]) => edge(from, 'askOpinion', [from], [role], '加签', 'ask one more opinion')),
+  ...REVIEWS.map(([from, role]) => edge(from, 'giveOpinion', [from], [role], '加签意见', 'give the opinion')),
+  ...REVIEWS.map(([from, role]) => edge(from, 'withdrawOpinion', [from], [role], '取消加签', 'withdraw the request')),
+  ...COPIED.map((from) => edge(from, 'copy', [from], ['city_first', 'city_second', 'city_decider', 'registrar'], '抄送', 'send copies')),
   ...URGED.map((from) => edge(from, 'urge', [from], ['registrar', 'city_decider'], '催办', 'urge')),
   edge('secondReview', 'takeBack', ['firstReview'], ['city_first'], '撤回初审', 'take the first review back'),
   ...WITHDRAWABLE.map((from) => edge(from, 'withdraw', ['withdrawn'], ['institution'], '撤回', 'withdraw')),

@@ -1,6 +1,7 @@
 import type { CommandMeta, Seen } from '../case.ts';
 import type { IsoDate } from '../coded.ts';
 import type { Fen } from '../money.ts';
+import type { ReasonCode } from '../policy/types.ts';
 
 export type ClaimStage =
   | 'none' | 'draft' | 'checking' | 'identity' | 'firstReview' | 'secondReview' | 'notice' | 'decision' | 'payment'
@@ -25,6 +26,22 @@ export interface Objection {
   readonly outcome: 'open' | 'upheld' | 'dismissed';
 }
 
+/** 加签: what one further person of the office was asked at the present stage, and answered. */
+export interface Opinion {
+  /** Its number within the claim. */
+  readonly id: string;
+  readonly askedBy: string;
+  readonly person: string;
+  readonly dueOn: IsoDate | null;
+  readonly outcome: 'open' | OpinionOutcome;
+  /** Why the person objects. */
+  readonly ground?: ReasonCode;
+  readonly remark?: string;
+  /** It was not answered by `dueOn`, and those concerned were told. */
+  readonly late?: boolean;
+}
+export type OpinionOutcome = 'agree' | 'object';
+
 export interface ClaimState {
   readonly stage: ClaimStage;
   readonly round: string;
@@ -42,6 +59,10 @@ export interface ClaimState {
   readonly assignee: string | null;
   /** The day on which the present stage was urged last. */
   readonly urgedOn?: IsoDate;
+  /** Asked for at the present stage; while one is open the stage is not signed. */
+  readonly opinions?: readonly Opinion[];
+  /** How many were asked for in the claim's life: the next one's number. */
+  readonly opinionsAsked?: number;
   /** Who signed what: first review, second review and decision must be three people. */
   readonly firstReviewer: string | null;
   readonly secondReviewer: string | null;
@@ -70,6 +91,10 @@ export type ClaimCommand =
   | With<'take'>
   | With<'handOver', { person: string; reason: string }>
   | With<'urge'>
+  | With<'askOpinion', { person: string; reason: string; days: number | null }>
+  | With<'giveOpinion', { opinionId: string; outcome: OpinionOutcome; ground: ReasonCode | null; remark: string }>
+  | With<'withdrawOpinion', { opinionId: string; reason: string }>
+  | With<'copy', { people: readonly string[]; note: string }>
   | With<'takeBack', { reason: string }>
   | With<'signFirstReview', { seen: Seen }>
   | With<'signSecondReview', { seen: Seen }>
@@ -103,6 +128,12 @@ export type ClaimEvent =
   | Fact<'Taken'>
   | Fact<'HandedOver', { person: string; reason: string }>
   | Fact<'Urged', { stage: ClaimStage }>
+  | Fact<'OpinionAsked', { opinionId: string; person: string; reason: string; dueOn: IsoDate | null }>
+  | Fact<'OpinionGiven', { opinionId: string; askedBy: string; outcome: OpinionOutcome; ground: ReasonCode | null; remark: string }>
+  | Fact<'OpinionWithdrawn', { opinionId: string; person: string; reason: string }>
+  | Fact<'OpinionLate', { opinionId: string; person: string; askedBy: string; dueOn: IsoDate }>
+  | Fact<'OpinionFellAway', { opinionId: string; person: string }>
+  | Fact<'Copied', { people: readonly string[]; note: string }>
   | Fact<'SignatureTakenBack', { reason: string; enters: Entry }>
   | Fact<'FirstReviewSigned', { seen: Seen; enters: Entry }>
   | Fact<'SecondReviewSigned', { seen: Seen; enters: Entry }>

@@ -64,16 +64,6 @@ function claimSentence(event: ClaimEvent): Bilingual {
       return say('重新开始自动核查', 'started the automatic checks again');
     case 'IdentityRecorded':
       return joined(say(`各区身份核实完成:${rows(event.seen).zh}`, `all districts have signed: ${rows(event.seen).en}`), entered(event.enters));
-    case 'Assigned':
-      return say('指派本环节的经办人', 'assigned a person to this stage');
-    case 'Taken':
-      return say('签收', 'took the claim in hand');
-    case 'HandedOver':
-      return withReason('转办给同岗位人员', 'handed the claim over to a colleague', event.reason);
-    case 'Urged':
-      return say(`催办:${CLAIM_STAGE_NAMES[event.stage].zh}`, `urged: ${CLAIM_STAGE_NAMES[event.stage].en}`);
-    case 'SignatureTakenBack':
-      return joined(withReason('撤回初审签署', 'took the signature of the first review back', event.reason), entered(event.enters));
     case 'FirstReviewSigned':
       return signed('初审通过', 'signed the first review', event);
     case 'SecondReviewSigned':
@@ -122,6 +112,38 @@ function claimTurn(event: ClaimEvent): Bilingual {
       return say(`提醒:${CLAIM_STAGE_NAMES[event.stage].zh}应于 ${event.dueOn} 前完成`, `reminder: ${CLAIM_STAGE_NAMES[event.stage].en} is due on ${event.dueOn}`);
     case 'Escalated':
       return say(`${CLAIM_STAGE_NAMES[event.stage].zh}已超过期限 ${event.dueOn},转督办`, `${CLAIM_STAGE_NAMES[event.stage].en} has passed ${event.dueOn}: escalated`);
+    default:
+      return claimDesk(event);
+  }
+}
+
+/** What the people of an office do with a claim between themselves. */
+function claimDesk(event: ClaimEvent): Bilingual {
+  switch (event.type) {
+    case 'Assigned':
+      return say('指派本环节的经办人', 'assigned a person to this stage');
+    case 'Taken':
+      return say('签收', 'took the claim in hand');
+    case 'HandedOver':
+      return withReason('转办给同岗位人员', 'handed the claim over to a colleague', event.reason);
+    case 'Urged':
+      return say(`催办:${CLAIM_STAGE_NAMES[event.stage].zh}`, `urged: ${CLAIM_STAGE_NAMES[event.stage].en}`);
+    case 'SignatureTakenBack':
+      return joined(withReason('撤回初审签署', 'took the signature of the first review back', event.reason), entered(event.enters));
+    case 'OpinionAsked':
+      return joined(withReason('加签', 'asked one more opinion', event.reason), event.dueOn === null ? say('', '') : say(`请于 ${event.dueOn} 前答复`, `to be answered until ${event.dueOn}`));
+    case 'OpinionGiven':
+      return joined(
+        event.outcome === 'agree' ? say('加签意见:同意', 'gave the opinion: agrees') : withReason('加签意见:不同意', 'gave the opinion: objects', event.ground ?? ''),
+        say(event.remark, event.remark));
+    case 'OpinionWithdrawn':
+      return withReason('取消加签', 'withdrew the request for an opinion', event.reason);
+    case 'OpinionLate':
+      return say(`加签意见超过期限 ${event.dueOn} 未答复`, `the opinion was to be given until ${event.dueOn} and is late`);
+    case 'OpinionFellAway':
+      return say('申报离开本环节,加签不再需要答复', 'the claim has left the stage: the opinion is not needed any more');
+    case 'Copied':
+      return withReason(`抄送 ${event.people.length} 人`, `sent copies to ${event.people.length}`, event.note);
     default:
       return say(event.type, event.type);
   }

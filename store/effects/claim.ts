@@ -80,6 +80,8 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
       line.figures = await unsignFirstReview(t, claimNo, state.rosterVersion);
       context.money = { why: 'reserve', ended: false };
       return;
+    case 'Copied':
+      return copied(context, event);
     case 'Refused':
     case 'Withdrawn':
     case 'Lapsed':
@@ -96,6 +98,14 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
     default:
       return;
   }
+}
+
+/** 抄送: kept by person, so that everybody finds his or her copies; the newest note counts. */
+async function copied({ t, claimNo }: Context, { people, by, on, note }: Extract<ClaimEvent, { type: 'Copied' }>): Promise<void> {
+  await t.execute(
+    `insert into claim_copy (claim_no, person_id, sent_by, on_date, note) select $1::text, person_id, $3::text, $4::date, $5::text from unnest($2::text[]) person_id
+     on conflict (claim_no, person_id) do update set sent_by = excluded.sent_by, on_date = excluded.on_date, note = excluded.note`,
+    [claimNo, people, by, on, note]);
 }
 
 function askDistricts({ claimNo, state, messages }: Context, event: Extract<ClaimEvent, { type: 'ChecksRecorded' }>): void {
@@ -262,6 +272,9 @@ function notifyOf(context: Context, event: ClaimEvent): void {
   const { state, messages } = context;
   const say = (target: string, code: string, facts: Record<string, string | number> = {}) =>
     messages.push({ key: `notify/${target}/${code}`, kind: 'notify', target, body: { code, caseNo: context.claimNo, on: event.on, facts } });
+  const tell = (people: readonly (string | null)[], code: string, facts: Record<string, string | number> = {}): void => {
+    for (const person of new Set(people)) if (person !== null && person !== event.by) say(`person:${person}`, code, facts);
+  };
   const institution = `institution:${state.institution}`;
   const reviewer = { firstReview: 'role:city_first', secondReview: 'role:city_second', decision: 'role:city_decider', payment: 'role:finance_maker' }[state.stage as string];
   if (event.enters && reviewer) say(reviewer, 'CLAIM_WAITS', { stage: state.stage });
@@ -279,6 +292,12 @@ function notifyOf(context: Context, event: ClaimEvent): void {
     case 'Assigned':
     case 'HandedOver': return void say(`person:${event.person}`, 'CLAIM_HANDED_TO_YOU', { stage: state.stage });
     case 'Urged': return void say(state.stage === 'returned' ? institution : state.assignee === null ? reviewer ?? 'role:registrar' : `person:${state.assignee}`, 'CLAIM_URGED', { stage: state.stage, dueOn: state.dueOn ?? '' });
+    case 'OpinionAsked': return tell([event.person], 'OPINION_ASKED', { stage: state.stage, dueOn: event.dueOn ?? '–', reason: event.reason });
+    case 'OpinionGiven': return tell([event.askedBy, state.assignee], event.outcome === 'agree' ? 'OPINION_AGREES' : 'OPINION_OBJECTS');
+    case 'OpinionWithdrawn': return tell([event.person], 'OPINION_WITHDRAWN');
+    case 'OpinionLate': return tell([event.person, event.askedBy], 'OPINION_LATE', { dueOn: event.dueOn });
+    case 'OpinionFellAway': return tell([event.person], 'OPINION_FELL_AWAY');
+    case 'Copied': return tell(event.people, 'CLAIM_COPIED', { stage: state.stage, note: event.note });
     case 'SignatureTakenBack': return void say('role:city_second', 'CLAIM_TAKEN_BACK');
     case 'ReminderSent': return void say(event.stage === 'returned' ? institution : reviewer ?? 'role:registrar', 'STAGE_DUE_SOON', { stage: event.stage, dueOn: event.dueOn });
     case 'Escalated': return void say('role:registrar', 'STAGE_OVERDUE', { stage: event.stage, dueOn: event.dueOn });

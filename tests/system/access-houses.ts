@@ -91,6 +91,7 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await run(`insert into row_mark (claim_no, roster_version, row_no, stage, verdict, amount_fen, marked_by) values ($1, 1, 1, 'firstReview', 'approve', 1000, 'x')`, claimNo);
   await run(`insert into entitlement_stake values ($1, $2, 1, 1, '2020-2021')`, bytes('stake'), claimNo);
   await run(`insert into objection (id, claim_no, rows, ground, filed_by, filed_on) values ($1, $2, '{1}', $3, 'x', '2021-09-20')`, `O-${claimNo}-1`, claimNo, `异议${code}`);
+  await run(`insert into claim_copy values ($1, $2, 'x', '2021-09-20', $3)`, claimNo, clerk, `抄送${code}`);
   await runCase(db, batchNo, 'disbursement', { stage: 'prepared', round: 'M', list: null, preparedBy: 'x', approvedBy: null, fileHash: null, paidLines: 0, returnedLines: 0, paidFen: 0, returnedFen: 0 });
   await run(`insert into batch (batch_no, round, stage, lines, total_fen, prepared_by) values ($1, 'M', 'prepared', 1, 1000, 'x')`, batchNo);
   await run(`insert into payment_line (batch_no, line_no, claim_no, institution, account_version, holder, bank_name, bank_code, account_enc, account_last4, trainees, amount_fen, status)

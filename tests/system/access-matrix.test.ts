@@ -130,7 +130,8 @@ describe('with the gate switched off, by row-level security alone', () => {
     const bodies: Record<string, object> = {
       submit: { rosterVersion: 1, seen }, withdraw: reason, assign: { person: houses.people['city_first']!.id }, 'sign-first-review': { seen }, 'sign-second-review': { seen },
       decide: { seen }, return: reason, refuse: reason, approve: { list: { lines: 1, totalFen: 1000, digest: 'x' } }, reject: reason, cancel: reason, send: {},
-      sign: { seen }, objections: { rows: [1], ground: '不符合条件' }, resolve: { outcome: 'dismissed', ...reason },
+      sign: { seen }, opinions: { person: houses.people['city_first']!.id, ...reason }, answer: { opinionId: '1', outcome: 'agree', remark: '试一试' },
+      copies: { people: [houses.people['city_first']!.id], note: '试一试' }, objections: { rows: [1], ground: '不符合条件' }, resolve: { outcome: 'dismissed', ...reason },
       marks: { marks: [{ rowNo: 1, verdict: 'approve' }], rowNos: [1] }, reveal: reason,
     };
     const reached: string[] = [];

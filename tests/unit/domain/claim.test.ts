@@ -62,6 +62,10 @@ const COMMANDS: { [T in ClaimCommand['type']]: (m: CommandMeta) => Extract<Claim
   take: (m) => ({ type: 'take', meta: m }),
   handOver: (m) => ({ type: 'handOver', meta: m, person: 'p', reason: 'x' }),
   urge: (m) => ({ type: 'urge', meta: m }),
+  askOpinion: (m) => ({ type: 'askOpinion', meta: m, person: 'p', reason: 'x', days: 3 }),
+  giveOpinion: (m) => ({ type: 'giveOpinion', meta: m, opinionId: '1', outcome: 'object', ground: 'ATTENDANCE', remark: 'x' }),
+  withdrawOpinion: (m) => ({ type: 'withdrawOpinion', meta: m, opinionId: '1', reason: 'x' }),
+  copy: (m) => ({ type: 'copy', meta: m, people: ['p', 'q'], note: 'x' }),
   takeBack: (m) => ({ type: 'takeBack', meta: m, reason: 'x' }),
   signFirstReview: (m) => ({ type: 'signFirstReview', meta: m, seen: SEEN }),
   signSecondReview: (m) => ({ type: 'signSecondReview', meta: m, seen: SEEN }),
@@ -152,6 +156,78 @@ describe('who has a claim in hand', () => {
     expect(refusalOf(urged, urge('2021-09-28'))).toBeNull();
     const onward = accepted(urged, { type: 'signFirstReview', meta: first('p1'), seen: SEEN });
     expect(refusalOf(onward, urge('2021-09-27'))).toBeNull();
+  });
+});
+
+describe('one more opinion 加签', () => {
+  const first = (id: string, on = '2021-09-27') => meta('city_first', on, id);
+  const taken = accepted(at('firstReview'), { type: 'take', meta: first('p1') });
+  const ask = (by: string, person: string, days: number | null = 3): ClaimCommand => ({ type: 'askOpinion', meta: first(by), person, reason: '发票存疑', days });
+  const answer = (by: string, outcome: 'agree' | 'object' = 'agree', opinionId = '1', ground: 'ATTENDANCE' | null = null): ClaimCommand =>
+    ({ type: 'giveOpinion', meta: first(by), opinionId, outcome, ground, remark: '已核' });
+  const withdraw = (by: string): ClaimCommand => ({ type: 'withdrawOpinion', meta: first(by), opinionId: '1', reason: '已当面核实' });
+  const sign = (by: string): ClaimCommand => ({ type: 'signFirstReview', meta: first(by), seen: SEEN });
+  const asked = accepted(taken, ask('p1', 'p2'));
+
+  it('is asked by who has the claim in hand only, and of somebody else', () => {
+    expect(refusalOf(at('firstReview'), ask('p1', 'p2'))).toBe('NOT_IN_HAND');
+    expect(refusalOf(taken, ask('p3', 'p2'))).toBe('ASSIGNED_TO_ANOTHER');
+    expect(refusalOf(taken, ask('p1', 'p1'))).toBe('ASKED_ONESELF');
+    expect(refusalOf(asked, ask('p1', 'p2'))).toBe('ALREADY_ASKED');
+  });
+  it('is never asked of who has signed another stage of the claim', () => {
+    const second = accepted(at('secondReview'), { type: 'take', meta: meta('city_second', '2021-09-27', 's1') });
+    expect(refusalOf(second, { ...ask('s1', 'city_first'), meta: meta('city_second', '2021-09-27', 's1') })).toBe('SAME_PERSON');
+  });
+  it('holds the signature and the refusal back, naming whom they wait for, but no return', () => {
+    expect(claimDecider.decide(asked, sign('p1'))).toMatchObject({ ok: false, refusal: { code: 'OPINION_OPEN', facts: { waitsFor: 'p2', open: 1 } } });
+    expect(refusalOf(asked, { type: 'refuse', meta: first('p1'), reason: 'OTHER' })).toBe('OPINION_OPEN');
+    const returned: ClaimCommand = { type: 'returnForCorrection', meta: first('p1'), reason: 'CELL_ERRORS', rows: 1 };
+    expect(claimDecider.decide(asked, returned)).toMatchObject({ ok: true, events: [{ type: 'OpinionFellAway', person: 'p2' }, { type: 'ReturnedForCorrection' }] });
+    expect(accepted(asked, returned).opinions).toBeUndefined();
+  });
+  it('is given by who was asked, once, with a coded ground when he or she objects', () => {
+    expect(refusalOf(asked, answer('p3'))).toBe('OPINION_OF_ANOTHER');
+    expect(refusalOf(asked, answer('p2', 'object'))).toBe('REASON_NEEDED');
+    expect(refusalOf(asked, answer('p2', 'agree', '9'))).toBe('OPINION_UNKNOWN');
+    const objected = accepted(asked, answer('p2', 'object', '1', 'ATTENDANCE'));
+    expect(objected.opinions).toEqual([{ id: '1', askedBy: 'p1', person: 'p2', dueOn: '2021-09-29', outcome: 'object', ground: 'ATTENDANCE', remark: '已核' }]);
+    expect(refusalOf(objected, answer('p2'))).toBe('OPINION_ANSWERED');
+  });
+  it('binds nobody: the claim is signed after an objection too, and by another than who gave it', () => {
+    const objected = accepted(asked, answer('p2', 'object', '1', 'ATTENDANCE'));
+    expect(accepted(objected, sign('p1'))).toMatchObject({ stage: 'secondReview' });
+    expect(refusalOf(objected, { type: 'handOver', meta: first('p1'), person: 'p2', reason: '外出' })).toBe('SAME_PERSON');
+    const assigned = accepted(objected, { type: 'assign', meta: meta('registrar', '2021-09-27'), person: 'p2' });
+    expect(refusalOf(assigned, sign('p2'))).toBe('SAME_PERSON');
+  });
+  it('is withdrawn by who asked or who took over, nobody else; then the claim is signed', () => {
+    expect(refusalOf(asked, withdraw('p3'))).toBe('OPINION_OF_ANOTHER');
+    const taker = accepted(asked, { type: 'handOver', meta: first('p1'), person: 'p3', reason: '外出' });
+    for (const [state, by] of [[asked, 'p1'], [taker, 'p3'], [taker, 'p1']] as const) expect(accepted(state, withdraw(by)).opinions).toEqual([]);
+    expect(refusalOf(accepted(asked, withdraw('p1')), sign('p1'))).toBeNull();
+    expect(accepted(accepted(asked, withdraw('p1')), ask('p1', 'p2')).opinions).toMatchObject([{ id: '2' }]);
+  });
+  it('that is late is told once, and the clock looks at it again no more', () => {
+    expect(claimDecider.nextTickOn(asked)).toBe('2021-09-30');
+    const tick = (on: string): ClaimCommand => ({ type: 'tick', meta: meta('engine', on) });
+    expect(claimDecider.decide(asked, tick('2021-09-29'))).toEqual({ ok: true, events: [] });
+    const late = claimDecider.decide(asked, tick('2021-09-30'));
+    expect(late).toMatchObject({ ok: true, events: [{ type: 'OpinionLate', opinionId: '1', person: 'p2', askedBy: 'p1', dueOn: '2021-09-29' }] });
+    const told = accepted(asked, tick('2021-09-30'));
+    expect(claimDecider.decide(told, tick('2021-09-30'))).toEqual({ ok: true, events: [] });
+    expect(claimDecider.nextTickOn(told)).toBe(claimDecider.nextTickOn(taken));
+    expect(claimDecider.nextTickOn(accepted(taken, ask('p1', 'p2', null)))).toBe(claimDecider.nextTickOn(taken));
+  });
+});
+
+describe('copies 抄送', () => {
+  const copy = (people: string[]): ClaimCommand => ({ type: 'copy', meta: meta('city_first', '2021-09-27', 'p2'), people, note: '请知悉' });
+  it('go to others once each, from whoever of the city reads the claim, whoever has it in hand', () => {
+    const taken = accepted(at('firstReview'), { type: 'take', meta: meta('city_first', '2021-09-27', 'p1') });
+    expect(refusalOf(taken, copy(['p2']))).toBe('COPIED_TO_NOBODY');
+    expect(claimDecider.decide(taken, copy(['p3', 'p3', 'p2']))).toMatchObject({ ok: true, events: [{ type: 'Copied', people: ['p3'], note: '请知悉' }] });
+    expect(accepted(taken, copy(['p3']))).toEqual(taken);
   });
 });
 

@@ -9,6 +9,8 @@ export interface HistoryEvent {
   readonly on: string;
   readonly text: Bilingual;
   readonly who?: { readonly name: Bilingual; readonly role: string };
+  /** Names of those whom it concerns. */
+  readonly whom?: readonly string[];
   readonly colour?: string | undefined;
 }
 
@@ -16,11 +18,11 @@ export interface HistoryEvent {
 export function HistoryLine({ events }: { readonly events: readonly HistoryEvent[] }) {
   const { t } = useLanguage();
   return (
-    <Line className="timeline" items={[...events].reverse().map(({ key, on, text, who, colour }) => ({
+    <Line className="timeline" items={[...events].reverse().map(({ key, on, text, who, whom = [], colour }) => ({
       key, color: colour ?? 'blue',
       content: (
         <>
-          <div>{t(text)}</div>
+          <div>{t(text)}{whom.length > 0 && <span className="quiet"> → {whom.join('、')}</span>}</div>
           <div className="quiet"><Day on={on} />{who && <> · {t(who.name)}{who.role in ROLE_NAMES && <> · {t(textOf(ROLE_NAMES, who.role))}</>}</>}</div>
         </>
       ),

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Select, Table } from 'antd';
+import { Button, Checkbox, Select, Table } from 'antd';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
@@ -19,10 +19,10 @@ const PAGE = 100;
 /** The claims that one may see, by stage and round. */
 export default function ClaimList() {
   const { t } = useLanguage();
-  const [{ stage, round }, change] = useFilters(['stage', 'round']);
+  const [{ stage, round, copied }, change] = useFilters(['stage', 'round', 'copied']);
   const claims = useInfiniteQuery({
-    queryKey: ['claims', { stage, round }],
-    queryFn: ({ pageParam }) => bodyOf(api.GET('/api/claims', { params: { query: { stage: stage as ClaimSummary['stage'], round, after: pageParam, limit: PAGE } } })),
+    queryKey: ['claims', { stage, round, copied }],
+    queryFn: ({ pageParam }) => bodyOf(api.GET('/api/claims', { params: { query: { stage: stage as ClaimSummary['stage'], round, ...(copied === 'me' && { copied }), after: pageParam, limit: PAGE } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -32,6 +32,7 @@ export default function ClaimList() {
       <PageTitle title={t('申报', 'Claims')} />
       <div className="filters">
         <Select allowClear placeholder={t('全部环节', 'All stages')} aria-label={t('环节', 'Stage')} value={stage} options={stages} onChange={(value: string | undefined) => change({ stage: value })} />
+        <Checkbox checked={copied === 'me'} onChange={({ target }) => change({ copied: target.checked ? 'me' : undefined })}>{t('抄送给我', 'Copies for me')}</Checkbox>
       </div>
       <ProblemNote problem={claims.error ? problemOf(claims.error) : undefined} />
       <Table<ClaimSummary>

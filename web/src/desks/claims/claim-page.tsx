@@ -11,6 +11,8 @@ import { useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
 import type { Claim } from './asking.ts';
 import { claimQuery } from './asking.ts';
+import { CopyButton } from './copy-button.tsx';
+import { Opinions } from '../review/opinions.tsx';
 import { ReturnedNote } from './returned-note.tsx';
 import { RosterDesk } from './roster-desk.tsx';
 import { RowTable } from './row-table.tsx';
@@ -44,6 +46,7 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
         acts={(
           <>
             {may('row.mark') && claim.rosterVersion > 0 && <Link to={`/review/${encodeURIComponent(claim.claimNo)}`}><Button type="primary">{t('打开审核台', 'Open the review desk')}</Button></Link>}
+            <CopyButton claim={claim} />
             {claim.possible.includes('takeBack') && <TakeBackButton claimNo={claim.claimNo} />}
             {claim.possible.includes('urge') && <UrgeButton claimNo={claim.claimNo} />}
             {claim.possible.includes('withdraw') && <WithdrawButton claimNo={claim.claimNo} />}
@@ -52,6 +55,7 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
       >
         <StageTag stage={claim.stage} /><span className="quiet">{claim.claimNo}</span>
       </PageTitle>
+      <Opinions claim={claim} />
       {claim.stage === 'returned' && <ReturnedNote claim={claim} />}
       {claim.checksHeld !== null && <Alert type="info" showIcon className="problem-note" title={t('自动核查暂时停住,稍后会继续', 'The automatic checks stand still and go on later')} description={claim.checksHeld} />}
       <Figures claim={claim} />

@@ -67,7 +67,10 @@ function QueueOf({ signing }: { readonly signing: Signing }) {
                 {signing.stage !== 'identity' && <div className="tile"><Statistic title={t('涉及金额(元)', 'Amount (yuan)')} value={yuanOf(all.reduce((sum, item) => sum + (item.amountFen ?? 0), 0))} /></div>}
                 <div className="tile"><Statistic title={t('最近期限', 'Next due')} value={shown[0]?.dueOn ?? '–'} /></div>
               </div>
-              <div className="filters"><Segmented value={whose} options={[{ value: 'all', label: t('全部', 'All') }, { value: 'mine', label: t('由我经办', 'In my hands') }]} onChange={(value) => change({ whose: value === 'all' ? undefined : value })} /></div>
+              <div className="filters">
+                <Segmented value={whose} options={[{ value: 'all', label: t('全部', 'All') }, { value: 'mine', label: t('由我经办', 'In my hands') }]} onChange={(value) => change({ whose: value === 'all' ? undefined : value })} />
+                <Link to="/claims?copied=me">{t('抄送给我', 'Copies for me')}</Link>
+              </div>
               <Table<Waiting> rowKey="claimNo" size="small" pagination={false} dataSource={shown} scroll={{ x: 760 }}
                 rowSelection={{ selectedRowKeys: [...chosen], onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (item) => ({ 'aria-label': item.claimNo, name: item.claimNo }), columnTitle: (node) => node }}
                 columns={columnsOf(t, signing)} />

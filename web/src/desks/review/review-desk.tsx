@@ -17,6 +17,8 @@ import { Differences, differencesOf } from './differences.tsx';
 import { GiveBack } from './give-back.tsx';
 import { InHand } from './in-hand.tsx';
 import { useDeskKeys } from './keys.ts';
+import { AskOpinionButton, Opinions } from './opinions.tsx';
+import { CopyButton } from '../claims/copy-button.tsx';
 import { MarkForm } from './mark-form.tsx';
 import type { FormVerdict } from './mark-form.tsx';
 import { useMarking } from './marking.ts';
@@ -76,7 +78,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   const returned = rows.filter((each) => each.mark?.verdict === 'return').length;
   return (
     <div className="desk">
-      <PageTitle title={claim.institution.name} acts={isOurs && signing && <><InHand claim={claim} /><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blocked={returned > 0} /></>}>
+      <PageTitle title={claim.institution.name} acts={isOurs && signing && <><InHand claim={claim} /><AskOpinionButton claim={claim} /><CopyButton claim={claim} /><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blockedBy={signingBlockedBy(claim, returned, t)} /></>}>
         <StageTag stage={claim.stage} /><Link to={`/claims/${encodeURIComponent(claim.claimNo)}`} className="quiet">{claim.claimNo}</Link>
       </PageTitle>
       <div className="filters">
@@ -89,6 +91,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
         {isOurs && <Button disabled={!marking.canUndo} onClick={() => void marking.undo()}>{t('撤销', 'Undo')} <kbd>u</kbd></Button>}
         {isOurs && <span className="key-help no-print"><kbd>j</kbd> <kbd>k</kbd> {t('上下移动', 'move')}</span>}
       </div>
+      <Opinions claim={claim} />
       <ProblemNote problem={marking.problem} />
       <div className="desk-body">
         <DeskTable rows={shown} at={Math.min(at, shown.length - 1)} onChoose={setAt} changed={differences} />
@@ -107,4 +110,11 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
       </div>
     </div>
   );
+}
+
+/** What stands against signing, in words; undefined when nothing does. */
+function signingBlockedBy(claim: Claim, returned: number, t: ReturnType<typeof useLanguage>['t']): string | undefined {
+  const waitsFor = claim.opinions.filter((each) => each.outcome === 'open').map((each) => each.person.name).join('、');
+  if (waitsFor !== '') return t(`等待 ${waitsFor} 的加签意见`, `Waits for the opinion of ${waitsFor}`);
+  return returned > 0 ? t('有退回标记的行,请先退回补正或撤销标记', 'Rows are marked to go back: return the claim or undo the marks') : undefined;
 }

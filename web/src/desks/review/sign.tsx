@@ -14,12 +14,12 @@ import type { Signing } from './signing.ts';
 const LOOK_EVERY_MS = 4_000;
 
 /** The signature carries what was shown when the dialog was opened. What has moved since is told before it is refused. */
-export function SignButton({ claim, signing, blocked }: { readonly claim: Claim; readonly signing: Signing; readonly blocked: boolean }) {
+export function SignButton({ claim, signing, blockedBy }: { readonly claim: Claim; readonly signing: Signing; readonly blockedBy: string | undefined }) {
   const { t } = useLanguage();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button type="primary" disabled={blocked} title={blocked ? t('有退回标记的行,请先退回补正或撤销标记', 'Rows are marked to go back: return the claim or undo the marks') : ''} onClick={() => setOpen(true)}>{t(signing.label)}</Button>
+      <Button type="primary" disabled={blockedBy !== undefined} title={blockedBy ?? ''} onClick={() => setOpen(true)}>{t(signing.label)}</Button>
       {isOpen && <SignDialog claim={claim} signing={signing} onClose={() => setOpen(false)} />}
     </>
   );

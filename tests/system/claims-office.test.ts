@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Caller } from './api-app.ts';
+import { bodyOf, problemOf } from './api-app.ts';
+import type { Trainee } from './claims-roster.ts';
+import { done, identified, registered, seenBy, submitted } from './claims-roster.ts';
+import type { ClaimStack, SignedIn } from './claims-stack.ts';
+import { startClaimStack, until } from './claims-stack.ts';
+
+const ROUND = '2021-1';
+const people = (from: number, count: number): Trainee[] => Array.from({ length: count }, (_, index) => ({ serial: from + index, district: '440106' }));
+
+let stack: ClaimStack;
+let first: SignedIn;
+let colleague: SignedIn;
+let second: SignedIn;
+let registrar: SignedIn;
+let tianhe: SignedIn;
+let serial = 100;
+
+beforeAll(async () => {
+  stack = await startClaimStack({ databaseUrl: inject('databaseUrl'), temporalAddress: inject('temporalAddress') });
+  [first, colleague, second, registrar, tianhe] = [
+    await stack.signedIn('city_first'), await stack.signedIn('city_first'), await stack.signedIn('city_second'), await stack.signedIn('registrar'),
+    await stack.signedIn('district', { districtCode: '440106' }),
+  ];
+  await registered(stack.api, people(1, 400));
+  await stack.round(ROUND);
+  await stack.advance('2021-09-02');
+});
+afterAll(() => stack.close());
+
+/** A claim of a new institution that waits for the first review. */
+async function waiting(institution: string): Promise<{ clerk: Caller & Partial<SignedIn>; claimNo: string; url: string }> {
+  const clerk = await stack.institution(institution);
+  const claimNo = await submitted(clerk, ROUND, institution, people(serial += 10, 2));
+  await identified([tianhe], claimNo);
+  return { clerk, claimNo, url: `/api/claims/${claimNo}` };
+}
+
+interface Shown { readonly stage: string; readonly possible: string[]; readonly opinions: { opinionId: string; outcome: string; remark: string | null; person: { id: string } }[] }
+const shown = async (who: Caller, url: string) => bodyOf<Shown>(await who('GET', url));
+const signFirst = async (who: SignedIn, claimNo: string): Promise<Response> =>
+  who('POST', `/api/claims/${claimNo}/sign-first-review`, { json: { seen: await seenBy(who, claimNo) } });
+
+/** Waits until the person was told `code` about the claim. */
+const told = (who: Caller, claimNo: string, code: string) => until(code, async () => {
+  const { items } = await bodyOf<{ items: { caseNo: string; code: string; message: { zh: string } }[] }>(await who('GET', `/api/notifications?code=${code}`));
+  return items.find((item) => item.caseNo === claimNo);
+});
+
+describe('one more opinion 加签', () => {
+  test('is asked by who has the claim in hand of another of the office; the signature waits for it by name, and goes on after it', async () => {
+    const { claimNo, url } = await waiting('401');
+    const ask = (who: SignedIn, person: SignedIn) => who('POST', `${url}/opinions`, { json: { person: person.person.id, reason: '发票存疑', days: 3 } });
+    expect(await problemOf(await ask(first, colleague))).toEqual([409, 'NOT_IN_HAND']);
+    await done(first('POST', `${url}/take`));
+    expect(await problemOf(await ask(first, second))).toEqual([409, 'PERSON_UNSUITABLE']);
+    expect(await problemOf(await ask(first, first))).toEqual([409, 'ASKED_ONESELF']);
+    expect(await problemOf(await ask(registrar, colleague))).toEqual([403, 'FORBIDDEN_ACT']);
+    await done(ask(first, colleague));
+    expect((await told(colleague, claimNo, 'OPINION_ASKED')).message.zh).toContain('2021-09-06');
+
+    const refused = await signFirst(first, claimNo);
+    expect(await bodyOf(refused)).toMatchObject({ code: 'OPINION_OPEN', facts: { waitsFor: colleague.person.id }, message: { zh: expect.stringContaining(colleague.person.displayName) as string } });
+    expect((await shown(colleague, url)).possible).toContain('giveOpinion');
+    expect((await shown(first, url)).possible).not.toContain('giveOpinion');
+
+    const answer = (who: SignedIn, body: object) => who('POST', `${url}/opinions/answer`, { json: { opinionId: '1', remark: '票据号已核', ...body } });
+    expect(await problemOf(await answer(first, { outcome: 'agree' }))).toEqual([409, 'OPINION_OF_ANOTHER']);
+    expect(await problemOf(await answer(colleague, { outcome: 'object' }))).toEqual([409, 'REASON_NEEDED']);
+    await done(answer(colleague, { outcome: 'object', ground: 'DOCUMENT_MISSING' }));
+    await told(first, claimNo, 'OPINION_OBJECTS');
+    expect((await shown(first, url)).opinions).toMatchObject([{ opinionId: '1', outcome: 'object', remark: '票据号已核', person: { id: colleague.person.id } }]);
+
+    await done(registrar('POST', `${url}/assign`, { json: { person: colleague.person.id } }));
+    expect(await problemOf(await signFirst(colleague, claimNo))).toEqual([409, 'SAME_PERSON']);
+    await done(registrar('POST', `${url}/assign`, { json: { person: first.person.id } }));
+    expect(await done(signFirst(first, claimNo))).toMatchObject({ stage: 'secondReview' });
+    const { items } = await bodyOf<{ items: { type: string; whom: string[] }[] }>(await first('GET', `${url}/history`));
+    expect(items.find((item) => item.type === 'OpinionAsked')?.whom).toEqual([colleague.person.displayName]);
+    expect(items.map((item) => item.type)).toContain('OpinionGiven');
+  });
+
+  test('is withdrawn by who took over, with a reason; one that nobody answers is told late, and falls away when the claim goes back', async () => {
+    const { claimNo, url } = await waiting('402');
+    const third = await stack.signedIn('city_first');
+    await done(first('POST', `${url}/take`));
+    await done(first('POST', `${url}/opinions`, { json: { person: colleague.person.id, reason: '发票存疑' } }));
+    await done(first('POST', `${url}/hand-over`, { json: { person: third.person.id, reason: '外出培训' } }));
+    const withdraw = (who: SignedIn) => who('POST', `${url}/opinions/withdraw`, { json: { opinionId: '1', reason: '已当面核实' } });
+    expect(await problemOf(await withdraw(await stack.signedIn('city_first')))).toEqual([409, 'OPINION_OF_ANOTHER']);
+    await done(withdraw(third));
+    await told(colleague, claimNo, 'OPINION_WITHDRAWN');
+    await done(third('POST', `${url}/opinions`, { json: { person: colleague.person.id, reason: '再请核对', days: 1 } }));
+    await stack.advance('2021-09-03');
+    await told(colleague, claimNo, 'OPINION_LATE');
+    await told(third, claimNo, 'OPINION_LATE');
+    await done(third('PUT', `${url}/marks`, { json: { marks: [{ rowNo: 1, verdict: 'return', reason: 'DOCUMENT_MISSING' }] } }));
+    await done(third('POST', `${url}/return`, { json: { reason: 'DOCUMENT_MISSING' } }));
+    await told(colleague, claimNo, 'OPINION_FELL_AWAY');
+  });
+});
+
+describe('copies 抄送', () => {
+  test('go to people who may see the claim, are found by them, and open nothing', async () => {
+    const { claimNo, url, clerk } = await waiting('403');
+    const yuexiu = await stack.signedIn('district', { districtCode: '440104' });
+    const stranger = await stack.institution('404') as SignedIn;
+    const copy = (...to: SignedIn[]) => first('POST', `${url}/copies`, { json: { people: to.map((each) => each.person.id), note: '请知悉' } });
+    for (const other of [yuexiu, stranger, await stack.signedIn('admin')]) expect(await problemOf(await copy(second, other))).toEqual([409, 'READER_UNSUITABLE']);
+    expect(await problemOf(await clerk('POST', `${url}/copies`, { json: { people: [second.person.id], note: '请知悉' } }))).toEqual([403, 'FORBIDDEN_ACT']);
+    const { items: readers } = await bodyOf<{ items: { id: string; role: string }[] }>(await first('GET', `${url}/readers`));
+    expect(readers.map((each) => each.id)).toEqual(expect.arrayContaining([second.person.id, tianhe.person.id, (clerk as SignedIn).person.id]));
+    expect(readers.some((each) => [yuexiu.person.id, stranger.person.id, first.person.id].includes(each.id))).toBe(false);
+
+    await done(copy(second, tianhe, clerk as SignedIn));
+    const copies = async (who: Caller) => (await bodyOf<{ items: { claimNo: string }[] }>(await who('GET', '/api/claims?copied=me'))).items.map((each) => each.claimNo);
+    for (const reader of [second, tianhe, clerk]) {
+      expect((await told(reader, claimNo, 'CLAIM_COPIED')).message.zh).toContain('请知悉');
+      expect(await copies(reader)).toEqual([claimNo]);
+    }
+    expect(await copies(colleague)).toEqual([]);
+    expect(await problemOf(await second('POST', `${url}/sign-second-review`, { json: { seen: await seenBy(first, claimNo) } }))).toEqual([409, 'WRONG_STAGE']);
+    expect(await problemOf(await tianhe('POST', `${url}/sign-first-review`, { json: { seen: await seenBy(first, claimNo) } }))).toEqual([403, 'FORBIDDEN_ACT']);
+  });
+});
