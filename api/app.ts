@@ -28,6 +28,7 @@ import { applicationRoutes } from './routes/applications.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { claimEnrolmentRoutes } from './routes/claim-enrolments.ts';
 import { cohortRoutes } from './routes/cohorts.ts';
+import { delegationRoutes } from './routes/delegations.ts';
 import { claimDeskRoutes } from './routes/claim-desk.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { clawbackRoutes } from './routes/clawbacks.ts';
@@ -80,7 +81,7 @@ import { yearEndRoutes } from './routes/year-ends.ts';
 
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
-  ...claimRoutes, ...claimDeskRoutes, ...rosterRoutes, ...rosterMendingRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
+  ...claimRoutes, ...claimDeskRoutes, ...delegationRoutes, ...rosterRoutes, ...rosterMendingRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,

@@ -92,9 +92,12 @@ const TABLE = {
   'claim.recheck': { kind: 'change', who: { registrar: 'all' } },
   'claim.adopt-policy': { kind: 'change', who: { registrar: 'all' } },
   'case.assign': { kind: 'change', who: { registrar: 'all' } },
-  'colleague.read': { kind: 'read', who: { ...CITY, auditor: 'all' } },
+  'colleague.read': { kind: 'read', who: { ...CITY, district: 'ownDistrict', auditor: 'all' } },
   /** 签收, 转办: who of the office has the claim in hand. */
   'claim.take': { kind: 'change', who: CITY },
+  /** 委派: by who is absent, for a colleague of the same office; an administrator for somebody who cannot. */
+  'delegation.make': { kind: 'change', who: { ...CITY, district: 'ownDistrict', admin: 'all' } },
+  'delegation.read': { kind: 'read', who: { ...CITY, district: 'ownDistrict', admin: 'all', auditor: 'all' } },
   /** 加签 and its answer. */
   'claim.opinion': { kind: 'change', who: CITY },
   /** 抄送: to people who may see the claim anyway. */

@@ -6,7 +6,12 @@ import { CalendarError } from './calendar.ts';
 export interface Actor {
   readonly id: string;
   readonly role: string;
+  /** 委派: the absent people whose delegate this person is on the command's day. */
+  readonly standsInFor?: readonly string[];
 }
+
+/** Whether what belongs to `person` may be done by this actor: his or her own, or as the delegate of the absent. */
+export const standsIn = ({ id, standsInFor = [] }: Actor, person: string): boolean => id === person || standsInFor.includes(person);
 
 /** The engine's own acts (timers, automatic checks, messages between cases). */
 export const ENGINE: Actor = { id: 'engine', role: 'engine' };
@@ -22,7 +27,7 @@ export interface CommandMeta {
 }
 
 export type Command = { readonly type: string; readonly meta: CommandMeta };
-export type CaseEvent = { readonly type: string; readonly by: string; readonly on: IsoDate };
+export type CaseEvent = { readonly type: string; readonly by: string; readonly on: IsoDate; readonly inStead?: string };
 
 /** What a person saw when signing (rule 3: approve exactly what was seen). */
 export interface Seen {

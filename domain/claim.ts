@@ -3,6 +3,7 @@ import { accept, notAllowed, refuse, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
 import { copy, handOver, take, takeBack, urge } from './claim/desk.ts';
 import { askOpinion, evolveOpinions, fallenAway, giveOpinion, lateOpinions, nextOpinionDay, opinionsAgainstSigning, withdrawOpinion } from './claim/opinion.ts';
+import { actingPeople, alsoSigned, isOwners, ownersOf, overlap, signersOf, stoodInFor } from './claim/people.ts';
 import { CLAIM_TRANSITIONS } from './claim/transitions.ts';
 import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState, Entry, StageDays } from './claim/types.ts';
 
@@ -38,26 +39,29 @@ export const claimDecider: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
   isClosed: (state) => TERMINAL.includes(state.stage),
 };
 
-/** What is sent at a stage by others than who has it in hand. */
-const OF_OTHERS: ReadonlySet<ClaimCommand['type']> = new Set(['assign', 'urge', 'takeBack', 'giveOpinion', 'withdrawOpinion', 'copy']);
+/** Who sends them is looked at by the act itself. */
+const OWNER_OF_ITS_OWN: ReadonlySet<ClaimCommand['type']> = new Set(['takeBack', 'giveOpinion', 'withdrawOpinion']);
+const NEVER_IN_HAND: ReadonlySet<string> = new Set(['engine', 'institution', 'registrar']);
 
 /** What concludes a stage: it waits for the opinions that were asked. */
 const SIGNING: ReadonlySet<ClaimCommand['type']> = new Set(['signFirstReview', 'signSecondReview', 'decide', 'refuse']);
 
 function decide(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> {
   const decision = decideStage(state, command);
-  return decision.ok ? accept(...fallenAway(state, command.meta, decision.events), ...decision.events) : decision;
+  if (!decision.ok) return decision;
+  const events = [...fallenAway(state, command.meta, decision.events), ...decision.events];
+  const inStead = stoodInFor(state, command);
+  return accept(...(inStead === undefined ? events : events.map((event) => ({ ...event, inStead }))));
 }
 
 function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEvent> {
   const refusal = notAllowed('claim', CLAIM_TRANSITIONS, state.stage, command);
   if (refusal) return refusal;
   const { actor, on } = command.meta;
-  if (state.assignee && !OF_OTHERS.has(command.type) && actor.role !== 'engine' && actor.role !== 'institution' && actor.role !== 'registrar'
-    && actor.id !== state.assignee) {
+  if (!OWNER_OF_ITS_OWN.has(command.type) && !NEVER_IN_HAND.has(actor.role) && ownersOf(state, command).length > 0 && !isOwners(state, command)) {
     return refuse('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
   }
-  const waiting = SIGNING.has(command.type) ? opinionsAgainstSigning(state, [actor.id]) : undefined;
+  const waiting = SIGNING.has(command.type) ? opinionsAgainstSigning(state, actingPeople(state, command)) : undefined;
   if (waiting) return waiting;
   const stamp = { by: actor.id, on };
   switch (command.type) {
@@ -106,7 +110,7 @@ function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEv
     case 'signFirstReview':
       return accept({ type: 'FirstReviewSigned', ...stamp, seen: command.seen, enters: enter('secondReview', command.meta, state.days) });
     case 'signSecondReview':
-      if (state.firstReviewer === actor.id) return samePerson('复审', '初审', 'second review', 'first review');
+      if (overlap(actingPeople(state, command), signersOf(state, 'firstReview'))) return samePerson('复审', '初审', 'second review', 'first review');
       return accept({ type: 'SecondReviewSigned', ...stamp, seen: command.seen, enters: enter('notice', command.meta, state.days) });
     case 'returnForCorrection':
       if (command.rows < 1) return refuse('NOTHING_RETURNED', '请至少标出一行需补正的名册行', 'mark at least one row to be corrected');
@@ -161,8 +165,9 @@ function resolveObjection(state: ClaimState, command: Extract<ClaimCommand, { ty
 
 function decideRows(state: ClaimState, command: Extract<ClaimCommand, { type: 'decide' }>): Decision<ClaimEvent> {
   const { actor, on } = command.meta;
-  if (actor.id === state.firstReviewer) return samePerson('审定', '初审', 'decision', 'first review');
-  if (actor.id === state.secondReviewer) return samePerson('审定', '复审', 'decision', 'second review');
+  const acting = actingPeople(state, command);
+  if (overlap(acting, signersOf(state, 'firstReview'))) return samePerson('审定', '初审', 'decision', 'first review');
+  if (overlap(acting, signersOf(state, 'secondReview'))) return samePerson('审定', '复审', 'decision', 'second review');
   if (state.stage === 'payment' && state.undecidedRows === 0) return refuse('NOTHING_TO_DECIDE', '没有待审定的行', 'no rows wait for a decision');
   if (command.seen.count === 0) return refuse('NOTHING_TO_DECIDE', '所有行都因异议冻结', 'every row is frozen by an objection');
   const decided: ClaimEvent = { type: 'Decided', by: actor.id, on, seen: command.seen };
@@ -245,9 +250,11 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
   switch (event.type) {
     case 'Opened':
       return { ...state, round: event.round, institution: event.institution, days: event.days };
-    case 'Submitted':
+    case 'Submitted': {
       // A corrected roster voids the approvals given to the older one (rule 4).
-      return { ...state, rosterVersion: event.rosterVersion, policyHash: event.policyHash, rows: event.seen, firstReviewer: null, secondReviewer: null, checksHeld: null };
+      const { signedFor: _, ...rest } = state;
+      return { ...rest, rosterVersion: event.rosterVersion, policyHash: event.policyHash, rows: event.seen, firstReviewer: null, secondReviewer: null, checksHeld: null };
+    }
     case 'PolicyAdopted':
       return { ...state, policyHash: event.policyHash, checksHeld: null };
     case 'ChecksRecorded':
@@ -272,11 +279,11 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
     case 'OpinionFellAway':
       return { ...state, ...evolveOpinions(state, event) };
     case 'SignatureTakenBack':
-      return { ...state, firstReviewer: null };
+      return { ...state, firstReviewer: null, ...(state.signedFor && { signedFor: { ...state.signedFor, firstReview: [] } }) };
     case 'FirstReviewSigned':
-      return { ...state, rows: event.seen, firstReviewer: event.by };
+      return { ...state, rows: event.seen, firstReviewer: event.by, ...alsoSigned(state, 'firstReview', event) };
     case 'SecondReviewSigned':
-      return { ...state, rows: event.seen, secondReviewer: event.by };
+      return { ...state, rows: event.seen, secondReviewer: event.by, ...alsoSigned(state, 'secondReview', event) };
     case 'ReturnedForCorrection':
       return { ...state, returns: state.returns + 1 };
     case 'ObjectionFiled':
@@ -288,7 +295,7 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
       return { ...state, objections, undecidedRows: state.undecidedRows + rejoin };
     }
     case 'Decided':
-      return { ...state, decider: event.by, undecidedRows: 0, approvedFen: state.approvedFen + event.seen.totalFen };
+      return { ...state, decider: event.by, ...alsoSigned(state, 'decision', event), undecidedRows: 0, approvedFen: state.approvedFen + event.seen.totalFen };
     case 'PaymentRecorded':
       return event.outcome === 'paid' ? { ...state, paidFen: state.paidFen + event.amountFen } : state;
     case 'ReminderSent':

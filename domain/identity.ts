@@ -1,5 +1,5 @@
 import type { CommandMeta, Decider, Decision, Seen } from './case.ts';
-import { accept, edgeMaker, notAllowed, refuse, withCalendar } from './case.ts';
+import { accept, edgeMaker, notAllowed, refuse, standsIn, withCalendar } from './case.ts';
 import { addDays, createCalendar } from './calendar.ts';
 import type { IsoDate } from './coded.ts';
 
@@ -25,7 +25,8 @@ export type IdentityCommand =
   | With<'stop', { reason: string }>
   | With<'tick'>;
 
-type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate } & Readonly<Fields>;
+/** `inStead`: the absent officer as whose delegate `by` acted. */
+type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate; readonly inStead?: string } & Readonly<Fields>;
 export type IdentityEvent =
   | Fact<'Opened', { claim: string; rosterVersion: number; districts: readonly string[]; dueOn: IsoDate; remindOn: IsoDate | null }>
   | Fact<'Signed', { district: string; seen: Seen }>
@@ -94,10 +95,11 @@ function sign(state: IdentityState, command: Extract<IdentityCommand, { type: 's
   const district = state.districts[command.district];
   if (!district) return unknownDistrict(command.district);
   if (district.signedBy) return refuse('ALREADY_SIGNED', '本区已签署', 'this district has signed already');
-  if (district.assignee && district.assignee !== command.meta.actor.id) {
+  const { actor, on } = command.meta;
+  if (district.assignee && !standsIn(actor, district.assignee)) {
     return refuse('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
   }
-  const stamp = { by: command.meta.actor.id, on: command.meta.on };
+  const stamp = { by: actor.id, on, ...(district.assignee && district.assignee !== actor.id && { inStead: district.assignee }) };
   const signed: IdentityEvent = { type: 'Signed', ...stamp, district: command.district, seen: command.seen };
   const allSigned = Object.entries(state.districts).every(([code, each]) => code === command.district || each.signedBy);
   return allSigned ? accept<IdentityEvent>(signed, { type: 'Completed', ...stamp, claim: state.claim, rosterVersion: state.rosterVersion }) : accept(signed);

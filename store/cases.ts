@@ -79,8 +79,8 @@ const appending = (moved: string): string =>
      insert into case_event (case_no, version, type, event, actor, on_date, command_id)
      select $1, $2::int + n, e->>'type', e, $4, $6::date, $7 from jsonb_array_elements($8::jsonb) with ordinality as x(e, n) where exists (select from moved)
    ), audited as (
-     insert into audit (case_no, act, actor, role, on_date, versions)
-     select $1, $9, $4, $5, $6::date, int4range($2::int + 1, $3::int + 1) where exists (select from moved)
+     insert into audit (case_no, act, actor, role, on_date, versions, in_stead)
+     select $1, $9, $4, $5, $6::date, int4range($2::int + 1, $3::int + 1), (select max(e->>'inStead') from jsonb_array_elements($8::jsonb) e) where exists (select from moved)
    ) select 1 from moved`;
 
 async function append(t: Tx, input: Commit, version: number): Promise<void> {

@@ -24,6 +24,8 @@ export interface ClaimSummary {
   readonly decidedOn: IsoDate | null;
   /** Who alone may act at the present stage, when somebody was assigned. */
   readonly assignee: { readonly id: string; readonly name: string } | null;
+  /** The one who asks is the delegate of the assignee today. */
+  readonly inStead: boolean;
 }
 
 /** A claim with the state of its case. */
@@ -36,7 +38,8 @@ export interface ClaimRecord extends ClaimSummary {
 const SUMMARY = `c.claim_no as "claimNo", c.round, jsonb_build_object('code', i.code, 'name', i.name) as institution, c.stage, c.due_on as "dueOn",
   c.roster_version as "rosterVersion", c.rows_count as "rowsCount", c.approved_count as "approvedCount", c.amount_fen as "amountFen",
   c.approved_fen as "approvedFen", c.paid_fen as "paidFen", c.submitted_on as "submittedOn", c.decided_on as "decidedOn",
-  case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.display_name) end as assignee`;
+  case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.display_name) end as assignee,
+  coalesce(stands_in_for(k.state->>'assignee', k.clock), false) as "inStead"`;
 const FROM = `from claim c join institution i on i.code = c.institution join case_instance k on k.case_no = c.claim_no
   left join person p on p.id = k.state->>'assignee'`;
 
@@ -113,6 +116,8 @@ export interface LifeEvent {
   /** Null for the engine. */
   readonly name: string | null;
   readonly role: string | null;
+  /** Name of the absent person as whose delegate it was done. */
+  readonly inStead: string | null;
   /** Names of those whom it concerns: who was put in charge, asked, sent a copy. */
   readonly whom: readonly string[];
 }
@@ -121,6 +126,7 @@ export interface LifeEvent {
 export function lifeOf(db: Queryable, claimNo: string): Promise<LifeEvent[]> {
   return db.query<LifeEvent>(
     `select e.case_no as "caseNo", k.kind, e.version, e.event, e.on_date as "on", e.recorded_at as "recordedAt", e.actor, p.display_name as name,
+            (select o.display_name from person o where o.id = e.event->>'inStead') as "inStead",
             (select a.role from audit a where a.case_no = e.case_no and a.versions @> e.version) as role,
             case when e.event ?| array['person', 'people'] then array(
               select o.display_name from person o

@@ -15,7 +15,7 @@ export interface PaymentOrigin {
   readonly roster: { readonly version: number; readonly fileId: string };
   readonly rows: readonly OriginRow[];
   /** Every act on the claim and on the batch, oldest first. */
-  readonly acts: readonly { readonly caseNo: string; readonly act: string; readonly by: string; readonly role: string; readonly on: IsoDate }[];
+  readonly acts: readonly { readonly caseNo: string; readonly act: string; readonly by: string; readonly inStead: string | null; readonly role: string; readonly on: IsoDate }[];
   readonly entries: readonly OriginEntry[];
 }
 
@@ -62,7 +62,8 @@ export async function paymentOrigin(db: Queryable, batchNo: string, lineNo: numb
   return {
     batchNo, lineNo, ...line, roster: { version, fileId: roster?.fileId ?? '' }, rows: rows.map(({ version: _, ...row }) => row),
     acts: await db.query(
-      `select a.case_no as "caseNo", a.act, coalesce(p.display_name, a.actor) as by, a.role, a.on_date as "on" from audit a left join person p on p.id = a.actor
+      `select a.case_no as "caseNo", a.act, coalesce(p.display_name, a.actor) as by, s.display_name as "inStead", a.role, a.on_date as "on"
+       from audit a left join person p on p.id = a.actor left join person s on s.id = a.in_stead
        where a.case_no = any($1) order by a.id`, [[line.claimNo, batchNo]]),
     entries: await db.query<OriginEntry>(
       `select e.entry_key as key, e.kind, e.budget_line as "budgetLine", b.source, p.amount_fen as "amountFen", e.on_date as "on", e.period, e.actor,

@@ -62,6 +62,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   sign_in_second_factor: SIGN_IN, sign_in_link: SIGN_IN, look_up: { read: is('gate'), write: is('gate') }, outgoing_message: { read: NOBODY, write: is('gate', 'admin') },
   idempotency_key: { read: is('gate'), write: is('gate') },
   access_audit: { read: is('gate', 'admin', 'auditor'), write: EVERYBODY },
+  delegation: { read: any(is('admin', 'auditor'), OWN_PERSON('person_id'), OWN_PERSON('delegate_id')), write: any(is('admin'), OWN_PERSON('person_id')) },
   schema_migration: { read: EVERYBODY, write: NOBODY },
   row_security: ENGINE_ONLY,
 

@@ -31,6 +31,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'person', column: 'contact_enc', key: { id: 'text' }, row: 'id', pageRows: ROWS },
   { table: 'outgoing_message', column: 'recipient_enc', key: { id: 'uuid' }, row: 'id::text', pageRows: ROWS },
   { table: 'outgoing_message', column: 'text_enc', key: { id: 'uuid' }, row: 'id::text', pageRows: ROWS },
+  { table: 'delegation', column: 'reason_enc', key: { id: 'uuid' }, row: 'id::text', pageRows: ROWS },
   { table: 'idempotency_key', column: 'response_enc', key: { actor_id: 'text', key: 'text' }, row: `actor_id || '/' || key`, pageRows: ROWS },
   { table: 'stored_file', column: 'name_enc', key: { id: 'uuid' }, row: 'id::text', pageRows: ROWS },
   { table: 'stored_file', column: 'content_enc', key: { id: 'uuid' }, row: 'id::text', pageRows: FILES },

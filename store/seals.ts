@@ -27,7 +27,8 @@ const CONTENT: Readonly<Record<Chain, { readonly from: string; readonly name: st
   },
   audit: {
     from: 'audit', name: `r.case_no || ' ' || r.act`,
-    content: `jsonb_build_array(r.id, r.case_no, r.act, r.actor, r.role, r.on_date, r.recorded_at at time zone 'UTC', lower(r.versions), upper(r.versions))`,
+    content: `jsonb_build_array(r.id, r.case_no, r.act, r.actor, r.role, r.on_date, r.recorded_at at time zone 'UTC', lower(r.versions), upper(r.versions))
+      || case when r.in_stead is null then '[]' else jsonb_build_array(r.in_stead) end`,
   },
   access: {
     from: 'access_audit', name: 'r.act',

@@ -1,8 +1,11 @@
 import { createCaseSender } from '../../activities/send.ts';
 import type { CommandToSend } from '../../activities/send.ts';
-import type { Command, CommandMeta, Receipt, Refusal } from '../../domain/case.ts';
+import type { Actor, Command, CommandMeta, Receipt, Refusal } from '../../domain/case.ts';
+import type { IsoDate } from '../../domain/coded.ts';
+import { mayDelegate } from '../../domain/delegation.ts';
 import { findCase } from '../../store/cases.ts';
 import type { Database } from '../../store/db.ts';
+import { absentFor } from '../../store/delegations.ts';
 import { namesOf } from '../../store/people.ts';
 import { clockToday, loadedCalendar } from '../../store/clocks.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
@@ -30,10 +33,18 @@ export async function begin<C extends Command>(
   return send(ctx, { ...target, command: { ...command, meta: await metaOf(ctx, target.clock) } });
 }
 
-async function metaOf({ actor, commandId, deps }: Sender, clock: string): Promise<CommandMeta> {
+/** The person as a case knows him or her on a day: with the absent people whose delegate he or she is. */
+export async function actorOn({ actor: { id, role }, deps }: Pick<Sender, 'actor' | 'deps'>, on: IsoDate): Promise<Actor> {
+  const standsInFor = mayDelegate(role) ? await absentFor(deps.db, id, on) : [];
+  return { id, role, ...(standsInFor.length > 0 && { standsInFor }) };
+}
+
+async function metaOf(sender: Sender, clock: string): Promise<CommandMeta> {
+  const { commandId, deps } = sender;
   const calendar = await loadedCalendar(deps.db);
+  const on = await clockToday(deps.db, clock);
   return {
-    commandId, actor: { id: actor.id, role: actor.role }, on: await clockToday(deps.db, clock),
+    commandId, actor: await actorOn(sender, on), on,
     ...(calendar.length > 0 ? { calendar } : {}),
   };
 }

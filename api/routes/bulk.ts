@@ -12,6 +12,7 @@ import { identityCaseNo } from '../../store/effects/claim.ts';
 import type { Person } from '../../store/people.ts';
 import type { bulk } from '../../workflows/bulk.ts';
 import { conflict } from '../cases/claim.ts';
+import { actorOn } from '../cases/command.ts';
 import { watch } from '../cases/progress.ts';
 import { bilingualSchema, claimNoSchema, dateSchema, listOf, listSchema, seenSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
@@ -50,7 +51,7 @@ const start = route({
     const targets = new Map((await claimTargets(deps.db, body.items.map((item) => item.claimNo))).map((each) => [each.claimNo, each]));
     const on = await clockToday(deps.db, clockOf([...targets.values()]));
     await createBulk(deps.db, {
-      id: commandId, act: body.act, by: { id: actor.id, role: actor.role }, on,
+      id: commandId, act: body.act, by: await actorOn(ctx, on), on,
       items: body.items.map(({ claimNo, seen }) => itemOf(body.act, actor, claimNo, targets.get(claimNo)?.rosterVersion ?? 0, seen)),
     });
     await startBulk(deps, commandId);

@@ -5,7 +5,7 @@ import type { ClaimCommand } from '../../domain/claim.ts';
 import { REASON_CODES } from '../../domain/claim/marks.ts';
 import { claimScope } from '../../store/claims.ts';
 import type { Person } from '../../store/people.ts';
-import { findPerson, listPeople, peopleWithin } from '../../store/people.ts';
+import { findPerson, peopleWithin } from '../../store/people.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import { claimOf, conflict, personUnsuitable, scopeOfClaim } from '../cases/claim.ts';
 import { claimParams, personId, reasonText } from '../cases/schemas.ts';
@@ -142,8 +142,9 @@ const colleagues = route({
   summary: { zh: '同岗位人员', en: 'The others of the same office, to hand a claim over to' },
   responses: { 200: { description: 'By name', schema: z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) }) } },
   handler: async ({ deps, actor }) => {
-    const people = await listPeople(deps.db, { role: actor.role, limit: MOST_COLLEAGUES });
-    const others = people.filter((each) => each.id !== actor.id && isSuitable(each, actor.role) && each.districtCode === actor.districtCode && each.institutionCode === actor.institutionCode);
+    const { role, districtCode } = actor;
+    const people = await peopleWithin(deps.db, { roles: [role], institution: '', districts: districtCode === null ? [] : [districtCode], limit: MOST_COLLEAGUES });
+    const others = people.filter((each) => each.id !== actor.id);
     return reply.json({ items: others.map(({ id, displayName }) => ({ id, name: displayName })) });
   },
 });

@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { CLAIM_TRANSITIONS } from '../../domain/claim.ts';
+import { signersOf } from '../../domain/claim/people.ts';
 import { openOpinions } from '../../domain/claim/opinion.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
-import type { Receipt } from '../../domain/case.ts';
+import type { Actor, Receipt } from '../../domain/case.ts';
+import { standsIn } from '../../domain/case.ts';
 import { findCase } from '../../store/cases.ts';
 import type { ClaimRecord } from '../../store/claims.ts';
 import { claimParts, eventOfCommand, findIdentity, lifeOf, listClaims } from '../../store/claims.ts';
+import { clockToday } from '../../store/clocks.ts';
 import { findInstitution } from '../../store/institutions.ts';
-import type { Person } from '../../store/people.ts';
 import { namesOf } from '../../store/people.ts';
 import { findRound } from '../../store/rounds.ts';
 import { findWhatIf } from '../../store/what-ifs.ts';
 import { claimOf, conflict, policyToday, scopeOfClaim } from '../cases/claim.ts';
 import { actRoutes } from '../cases/act-route.ts';
-import { act, begin } from '../cases/command.ts';
+import { act, actorOn, begin } from '../cases/command.ts';
 import {
   bilingualSchema, claimNoSchema, claimParams, claimStageSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema, seenSchema,
 } from '../cases/schemas.ts';
@@ -31,7 +33,7 @@ const summarySchema = z.object({
   claimNo: z.string(), round: z.string(), institution: z.object({ code: z.string(), name: z.string() }), stage: claimStageSchema,
   dueOn: dateSchema.nullable(), rosterVersion: z.int(), rowsCount: z.int(), approvedCount: z.int(), amountFen: fenSchema, approvedFen: fenSchema,
   paidFen: fenSchema, submittedOn: dateSchema.nullable(), decidedOn: dateSchema.nullable(),
-  assignee: personSchema.nullable(),
+  assignee: personSchema.nullable(), inStead: z.boolean().describe('The one who asks stands in for the assignee today'),
 }).meta({ id: 'ClaimSummary' });
 
 const claimSchema = summarySchema.extend({
@@ -120,7 +122,7 @@ const show = route({
   summary: { zh: '一件申报', en: 'One claim' },
   responses: { 200: { description: 'The claim', schema: claimSchema } },
   handler: async (ctx) => {
-    const { state, clock: _, ...claim } = await claimOf(ctx);
+    const { state, clock, ...claim } = await claimOf(ctx);
     const parts = await claimParts(ctx.deps.db, claim.claimNo);
     const identity = await findIdentity(ctx.deps.db, claim.claimNo, claim.rosterVersion);
     return reply.json({
@@ -130,7 +132,7 @@ const show = route({
         districts: Object.entries(identity.state.districts).map(([district, each]) => ({ district, signed: each.signedBy !== null, assignee: each.assignee })),
       } : null,
       opinions: await opinionsOf(ctx.deps, state),
-      possible: possibleFor(ctx.actor, state),
+      possible: possibleFor(await actorOn(ctx, await clockToday(ctx.deps.db, clock)), state),
     });
   },
 });
@@ -142,17 +144,18 @@ async function opinionsOf({ db }: ApiDeps, { opinions = [] }: ClaimRecord['state
     ({ opinionId, person: named(person), askedBy: named(askedBy), dueOn, outcome, ground: ground ?? null, remark: remark ?? null }));
 }
 
-function possibleFor({ id, role }: Pick<Person, 'id' | 'role'>, state: ClaimRecord['state']): string[] {
+function possibleFor(actor: Actor, state: ClaimRecord['state']): string[] {
+  const { id, role } = actor;
   const commands = CLAIM_TRANSITIONS.filter((edge) => edge.from === state.stage && edge.by.includes(role)).map((edge) => edge.command);
   const nothingOpen = state.stage === 'payment' && state.undecidedRows === 0;
   const noObjection = !state.objections.some((each) => each.outcome === 'open');
   const open = openOpinions(state);
-  const isInHand = state.assignee === id;
+  const isInHand = state.assignee !== null && standsIn(actor, state.assignee);
   const notNow: ReadonlySet<string> = new Set([
-    ...(isInHand ? [] : ['askOpinion']), ...(open.some((each) => each.person === id) ? [] : ['giveOpinion']),
-    ...(open.some((each) => isInHand || each.askedBy === id) ? [] : ['withdrawOpinion']),
+    ...(isInHand ? [] : ['askOpinion']), ...(open.some((each) => standsIn(actor, each.person)) ? [] : ['giveOpinion']),
+    ...(open.some((each) => isInHand || standsIn(actor, each.askedBy)) ? [] : ['withdrawOpinion']),
     ...(nothingOpen ? ['decide'] : []), ...(noObjection ? ['resolveObjection'] : []),
-    ...(isInHand ? ['take'] : []), ...(state.firstReviewer === id && state.assignee === null ? [] : ['takeBack']),
+    ...(state.assignee === id ? ['take'] : []), ...(signersOf(state, 'firstReview').some((each) => standsIn(actor, each)) && state.assignee === null ? [] : ['takeBack']),
   ]);
   return [...new Set(commands)].filter((command) => !notNow.has(command));
 }
@@ -165,7 +168,7 @@ const history = route({
       description: 'Oldest first; identity checks included',
       schema: z.object({ items: z.array(z.object({
         caseNo: z.string(), version: z.int(), type: z.string(), on: dateSchema, recordedAt: z.string(), text: bilingualSchema,
-        who: z.object({ name: bilingualSchema, role: z.string() }),
+        who: z.object({ name: bilingualSchema, role: z.string(), inStead: z.string().nullable().describe('Name of the absent person for whom it was done') }),
         whom: z.array(z.string()).describe('Names of those whom it concerns: put in charge, asked, sent a copy'),
       })) }),
     },
@@ -173,9 +176,9 @@ const history = route({
   handler: async ({ params, deps }) => {
     const life = await lifeOf(deps.db, params.claimNo);
     return reply.json({
-      items: life.map(({ kind, event, actor, name, role, ...place }) => ({
+      items: life.map(({ kind, event, actor, name, role, inStead, ...place }) => ({
         ...place, type: event.type, text: sentenceOf(kind, event),
-        who: { name: name === null ? { zh: '系统', en: 'the system' } : { zh: name, en: name }, role: role ?? actor },
+        who: { name: name === null ? { zh: '系统', en: 'the system' } : { zh: name, en: name }, role: role ?? actor, inStead },
       })),
     });
   },

@@ -12,7 +12,7 @@ const originSchema = z.object({
     rowNo: z.int(), sheetRow: z.int().describe('As Excel numbers it'), programme: z.string().nullable(), appliedFen: fenSchema, entitledFen: fenSchema, amountFen: fenSchema,
     verdict: z.string(), reasons: z.array(z.string()), setBy: z.string(), trace: z.unknown().describe('The rules as they answered at submission'),
   })),
-  acts: z.array(z.object({ caseNo: z.string(), act: z.string(), by: z.string(), role: z.string(), on: z.string() })),
+  acts: z.array(z.object({ caseNo: z.string(), act: z.string(), by: z.string(), inStead: z.string().nullable().describe('Name of the absent person for whom it was done'), role: z.string(), on: z.string() })),
   entries: z.array(z.object({
     key: z.string(), kind: z.string(), budgetLine: z.string(), source: z.string(), amountFen: fenSchema, on: z.string(), period: z.string(), actor: z.string(),
     ofLine: z.boolean().describe('Of this very payment'),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Actor } from '../../domain/case.ts';
+import { standsIn } from '../../domain/case.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import type { IdentityState } from '../../domain/identity.ts';
 import type { RowMarkWish, SettledMark } from '../../domain/claim/marks.ts';
@@ -7,10 +9,12 @@ import { identityCaseNo } from '../../store/effects/claim.ts';
 import { readSeen } from '../../store/effects/seen.ts';
 import type { ClaimRecord } from '../../store/claims.ts';
 import { newestReadRoster, returnedRows, rowsToMark, whileCaseStands } from '../../store/claims.ts';
+import { clockToday } from '../../store/clocks.ts';
 import { clearMarks, findRoster, markRows } from '../../store/rosters.ts';
 import type { Tx } from '../../store/db.ts';
 import { claimOf, conflict, scopeOfClaim, wrongStage } from '../cases/claim.ts';
 import { actRoutes } from '../cases/act-route.ts';
+import { actorOn } from '../cases/command.ts';
 import type { SigningStage } from '../cases/mark-stage.ts';
 import { markStageOf } from '../cases/mark-stage.ts';
 import { claimParams, fenSchema, reasonText, seenSchema } from '../cases/schemas.ts';
@@ -98,34 +102,35 @@ interface MarkingPlace {
 
 /** Runs `work` for the stage that waits for this actor, while nothing can be signed. */
 async function marking<R>(ctx: ClaimCtx, work: (t: Tx, place: MarkingPlace) => Promise<R>): Promise<R> {
-  const { deps: { db }, actor, params: { claimNo } } = ctx;
-  const { rosterVersion, state } = await claimOf(ctx);
+  const { deps: { db }, params: { claimNo } } = ctx;
+  const { rosterVersion, state, clock } = await claimOf(ctx);
+  const actor = await actorOn(ctx, await clockToday(db, clock));
   const { stage } = signingStage(ctx, state);
   const done = stage === 'identity'
     ? await whileCaseStands<IdentityState, R>(db, identityCaseNo(claimNo, rosterVersion), (t, identity) => {
-      const district = unsignedDistrict(ctx, identity);
+      const district = unsignedDistrict(ctx, actor, identity);
       return work(t, { claimNo, version: rosterVersion, stage, district });
     })
     : await whileCaseStands<ClaimRecord['state'], R>(db, claimNo, (t, standing) => {
       // Looked at again: a signature may have come in between.
-      refuseOthers(standing.assignee, actor.id);
+      refuseOthers(standing.assignee, actor);
       return work(t, { claimNo, version: standing.rosterVersion, stage: signingStage(ctx, standing).stage, district: undefined });
     });
   if (done === undefined) throw problem('NOT_FOUND');
   return done;
 }
 
-function unsignedDistrict({ actor }: ClaimCtx, identity: IdentityState): string {
-  const district = actor.districtCode ?? '';
+function unsignedDistrict({ actor: { districtCode } }: ClaimCtx, actor: Actor, identity: IdentityState): string {
+  const district = districtCode ?? '';
   const place = identity.districts[district];
   if (!place) throw conflict('DISTRICT_NOT_ASKED', '该申报没有本区学员', 'this claim has no trainees of this district');
   if (place.signedBy !== null || identity.stage !== 'waiting') throw conflict('ALREADY_SIGNED', '本区已签署', 'this district has signed already');
-  refuseOthers(place.assignee, actor.id);
+  refuseOthers(place.assignee, actor);
   return district;
 }
 
-function refuseOthers(assignee: string | null, actorId: string): void {
-  if (assignee !== null && assignee !== actorId) throw conflict('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
+function refuseOthers(assignee: string | null, actor: Actor): void {
+  if (assignee !== null && !standsIn(actor, assignee)) throw conflict('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
 }
 
 /** Every wish against its row; one that cannot be refuses them all, each named. */

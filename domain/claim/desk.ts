@@ -1,6 +1,7 @@
 import type { Decision } from '../case.ts';
 import { accept, refuse } from '../case.ts';
 import { wasAsked } from './opinion.ts';
+import { isOwners } from './people.ts';
 import type { ClaimCommand, ClaimEvent, ClaimState, Entry } from './types.ts';
 
 /* What the people of an office do with a claim between themselves: none of it decides anything. */
@@ -33,8 +34,9 @@ export function urge(state: ClaimState, { meta: { actor, on } }: Sent<'urge'>): 
 }
 
 /** 撤回: the first reviewer's own signature, until somebody has begun the second review. */
-export function takeBack(state: ClaimState, { meta: { actor, on }, reason }: Sent<'takeBack'>, enters: Entry): Decision<ClaimEvent> {
-  if (state.firstReviewer !== actor.id) return refuse('NOT_YOUR_SIGNATURE', '只能撤回本人签署的初审', 'only who signed the first review takes it back');
+export function takeBack(state: ClaimState, command: Sent<'takeBack'>, enters: Entry): Decision<ClaimEvent> {
+  const { meta: { actor, on }, reason } = command;
+  if (!isOwners(state, command)) return refuse('NOT_YOUR_SIGNATURE', '只能撤回本人签署的初审', 'only who signed the first review takes it back');
   if (state.assignee !== null) return refuse('REVIEW_BEGUN', '复审已有人签收,不能撤回', 'somebody has taken the second review: it cannot be taken back any more');
   return accept({ type: 'SignatureTakenBack', by: actor.id, on, reason, enters });
 }

@@ -2,7 +2,8 @@ import { addDays, createCalendar } from '../calendar.ts';
 import type { CommandMeta, Decision, Refusal } from '../case.ts';
 import { accept, refuse } from '../case.ts';
 import type { IsoDate } from '../coded.ts';
-import type { ClaimCommand, ClaimEvent, ClaimState, Opinion } from './types.ts';
+import { actingPeople, isOwners, overlap, signersOf } from './people.ts';
+import type { ClaimCommand, ClaimEvent, ClaimState, Opinion, SignedStage } from './types.ts';
 
 /* 加签: whoever has a stage in hand asks one further person of the office what he or she thinks of it. The answer binds nobody, but it is waited for. */
 
@@ -13,14 +14,14 @@ const MOST_OPEN = 5;
 
 export const openOpinions = ({ opinions = [] }: Pick<ClaimState, 'opinions'>): readonly Opinion[] => opinions.filter((each) => each.outcome === 'open');
 
-/** Who has a part in the claim's signatures already: none of them is the further person. */
-const signersOf = (state: ClaimState): readonly (string | null)[] => [state.firstReviewer, state.secondReviewer, state.decider];
+const SIGNED_STAGES: readonly SignedStage[] = ['firstReview', 'secondReview', 'decision'];
 
-export function askOpinion(state: ClaimState, { meta, person, reason, days }: Sent<'askOpinion'>): Decision<ClaimEvent> {
+export function askOpinion(state: ClaimState, command: Sent<'askOpinion'>): Decision<ClaimEvent> {
+  const { meta, person, reason, days } = command;
   const { actor, on } = meta;
   if (state.assignee === null) return refuse('NOT_IN_HAND', '请先签收,再加签', 'take the claim in hand first');
-  if (person === actor.id || person === state.assignee) return refuse('ASKED_ONESELF', '不能向经办人本人加签', 'nobody is asked about what he or she has in hand');
-  if (signersOf(state).includes(person)) return refuse('SAME_PERSON', '此人已签署过本件的其他环节', 'this person has signed another stage of the claim');
+  if (overlap(actingPeople(state, command), [person])) return refuse('ASKED_ONESELF', '不能向经办人本人加签', 'nobody is asked about what he or she has in hand');
+  if (SIGNED_STAGES.some((stage) => signersOf(state, stage).includes(person))) return refuse('SAME_PERSON', '此人已签署过本件的其他环节', 'this person has signed another stage of the claim');
   const open = openOpinions(state);
   if (open.some((each) => each.person === person)) return refuse('ALREADY_ASKED', '已向此人加签,尚未答复', 'this person has been asked and has not answered yet');
   if (open.length >= MOST_OPEN) return refuse('TOO_MANY_ASKED', `同时最多加签 ${MOST_OPEN} 人`, `at most ${MOST_OPEN} people are asked at a time`, { most: MOST_OPEN });
@@ -28,19 +29,24 @@ export function askOpinion(state: ClaimState, { meta, person, reason, days }: Se
   return accept({ type: 'OpinionAsked', by: actor.id, on, opinionId: String((state.opinionsAsked ?? 0) + 1), person, reason, dueOn });
 }
 
-export function giveOpinion(state: ClaimState, { meta: { actor, on }, opinionId, outcome, ground, remark }: Sent<'giveOpinion'>): Decision<ClaimEvent> {
+export function giveOpinion(state: ClaimState, command: Sent<'giveOpinion'>): Decision<ClaimEvent> {
+  const { meta: { actor, on }, opinionId, outcome, ground, remark } = command;
   const opinion = openOne(state, opinionId);
   if ('code' in opinion) return { ok: false, refusal: opinion };
-  if (opinion.person !== actor.id) return refuse('OPINION_OF_ANOTHER', '只能由被加签人答复', 'only the person who was asked answers');
+  if (!isOwners(state, command)) return refuse('OPINION_OF_ANOTHER', '只能由被加签人答复', 'only the person who was asked answers');
+  if (overlap(actingPeople(state, command), [opinion.askedBy, state.assignee ?? ''])) {
+    return refuse('SAME_PERSON', '经办人不能代被加签人答复', 'who has the claim in hand does not answer in the stead of who was asked');
+  }
   if (outcome === 'object' && ground === null) return refuse('REASON_NEEDED', '不同意须选择原因', 'choose why you object');
   return accept({ type: 'OpinionGiven', by: actor.id, on, opinionId, askedBy: opinion.askedBy, outcome, ground: outcome === 'object' ? ground : null, remark });
 }
 
 /** By who asked, or who has the claim in hand by now. */
-export function withdrawOpinion(state: ClaimState, { meta: { actor, on }, opinionId, reason }: Sent<'withdrawOpinion'>): Decision<ClaimEvent> {
+export function withdrawOpinion(state: ClaimState, command: Sent<'withdrawOpinion'>): Decision<ClaimEvent> {
+  const { meta: { actor, on }, opinionId, reason } = command;
   const opinion = openOne(state, opinionId);
   if ('code' in opinion) return { ok: false, refusal: opinion };
-  if (opinion.askedBy !== actor.id && state.assignee !== actor.id) return refuse('OPINION_OF_ANOTHER', '只能由加签人或现经办人取消', 'only who asked, or who has the claim in hand, withdraws it');
+  if (!isOwners(state, command)) return refuse('OPINION_OF_ANOTHER', '只能由加签人或现经办人取消', 'only who asked, or who has the claim in hand, withdraws it');
   return accept({ type: 'OpinionWithdrawn', by: actor.id, on, opinionId, person: opinion.person, reason });
 }
 
@@ -58,12 +64,12 @@ export function opinionsAgainstSigning(state: ClaimState, signers: readonly stri
     return refuse('OPINION_OPEN', `有 ${open.length} 人的加签意见未答复,不能签署`, `${open.length} opinions are still waited for: it cannot be signed`,
       { waitsFor: open.map((each) => each.person).join(' '), open: open.length });
   }
-  if (!state.opinions?.some((each) => signers.includes(each.person))) return undefined;
+  if (!signers.some((person) => wasAsked(state, person))) return undefined;
   return refuse('SAME_PERSON', '本环节的加签意见人不能再签署本环节', 'who gave an opinion on this stage does not sign it too');
 }
 
 /** Nobody is handed what he or she was asked about: the second pair of eyes would be the first. */
-export const wasAsked = ({ opinions = [] }: ClaimState, person: string): boolean => opinions.some((each) => each.person === person);
+export const wasAsked = ({ opinions = [] }: ClaimState, person: string): boolean => opinions.some((each) => each.person === person || each.givenBy === person);
 
 /** The claim leaves the stage on another way than by a signature: whoever was still asked need not answer any more. */
 export function fallenAway(state: ClaimState, { actor, on }: CommandMeta, events: readonly ClaimEvent[]): ClaimEvent[] {
@@ -96,7 +102,9 @@ export function evolveOpinions(state: ClaimState, event: OpinionEvent): Pick<Cla
       return { opinions: [...opinions, { id, askedBy, person, dueOn, outcome: 'open' }], opinionsAsked: (state.opinionsAsked ?? 0) + 1 };
     }
     case 'OpinionGiven':
-      return changed({ outcome: event.outcome, remark: event.remark, ...(event.ground !== null && { ground: event.ground }) });
+      return changed({
+        outcome: event.outcome, remark: event.remark, ...(event.ground !== null && { ground: event.ground }), ...(event.inStead !== undefined && { givenBy: event.by }),
+      });
     case 'OpinionLate':
       return changed({ late: true });
     case 'OpinionWithdrawn':

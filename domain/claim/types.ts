@@ -37,9 +37,13 @@ export interface Opinion {
   /** Why the person objects. */
   readonly ground?: ReasonCode;
   readonly remark?: string;
+  /** The delegate who answered in the person's stead. */
+  readonly givenBy?: string;
   /** It was not answered by `dueOn`, and those concerned were told. */
   readonly late?: boolean;
 }
+/** The stages that are signed; each by other people than the others. */
+export type SignedStage = 'firstReview' | 'secondReview' | 'decision';
 export type OpinionOutcome = 'agree' | 'object';
 
 export interface ClaimState {
@@ -67,6 +71,8 @@ export interface ClaimState {
   readonly firstReviewer: string | null;
   readonly secondReviewer: string | null;
   readonly decider: string | null;
+  /** For whom else a signature counts: whoever was stood in for. */
+  readonly signedFor?: Readonly<Partial<Record<SignedStage, readonly string[]>>>;
   readonly returns: number;
   readonly objections: readonly Objection[];
   /** Rows whose objection was dismissed after the decision and which wait for a decision of their own. */
@@ -114,7 +120,8 @@ export interface Entry {
   readonly remindOn: IsoDate | null;
 }
 
-type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate; readonly enters?: Entry } & Readonly<Fields>;
+/** `inStead`: the absent person as whose delegate `by` acted. */
+type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate; readonly inStead?: string; readonly enters?: Entry } & Readonly<Fields>;
 
 export type ClaimEvent =
   | Fact<'Opened', { round: string; institution: string; days: StageDays; enters: Entry }>

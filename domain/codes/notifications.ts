@@ -13,6 +13,8 @@ const NOTIFICATIONS = {
   OPINION_WITHDRAWN: say('加签已取消,无需答复', 'Your opinion is not needed any more: the request was withdrawn'),
   OPINION_LATE: say('加签意见逾期未答复({dueOn})', 'An opinion is late ({dueOn})'),
   OPINION_FELL_AWAY: say('申报已离开该环节,加签无需答复', 'Your opinion is not needed any more: the claim has left the stage'),
+  DELEGATION_MADE: say('委派:{person} 自 {from} 至 {to} 由 {delegate} 代办', 'Delegated: {delegate} acts for {person} from {from} to {to}'),
+  DELEGATION_REVOKED: say('委派已撤销:{delegate} 不再代 {person} 办理', 'Revoked: {delegate} acts for {person} no more'),
   CLAIM_TAKEN_BACK: say('初审人已撤回签署,复审暂不办理', 'The first reviewer took the signature back; the second review waits'),
   CLAIM_RECEIVED: say('申报已收到,正在自动核查', 'Your claim has been received and is being checked'),
   CLAIM_RETURNED: say('申报被退回补正:{rows} 行,请于 {dueOn} 前重报', 'Your claim was returned: {rows} rows to correct by {dueOn}'),

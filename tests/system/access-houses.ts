@@ -58,6 +58,10 @@ export async function buildHouses(api: ApiUnderTest): Promise<Houses> {
       as['institution'] = await api.signIn(clerk);
       as['district'] = await api.signIn(officer);
     }
+    const deputy = await api.person({ role: 'district', districtCode: house.district, id: `q-${house.district}` });
+    const delegation = randomUUID();
+    await api.db.execute(`insert into delegation (id, person_id, delegate_id, from_on, to_on, reason_enc, made_by) values ($1, $2, $3, '2021-09-01', '2021-09-30', $4, 'x')`,
+      [delegation, officer.id, deputy.id, api.cipher.encrypt('外出培训', { table: 'delegation', column: 'reason_enc', row: delegation })]);
     await furnish(api, house, clerk.id);
     await enrol(api, house);
   }

@@ -101,6 +101,57 @@ describe('one more opinion 加签', () => {
   });
 });
 
+describe('in the stead of an absent colleague 委派', () => {
+  const delegate = (who: Caller, body: object) => who('POST', '/api/delegations', { json: { fromOn: '2021-09-06', toOn: '2021-09-10', reason: '病假', ...body } });
+
+  test('on its days the delegate sees what the absent has in hand and signs for him or her; everything says so, and both count', async () => {
+    const [absent, acting, outsider] = [await stack.signedIn('city_first'), await stack.signedIn('city_first'), await stack.signedIn('city_first')];
+    const { claimNo, url } = await waiting('411');
+    await done(absent('POST', `${url}/take`));
+    expect(await problemOf(await delegate(absent, { delegate: second.person.id }))).toEqual([409, 'DELEGATE_UNSUITABLE']);
+    expect(await problemOf(await delegate(outsider, { person: absent.person.id, delegate: acting.person.id }))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect(await problemOf(await delegate(registrar, { delegate: acting.person.id }))).toEqual([403, 'FORBIDDEN_ACT']);
+    const { id } = await done<{ id: string }>(delegate(absent, { delegate: acting.person.id }));
+    expect(await problemOf(await delegate(absent, { delegate: outsider.person.id, fromOn: '2021-09-10' }))).toEqual([409, 'ABSENCE_OVERLAPS']);
+    expect(await problemOf(await delegate(outsider, { delegate: absent.person.id }))).toEqual([409, 'DELEGATE_ABSENT']);
+    for (const who of [absent, acting]) {
+      expect((await bodyOf<{ items: { code: string; message: { zh: string } }[] }>(await who('GET', '/api/notifications?code=DELEGATION_MADE'))).items).toHaveLength(1);
+      expect((await bodyOf<{ items: { id: string; reason: string }[] }>(await who('GET', '/api/delegations'))).items).toMatchObject([{ id, reason: '病假' }]);
+    }
+    expect((await bodyOf<{ items: unknown[] }>(await outsider('GET', '/api/delegations'))).items).toEqual([]);
+
+    const mine = async (who: Caller) => (await bodyOf<{ items: { claimNo: string; inStead: boolean }[] }>(await who('GET', '/api/claims?stage=firstReview'))).items.find((each) => each.claimNo === claimNo)?.inStead;
+    expect([await mine(acting), await problemOf(await signFirst(acting, claimNo))]).toEqual([false, [409, 'ASSIGNED_TO_ANOTHER']]);
+    await stack.advance('2021-09-06');
+    expect([await mine(acting), await mine(outsider)]).toEqual([true, false]);
+    expect(await problemOf(await signFirst(outsider, claimNo))).toEqual([409, 'ASSIGNED_TO_ANOTHER']);
+    await done(acting('PUT', `${url}/marks`, { json: { marks: [{ rowNo: 1, verdict: 'approve' }] } }));
+    await done(signFirst(acting, claimNo));
+    const { items } = await bodyOf<{ items: { type: string; who: { name: { zh: string }; inStead: string | null } }[] }>(await first('GET', `${url}/history`));
+    expect(items.find((item) => item.type === 'FirstReviewSigned')?.who).toMatchObject({ name: { zh: acting.person.displayName }, inStead: absent.person.displayName });
+    expect(await stack.api.db.query(`select actor, in_stead from audit where case_no = $1 and act = 'signFirstReview'`, [claimNo])).toEqual([{ actor: acting.person.id, in_stead: absent.person.id }]);
+    const { state } = await stack.api.db.one<{ state: object }>('select state from case_instance where case_no = $1', [claimNo]);
+    expect(state).toMatchObject({ firstReviewer: acting.person.id, signedFor: { firstReview: [absent.person.id] } });
+  });
+
+  test('ends when it is revoked; an administrator makes one for somebody who cannot', async () => {
+    const [absent, acting, admin] = [await stack.signedIn('city_first'), await stack.signedIn('city_first'), await stack.signedIn('admin')];
+    const { claimNo, url } = await waiting('412');
+    await done(absent('POST', `${url}/take`));
+    expect(await problemOf(await delegate(admin, { delegate: acting.person.id }))).toEqual([403, 'OUT_OF_SCOPE']);
+    const { id } = await done<{ id: string }>(delegate(admin, { person: absent.person.id, delegate: acting.person.id }));
+    expect((await shown(acting, url)).possible).toContain('askOpinion');
+    const revoke = (who: Caller) => who('POST', `/api/delegations/${id}/revoke`);
+    expect(await problemOf(await revoke(acting))).toEqual([409, 'DELEGATION_OF_ANOTHER']);
+    expect(await problemOf(await revoke(first))).toEqual([404, 'NOT_FOUND']);
+    await done(revoke(absent));
+    expect(await problemOf(await revoke(admin))).toEqual([409, 'DELEGATION_REVOKED']);
+    expect((await shown(acting, url)).possible).not.toContain('askOpinion');
+    expect(await problemOf(await signFirst(acting, claimNo))).toEqual([409, 'ASSIGNED_TO_ANOTHER']);
+    await done(signFirst(absent, claimNo));
+  });
+});
+
 describe('copies 抄送', () => {
   test('go to people who may see the claim, are found by them, and open nothing', async () => {
     const { claimNo, url, clerk } = await waiting('403');

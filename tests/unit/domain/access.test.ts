@@ -14,14 +14,14 @@ const CITYS = {};
 /** What each role may change. Written out a second time on purpose: a slip in the table must not go unseen. */
 const CHANGES: Readonly<Record<Role, readonly Act[]>> = {
   institution: ['claim.open', 'roster.upload', 'claim.submit', 'claim.withdraw', 'account.propose', 'application.enter', 'admission.answer', 'cohort.run', 'bulk.run', 'enrolment.open', 'enrolment.run', 'enrolment.withdraw', 'enrolment.record-death', 'order.enter'],
-  district: ['identity.sign', 'row.mark', 'bulk.run', 'application.enter', 'enrolment.check', 'enrolment.record-death'],
-  city_first: ['claim.take', 'claim.opinion', 'claim.copy', 'review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run', 'admission.allocate', 'sample.check'],
-  city_second: ['claim.take', 'claim.opinion', 'claim.copy', 'review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'admission.allocate', 'admission.publish', 'policy.approve', 'policy.try', 'hold.manage', 'sample.check'],
-  city_decider: ['claim.take', 'claim.opinion', 'claim.copy', 'claim.urge', 'row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'admission.publish', 'policy.approve', 'policy.revoke', 'policy.try', 'sample.check'],
+  district: ['identity.sign', 'delegation.make', 'row.mark', 'bulk.run', 'application.enter', 'enrolment.check', 'enrolment.record-death'],
+  city_first: ['claim.take', 'delegation.make', 'claim.opinion', 'claim.copy', 'review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run', 'admission.allocate', 'sample.check'],
+  city_second: ['claim.take', 'delegation.make', 'claim.opinion', 'claim.copy', 'review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'admission.allocate', 'admission.publish', 'policy.approve', 'policy.try', 'hold.manage', 'sample.check'],
+  city_decider: ['claim.take', 'delegation.make', 'claim.opinion', 'claim.copy', 'claim.urge', 'row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'admission.publish', 'policy.approve', 'policy.revoke', 'policy.try', 'sample.check'],
   finance_maker: ['batch.prepare', 'batch.send', 'batch.results', 'budget.manage', 'account.propose', 'hold.manage', 'clawback.propose', 'clawback.manage', 'period.close', 'reconciliation.work'],
   finance_approver: ['batch.approve', 'account.approve', 'hold.manage', 'clawback.approve', 'budget.approve', 'period.close', 'reconciliation.work'],
   registrar: ['enrolment.open', 'enrolment.check', 'enrolment.admit', 'enrolment.withdraw', 'enrolment.record-death', 'enrolment.alter', 'order.enter', 'admission.plan', 'application.enter', 'admission.answer', 'claim.recheck', 'claim.adopt-policy', 'policy.draft', 'policy.try', 'case.assign', 'claim.copy', 'claim.urge', 'objection.file', 'bulk.run', 'institution.manage', 'registry.import', 'round.manage', 'hold.manage', 'clawback.propose', 'reconciliation.work', 'sample.draw', 'sample.check'],
-  admin: ['calendar.load', 'clock.advance', 'person.manage'],
+  admin: ['calendar.load', 'clock.advance', 'person.manage', 'delegation.make'],
   auditor: [],
 };
 

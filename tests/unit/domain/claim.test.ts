@@ -221,6 +221,53 @@ describe('one more opinion 加签', () => {
   });
 });
 
+describe('in the stead of an absent colleague 委派', () => {
+  const standing = (role: string, id: string, ...standsInFor: string[]): CommandMeta => ({ ...meta(role, '2021-09-27', id), actor: { id, role, standsInFor } });
+  const inHand = accepted(at('firstReview'), { type: 'take', meta: meta('city_first', '2021-09-27', 'absent') });
+  const sign = (m: CommandMeta): ClaimCommand => ({ type: 'signFirstReview', meta: m, seen: SEEN });
+
+  it('the delegate signs what the absent has in hand, and the event says for whom', () => {
+    expect(refusalOf(inHand, sign(standing('city_first', 'delegate', 'somebody else')))).toBe('ASSIGNED_TO_ANOTHER');
+    expect(claimDecider.decide(inHand, sign(standing('city_first', 'delegate', 'absent')))).toMatchObject({ ok: true, events: [{ type: 'FirstReviewSigned', by: 'delegate', inStead: 'absent' }] });
+  });
+  it('what nobody has in hand, or the delegate has, is done in his or her own name', () => {
+    const own = accepted(at('firstReview'), { type: 'take', meta: meta('city_first', '2021-09-27', 'delegate') });
+    for (const state of [at('firstReview'), own]) {
+      const decision = claimDecider.decide(state, sign(standing('city_first', 'delegate', 'absent')));
+      expect(decision.ok && decision.events[0]).not.toHaveProperty('inStead');
+    }
+  });
+  it('the signature counts for both: neither signs a later stage, in his or her own name or in that of another', () => {
+    const signed = accepted(inHand, sign(standing('city_first', 'delegate', 'absent')));
+    for (const person of ['delegate', 'absent']) expect(refusalOf(signed, { type: 'signSecondReview', meta: meta('city_second', '2021-09-27', person), seen: SEEN })).toBe('SAME_PERSON');
+    const second = accepted(signed, { type: 'take', meta: meta('city_second', '2021-09-27', 's1') });
+    expect(refusalOf(second, { type: 'signSecondReview', meta: standing('city_second', 'delegate', 's1'), seen: SEEN })).toBe('SAME_PERSON');
+    const third = accepted(signed, { type: 'take', meta: meta('city_second', '2021-09-27', 'absent') });
+    expect(refusalOf(third, { type: 'signSecondReview', meta: standing('city_second', 's2', 'absent'), seen: SEEN })).toBe('SAME_PERSON');
+  });
+  it('either of the two takes the signature back, and a delegate for the one who gave it', () => {
+    const signed = accepted(inHand, sign(standing('city_first', 'delegate', 'absent')));
+    const takeBack = (m: CommandMeta): ClaimCommand => ({ type: 'takeBack', meta: m, reason: '漏看一行' });
+    expect(refusalOf(signed, takeBack(meta('city_first', '2021-09-28', 'another')))).toBe('NOT_YOUR_SIGNATURE');
+    for (const m of [meta('city_first', '2021-09-28', 'delegate'), meta('city_first', '2021-09-28', 'absent'), standing('city_first', 'third', 'delegate')]) {
+      const back = accepted(signed, takeBack(m));
+      expect(back).toMatchObject({ stage: 'firstReview', firstReviewer: null });
+      expect(refusalOf(accepted(back, sign(meta('city_first', '2021-09-28', 'new'))), { type: 'signSecondReview', meta: meta('city_second', '2021-09-28', 'absent'), seen: SEEN })).toBeNull();
+    }
+  });
+  it('an opinion is answered by the delegate, who then does not sign; never by who asked for it', () => {
+    const ask: ClaimCommand = { type: 'askOpinion', meta: meta('city_first', '2021-09-27', 'absent'), person: 'asked', reason: 'x', days: null };
+    const answer = (m: CommandMeta): ClaimCommand => ({ type: 'giveOpinion', meta: m, opinionId: '1', outcome: 'agree', ground: null, remark: 'x' });
+    const asked = accepted(inHand, ask);
+    expect(refusalOf(asked, answer(standing('city_first', 'absent', 'asked')))).toBe('SAME_PERSON');
+    const answered = accepted(asked, answer(standing('city_first', 'delegate', 'asked')));
+    expect(answered.opinions).toMatchObject([{ person: 'asked', givenBy: 'delegate', outcome: 'agree' }]);
+    for (const person of ['delegate', 'asked']) expect(refusalOf(answered, sign(standing('city_first', person, 'absent')))).toBe('SAME_PERSON');
+    expect(refusalOf(answered, sign(standing('city_first', 'fourth', 'absent')))).toBeNull();
+    expect(refusalOf(inHand, { ...ask, meta: standing('city_first', 'asked', 'absent') })).toBe('ASKED_ONESELF');
+  });
+});
+
 describe('copies 抄送', () => {
   const copy = (people: string[]): ClaimCommand => ({ type: 'copy', meta: meta('city_first', '2021-09-27', 'p2'), people, note: '请知悉' });
   it('go to others once each, from whoever of the city reads the claim, whoever has it in hand', () => {

@@ -49,6 +49,12 @@ describe('the fan-out to the districts', () => {
     expect(code(assigned, sign('440106', 'p2'))).toBe('ASSIGNED_TO_ANOTHER');
     expect(code(after(assigned, assign('440106', 'p2')), sign('440106', 'p2'))).toBeNull();
   });
+  it('lets the delegate of the assigned officer sign, in his or her stead', () => {
+    const assigned = after(waiting, assign('440106', 'p1'));
+    const delegate = { ...sign('440106', 'p2'), meta: { ...meta('district', '2021-09-26', 'p2'), actor: { id: 'p2', role: 'district', standsInFor: ['p1'] } } };
+    expect(eventsOf(assigned, delegate)).toMatchObject([{ type: 'Signed', by: 'p2', inStead: 'p1' }]);
+    expect(eventsOf(waiting, delegate)[0]).not.toHaveProperty('inStead');
+  });
   it('keeps the assignment of one district out of another', () => expect(code(after(waiting, assign('440106', 'p1')), sign('440111', 'p2'))).toBeNull());
   it('refuses an assignment in a district that was not asked', () => expect(code(waiting, assign('440118', 'p'))).toBe('DISTRICT_NOT_ASKED'));
 });

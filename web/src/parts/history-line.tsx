@@ -8,7 +8,8 @@ export interface HistoryEvent {
   readonly key: string;
   readonly on: string;
   readonly text: Bilingual;
-  readonly who?: { readonly name: Bilingual; readonly role: string };
+  /** `inStead`: the absent person for whom it was done. */
+  readonly who?: { readonly name: Bilingual; readonly role: string; readonly inStead?: string | null };
   /** Names of those whom it concerns. */
   readonly whom?: readonly string[];
   readonly colour?: string | undefined;
@@ -23,7 +24,7 @@ export function HistoryLine({ events }: { readonly events: readonly HistoryEvent
       content: (
         <>
           <div>{t(text)}{whom.length > 0 && <span className="quiet"> → {whom.join('、')}</span>}</div>
-          <div className="quiet"><Day on={on} />{who && <> · {t(who.name)}{who.role in ROLE_NAMES && <> · {t(textOf(ROLE_NAMES, who.role))}</>}</>}</div>
+          <div className="quiet"><Day on={on} />{who && <> · {t(who.name)}{who.inStead && t(`(代 ${who.inStead})`, ` for ${who.inStead}`)}{who.role in ROLE_NAMES && <> · {t(textOf(ROLE_NAMES, who.role))}</>}</>}</div>
         </>
       ),
     }))} />

@@ -20,6 +20,7 @@ export function pathOfCase(caseNo: string): string {
   if (caseNo.startsWith('C-')) return `/claims/${encodeURIComponent(caseNo.replace(/\.identity\.\d+$/, ''))}`;
   if (caseNo.startsWith('K-')) return `/clawbacks/${encodeURIComponent(caseNo)}`;
   if (caseNo.startsWith('B-')) return `/batches/${encodeURIComponent(caseNo)}`;
+  if (caseNo.startsWith('delegation/')) return '/delegations';
   return '/';
 }
 

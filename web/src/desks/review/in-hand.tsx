@@ -8,7 +8,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Claim } from '../claims/asking.ts';
 
-/** 签收, 转办: who of the office has the claim in hand. */
+/** 签收, 转办, 委派: who of the office has the claim in hand. */
 export function InHand({ claim }: { readonly claim: Claim }) {
   const { t } = useLanguage();
   const { person } = useSession();
@@ -16,10 +16,10 @@ export function InHand({ claim }: { readonly claim: Claim }) {
   const take = useAct({
     send: (_: void, header) => api.POST('/api/claims/{claimNo}/take', { params: { path: { claimNo: claim.claimNo }, header } }), done: { zh: '已签收', en: 'Taken' },
   });
-  const isOurs = claim.assignee === null || claim.assignee.id === person.id;
+  const isOurs = claim.assignee === null || claim.assignee.id === person.id || claim.inStead;
   return (
     <>
-      {claim.assignee && <Tag color={isOurs ? 'blue' : 'default'}>{isOurs ? t('由我经办', 'In my hands') : t(`经办人:${claim.assignee.name}`, `In charge: ${claim.assignee.name}`)}</Tag>}
+      {claim.assignee && <Tag color={isOurs ? 'blue' : 'default'}>{claim.inStead ? t(`代 ${claim.assignee.name} 办理`, `In the stead of ${claim.assignee.name}`) : isOurs ? t('由我经办', 'In my hands') : t(`经办人:${claim.assignee.name}`, `In charge: ${claim.assignee.name}`)}</Tag>}
       {claim.possible.includes('take') && isOurs && <Button loading={take.isRunning} onClick={() => void take.run()}>{t('签收', 'Take')}</Button>}
       {claim.possible.includes('handOver') && isOurs && <Button onClick={() => handOver(true)}>{t('转办', 'Hand over')}</Button>}
       {isHandingOver && <HandOverDialog claimNo={claim.claimNo} onClose={() => handOver(false)} />}

@@ -1,0 +1,55 @@
+import { standsIn } from '../case.ts';
+import type { ClaimCommand, ClaimEvent, ClaimState, SignedStage } from './types.ts';
+
+/* For whom an act on a claim counts: who acts, and the absent person in whose stead (委派). Separation of duties counts both. */
+
+/** Everybody for whom the signature that holds at a stage counts; nobody of them signs another one. */
+export function signersOf(state: ClaimState, stage: SignedStage): readonly string[] {
+  const by = { firstReview: state.firstReviewer, secondReview: state.secondReviewer, decision: state.decider }[stage];
+  return [...(by === null ? [] : [by]), ...(state.signedFor?.[stage] ?? [])];
+}
+
+/** What is sent at a stage by others than who has it in hand. */
+const OF_OTHERS: ReadonlySet<ClaimCommand['type']> = new Set(['assign', 'urge', 'copy']);
+
+/** Whose act the command would be; nobody's own when the list is empty. */
+export function ownersOf(state: ClaimState, command: ClaimCommand): readonly string[] {
+  const inHand = state.assignee === null ? [] : [state.assignee];
+  switch (command.type) {
+    case 'takeBack':
+      return signersOf(state, 'firstReview');
+    case 'giveOpinion':
+    case 'withdrawOpinion': {
+      const opinion = state.opinions?.find((each) => each.id === command.opinionId);
+      if (!opinion) return [];
+      return command.type === 'giveOpinion' ? [opinion.person] : [opinion.askedBy, ...inHand];
+    }
+    default:
+      return OF_OTHERS.has(command.type) ? [] : inHand;
+  }
+}
+
+/** Whether the act is this person's own, or that of somebody whose delegate he or she is. */
+export function isOwners(state: ClaimState, command: ClaimCommand): boolean {
+  return ownersOf(state, command).some((owner) => standsIn(command.meta.actor, owner));
+}
+
+/** The absent person in whose stead the command is sent; undefined when it is the sender's own. */
+export function stoodInFor(state: ClaimState, command: ClaimCommand): string | undefined {
+  const { actor } = command.meta;
+  const owners = ownersOf(state, command);
+  return owners.includes(actor.id) ? undefined : owners.find((owner) => standsIn(actor, owner));
+}
+
+/** The sender, and the person in whose stead. */
+export function actingPeople(state: ClaimState, command: ClaimCommand): readonly string[] {
+  const absent = stoodInFor(state, command);
+  return [command.meta.actor.id, ...(absent === undefined ? [] : [absent])];
+}
+
+export const overlap = (some: readonly string[], others: readonly string[]): boolean => some.some((each) => others.includes(each));
+
+/** For whom a signature counts beside who gave it. */
+export function alsoSigned(state: ClaimState, stage: SignedStage, { inStead }: Pick<ClaimEvent, 'inStead'>): Pick<ClaimState, 'signedFor'> {
+  return inStead === undefined ? {} : { signedFor: { ...state.signedFor, [stage]: [inStead] } };
+}
