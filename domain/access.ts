@@ -100,6 +100,8 @@ const TABLE = {
   'delegation.read': { kind: 'read', who: { ...CITY, district: 'ownDistrict', admin: 'all', auditor: 'all' } },
   /** 加签 and its answer. */
   'claim.opinion': { kind: 'change', who: CITY },
+  /** 会签: a stage signed by several people together. */
+  'claim.co-sign': { kind: 'change', who: { ...CITY, registrar: 'all' } },
   /** 抄送: to people who may see the claim anyway. */
   'claim.copy': { kind: 'change', who: { ...CITY, registrar: 'all' } },
   'claim.urge': { kind: 'change', who: { registrar: 'all', city_decider: 'all' } },

@@ -4,6 +4,7 @@ import { addDays, createCalendar } from './calendar.ts';
 import { copy, handOver, take, takeBack, urge } from './claim/desk.ts';
 import { askOpinion, evolveOpinions, fallenAway, giveOpinion, lateOpinions, nextOpinionDay, opinionsAgainstSigning, withdrawOpinion } from './claim/opinion.ts';
 import { actingPeople, alsoSigned, isOwners, ownersOf, overlap, signersOf, stoodInFor } from './claim/people.ts';
+import { againstOneAlone, askTogether, endTogether, evolveTogether, signedAnew, signTogether } from './claim/together.ts';
 import { CLAIM_TRANSITIONS } from './claim/transitions.ts';
 import type { ClaimCommand, ClaimEvent, ClaimStage, ClaimState, Entry, StageDays } from './claim/types.ts';
 
@@ -40,7 +41,7 @@ export const claimDecider: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
 };
 
 /** Who sends them is looked at by the act itself. */
-const OWNER_OF_ITS_OWN: ReadonlySet<ClaimCommand['type']> = new Set(['takeBack', 'giveOpinion', 'withdrawOpinion']);
+const OWNER_OF_ITS_OWN: ReadonlySet<ClaimCommand['type']> = new Set(['takeBack', 'giveOpinion', 'withdrawOpinion', 'askTogether', 'endTogether']);
 const NEVER_IN_HAND: ReadonlySet<string> = new Set(['engine', 'institution', 'registrar']);
 
 /** What concludes a stage: it waits for the opinions that were asked. */
@@ -61,6 +62,8 @@ function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEv
   if (!OWNER_OF_ITS_OWN.has(command.type) && !NEVER_IN_HAND.has(actor.role) && ownersOf(state, command).length > 0 && !isOwners(state, command)) {
     return refuse('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
   }
+  const alone = againstOneAlone(state, command);
+  if (alone) return alone;
   const waiting = SIGNING.has(command.type) ? opinionsAgainstSigning(state, actingPeople(state, command)) : undefined;
   if (waiting) return waiting;
   const stamp = { by: actor.id, on };
@@ -103,15 +106,19 @@ function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEv
       return giveOpinion(state, command);
     case 'withdrawOpinion':
       return withdrawOpinion(state, command);
+    case 'askTogether':
+      return askTogether(state, command);
+    case 'endTogether':
+      return endTogether(state, command);
     case 'copy':
       return copy(command);
     case 'takeBack':
       return takeBack(state, command, enter('firstReview', command.meta, state.days));
     case 'signFirstReview':
-      return accept({ type: 'FirstReviewSigned', ...stamp, seen: command.seen, enters: enter('secondReview', command.meta, state.days) });
+      return signTogether(state, command, accept({ type: 'FirstReviewSigned', ...stamp, seen: command.seen, enters: enter('secondReview', command.meta, state.days) }));
     case 'signSecondReview':
       if (overlap(actingPeople(state, command), signersOf(state, 'firstReview'))) return samePerson('复审', '初审', 'second review', 'first review');
-      return accept({ type: 'SecondReviewSigned', ...stamp, seen: command.seen, enters: enter('notice', command.meta, state.days) });
+      return signTogether(state, command, accept({ type: 'SecondReviewSigned', ...stamp, seen: command.seen, enters: enter('notice', command.meta, state.days) }));
     case 'returnForCorrection':
       if (command.rows < 1) return refuse('NOTHING_RETURNED', '请至少标出一行需补正的名册行', 'mark at least one row to be corrected');
       return accept({ type: 'ReturnedForCorrection', ...stamp, reason: command.reason, rows: command.rows, enters: enter('returned', command.meta, state.days) });
@@ -126,7 +133,7 @@ function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEv
     case 'resolveObjection':
       return resolveObjection(state, command);
     case 'decide':
-      return decideRows(state, command);
+      return signTogether(state, command, decideRows(state, command));
     case 'recordPayment':
       return recordPayment(state, command);
     case 'tick':
@@ -243,7 +250,7 @@ function evolve(state: ClaimState, event: ClaimEvent): ClaimState {
   if (!event.enters) return next;
   const { stage, dueOn, remindOn } = event.enters;
   const { urgedOn: _urged, opinions: _asked, ...rest } = next;
-  return { ...rest, stage, dueOn, remindOn, reminded: false, escalated: false, assignee: null };
+  return { ...rest, ...signedAnew(next), stage, dueOn, remindOn, reminded: false, escalated: false, assignee: null };
 }
 
 function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
@@ -278,6 +285,11 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
     case 'OpinionLate':
     case 'OpinionFellAway':
       return { ...state, ...evolveOpinions(state, event) };
+    case 'TogetherAsked':
+    case 'TogetherEnded':
+    case 'CoSigned':
+    case 'CoSignaturesVoided':
+      return { ...state, ...evolveTogether(state, event) };
     case 'SignatureTakenBack':
       return { ...state, firstReviewer: null, ...(state.signedFor && { signedFor: { ...state.signedFor, firstReview: [] } }) };
     case 'FirstReviewSigned':
@@ -295,7 +307,7 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
       return { ...state, objections, undecidedRows: state.undecidedRows + rejoin };
     }
     case 'Decided':
-      return { ...state, decider: event.by, ...alsoSigned(state, 'decision', event), undecidedRows: 0, approvedFen: state.approvedFen + event.seen.totalFen };
+      return { ...state, decider: event.by, ...signedAnew(state), ...alsoSigned(state, 'decision', event), undecidedRows: 0, approvedFen: state.approvedFen + event.seen.totalFen };
     case 'PaymentRecorded':
       return event.outcome === 'paid' ? { ...state, paidFen: state.paidFen + event.amountFen } : state;
     case 'ReminderSent':

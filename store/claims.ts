@@ -24,8 +24,10 @@ export interface ClaimSummary {
   readonly decidedOn: IsoDate | null;
   /** Who alone may act at the present stage, when somebody was assigned. */
   readonly assignee: { readonly id: string; readonly name: string } | null;
-  /** The one who asks is the delegate of the assignee today. */
+  /** The one who asks is the delegate of the assignee, or of one who signs together with others, today. */
   readonly inStead: boolean;
+  /** The one who asks signs the present stage together with others. */
+  readonly together: boolean;
 }
 
 /** A claim with the state of its case. */
@@ -39,9 +41,12 @@ const SUMMARY = `c.claim_no as "claimNo", c.round, jsonb_build_object('code', i.
   c.roster_version as "rosterVersion", c.rows_count as "rowsCount", c.approved_count as "approvedCount", c.amount_fen as "amountFen",
   c.approved_fen as "approvedFen", c.paid_fen as "paidFen", c.submitted_on as "submittedOn", c.decided_on as "decidedOn",
   case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.display_name) end as assignee,
-  coalesce(stands_in_for(k.state->>'assignee', k.clock), false) as "inStead"`;
+  coalesce(x.people ? acting('person'), false) as together,
+  case when x.people is null then coalesce(stands_in_for(k.state->>'assignee', k.clock), false)
+       else exists (select 1 from jsonb_array_elements_text(x.people) each where stands_in_for(each, k.clock)) end as "inStead"`;
 const FROM = `from claim c join institution i on i.code = c.institution join case_instance k on k.case_no = c.claim_no
-  left join person p on p.id = k.state->>'assignee'`;
+  left join person p on p.id = k.state->>'assignee'
+  cross join lateral (select k.state->'together'->(case c.stage when 'payment' then 'decision' else c.stage end)->'people' as people) x`;
 
 /** Claims in the order of their numbers. A district sees those with trainees settled there, once they are submitted. */
 export function listClaims(
@@ -172,6 +177,8 @@ export interface DeskItem {
   readonly dueOn: IsoDate | null;
   readonly signedOn: IsoDate | null;
   readonly assignee: string | null;
+  /** The one who asks is the delegate of the assignee today. */
+  readonly inStead: boolean;
 }
 
 /** What waits on a district's desk, or what it has signed; the newest roster of each claim only. */
@@ -182,7 +189,8 @@ export function identityDesk(
     `select c.claim_no as "claimNo", jsonb_build_object('code', i.code, 'name', i.name) as institution, $1::text as district, k.state->>'dueOn' as "dueOn",
             (select count(*)::int from claim_row r where r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.district = $1) as rows,
             (select e.on_date from case_event e where e.case_no = k.case_no and e.type = 'Signed' and e.event->>'district' = $1) as "signedOn",
-            k.state->'districts'->$1->>'assignee' as assignee
+            k.state->'districts'->$1->>'assignee' as assignee,
+            coalesce(stands_in_for(k.state->'districts'->$1->>'assignee', k.clock), false) as "inStead"
      from case_instance k join claim c on k.case_no = c.claim_no || '.identity.' || c.roster_version join institution i on i.code = c.institution
      where k.kind = 'identity' and k.state->'districts' ? $1
        and case $2 when 'waiting' then k.stage = 'waiting' and k.state->'districts'->$1->>'signedBy' is null

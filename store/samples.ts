@@ -116,7 +116,8 @@ export async function drawnAgain(db: Queryable, sample: SampleSummary): Promise<
 /** Those who signed at the claim or set a mark on it: none of them checks its rows. */
 export async function handsOn(db: Queryable, claimNo: string): Promise<ReadonlySet<string>> {
   const rows = await db.query<{ actor: string }>(
-    `select actor from case_event where case_no = $1 or starts_with(case_no, $1 || '.identity.') union select marked_by from row_mark where claim_no = $1`, [claimNo]);
+    `select each as actor from case_event e, unnest(array[e.actor, e.event->>'inStead']) each where (case_no = $1 or starts_with(case_no, $1 || '.identity.')) and each is not null
+     union select marked_by from row_mark where claim_no = $1`, [claimNo]);
   return new Set(rows.map((row) => row.actor));
 }
 

@@ -19,6 +19,7 @@ const ROLE_OF_STAGE: Readonly<Partial<Record<string, Role>>> = { firstReview: 'c
 const MOST_COLLEAGUES = 200;
 const MOST_READERS = 1_000;
 const MOST_OPINION_DAYS = 30;
+const MOST_TOGETHER = 9;
 
 const deskAct = actRoutes<ClaimCommand, z.infer<typeof claimParams>>({
   path: '/api/claims/:claimNo', tag: 'claims', scope: scopeOfClaim, params: claimParams, caseNo: ({ claimNo }) => claimNo,
@@ -102,6 +103,25 @@ const withdrawOpinion = deskAct({
   command: ({ opinionId, reason }) => ({ type: 'withdrawOpinion', opinionId, reason }),
 });
 
+const askTogether = deskAct({
+  path: 'together', act: 'claim.co-sign', done: 'Asked; the stage is passed when each of them has signed the same rows',
+  summary: { zh: '会签:本环节由数人共同签署', en: 'Have the present stage signed by several people together' },
+  description: 'By who has the claim in hand, or the registrar. Each signs as ever; when rows change, earlier signatures are void. Any of them may return the claim.',
+  body: z.strictObject({ people: z.array(personId).min(2).max(MOST_TOGETHER), reason: reasonText }),
+  command: async ({ people, reason }, ctx) => {
+    for (const person of people) await requireSuitable(ctx, person);
+    return { type: 'askTogether', people, reason };
+  },
+});
+
+const endTogether = deskAct({
+  path: 'together/end', act: 'claim.co-sign', done: 'One person signs the stage again',
+  summary: { zh: '取消会签', en: 'Have the stage signed by one person again' },
+  description: 'By who asked for it, or the registrar.',
+  body: z.strictObject({ reason: reasonText }),
+  command: ({ reason }) => ({ type: 'endTogether', reason }),
+});
+
 const MOST_COPIES = 50;
 
 const copy = deskAct({
@@ -149,4 +169,4 @@ const colleagues = route({
   },
 });
 
-export const claimDeskRoutes = [assign, take, handOver, askOpinion, giveOpinion, withdrawOpinion, copy, readers, urge, takeBack, colleagues];
+export const claimDeskRoutes = [assign, take, handOver, askOpinion, giveOpinion, withdrawOpinion, askTogether, endTogether, copy, readers, urge, takeBack, colleagues];

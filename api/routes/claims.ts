@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLAIM_TRANSITIONS } from '../../domain/claim.ts';
-import { signersOf } from '../../domain/claim/people.ts';
+import { inHandOf, signersOf, stageToSign, togetherAt } from '../../domain/claim/people.ts';
 import { openOpinions } from '../../domain/claim/opinion.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
@@ -9,6 +9,7 @@ import { standsIn } from '../../domain/case.ts';
 import { findCase } from '../../store/cases.ts';
 import type { ClaimRecord } from '../../store/claims.ts';
 import { claimParts, eventOfCommand, findIdentity, lifeOf, listClaims } from '../../store/claims.ts';
+import { readSeen } from '../../store/effects/seen.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { findInstitution } from '../../store/institutions.ts';
 import { namesOf } from '../../store/people.ts';
@@ -33,7 +34,8 @@ const summarySchema = z.object({
   claimNo: z.string(), round: z.string(), institution: z.object({ code: z.string(), name: z.string() }), stage: claimStageSchema,
   dueOn: dateSchema.nullable(), rosterVersion: z.int(), rowsCount: z.int(), approvedCount: z.int(), amountFen: fenSchema, approvedFen: fenSchema,
   paidFen: fenSchema, submittedOn: dateSchema.nullable(), decidedOn: dateSchema.nullable(),
-  assignee: personSchema.nullable(), inStead: z.boolean().describe('The one who asks stands in for the assignee today'),
+  assignee: personSchema.nullable(), inStead: z.boolean().describe('The one who asks stands in today for the assignee, or for one who signs together with others'),
+  together: z.boolean().describe('The one who asks signs the present stage together with others'),
 }).meta({ id: 'ClaimSummary' });
 
 const claimSchema = summarySchema.extend({
@@ -51,6 +53,8 @@ const claimSchema = summarySchema.extend({
     opinionId: z.string(), person: personSchema, askedBy: personSchema, dueOn: dateSchema.nullable(), outcome: z.enum(['open', 'agree', 'object']),
     ground: z.string().nullable(), remark: z.string().nullable(),
   })).describe('Asked for at the present stage; while one is open it is not signed'),
+  coSigners: z.array(z.object({ person: personSchema, signature: z.enum(['awaited', 'given', 'void']) }))
+    .describe('By whom the present stage is signed together; `void`: rows have changed since'),
   possible: z.array(z.string()).describe('The commands that the role of the one who asks may send now'),
 }).meta({ id: 'Claim' });
 
@@ -131,7 +135,7 @@ const show = route({
         dueOn: identity.state.dueOn,
         districts: Object.entries(identity.state.districts).map(([district, each]) => ({ district, signed: each.signedBy !== null, assignee: each.assignee })),
       } : null,
-      opinions: await opinionsOf(ctx.deps, state),
+      opinions: await opinionsOf(ctx.deps, state), coSigners: await coSignersOf(ctx.deps, claim, state),
       possible: possibleFor(await actorOn(ctx, await clockToday(ctx.deps.db, clock)), state),
     });
   },
@@ -144,15 +148,33 @@ async function opinionsOf({ db }: ApiDeps, { opinions = [] }: ClaimRecord['state
     ({ opinionId, person: named(person), askedBy: named(askedBy), dueOn, outcome, ground: ground ?? null, remark: remark ?? null }));
 }
 
+/** What nobody does alone while a stage is signed together, and what only those who sign it do. */
+const NOT_TOGETHER = ['take', 'handOver', 'assign', 'refuse'];
+const OF_CO_SIGNERS = ['signFirstReview', 'signSecondReview', 'decide', 'returnForCorrection'];
+
+async function coSignersOf({ db }: ApiDeps, { claimNo, rosterVersion }: Pick<ClaimRecord, 'claimNo' | 'rosterVersion'>, state: ClaimRecord['state']): Promise<z.infer<typeof claimSchema>['coSigners']> {
+  const [together, stage] = [togetherAt(state), stageToSign(state)];
+  if (!together || stage === undefined) return [];
+  const names = await namesOf(db, together.people);
+  const now = together.signed.length > 0 ? await readSeen(db, claimNo, rosterVersion, stage === 'decision' ? 'undecided' : 'all', stage) : undefined;
+  return together.people.map((id) => {
+    const signed = together.signed.find((each) => each.signer === id);
+    return { person: { id, name: names.get(id) ?? id }, signature: signed === undefined ? 'awaited' : signed.seen.digest === now?.digest ? 'given' : 'void' };
+  });
+}
+
 function possibleFor(actor: Actor, state: ClaimRecord['state']): string[] {
   const { id, role } = actor;
   const commands = CLAIM_TRANSITIONS.filter((edge) => edge.from === state.stage && edge.by.includes(role)).map((edge) => edge.command);
   const nothingOpen = state.stage === 'payment' && state.undecidedRows === 0;
   const noObjection = !state.objections.some((each) => each.outcome === 'open');
   const open = openOpinions(state);
-  const isInHand = state.assignee !== null && standsIn(actor, state.assignee);
+  const inHand = inHandOf(state);
+  const isInHand = inHand.some((person) => standsIn(actor, person));
+  const together = togetherAt(state);
   const notNow: ReadonlySet<string> = new Set([
-    ...(isInHand ? [] : ['askOpinion']), ...(open.some((each) => standsIn(actor, each.person)) ? [] : ['giveOpinion']),
+    ...(isInHand ? [] : ['askOpinion']), ...(together ? NOT_TOGETHER : ['endTogether']), ...(together && !isInHand ? OF_CO_SIGNERS : []),
+    ...(role === 'registrar' || (together ? together.askedBy === id : isInHand) ? [] : ['askTogether', 'endTogether']), ...(open.some((each) => standsIn(actor, each.person)) ? [] : ['giveOpinion']),
     ...(open.some((each) => isInHand || standsIn(actor, each.askedBy)) ? [] : ['withdrawOpinion']),
     ...(nothingOpen ? ['decide'] : []), ...(noObjection ? ['resolveObjection'] : []),
     ...(state.assignee === id ? ['take'] : []), ...(signersOf(state, 'firstReview').some((each) => standsIn(actor, each)) && state.assignee === null ? [] : ['takeBack']),

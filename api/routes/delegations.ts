@@ -5,7 +5,7 @@ import type { DelegationRecord } from '../../store/delegations.ts';
 import { findDelegation, listDelegations, lockAbsences, placeDelegation, revokeDelegation } from '../../store/delegations.ts';
 import { findPerson } from '../../store/people.ts';
 import { noteAct } from '../audit.ts';
-import { dateSchema, personId, reasonText } from '../cases/schemas.ts';
+import { dateSchema, personId } from '../cases/schemas.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 

@@ -17,6 +17,7 @@ const districtCode = z.string().regex(/^[0-9]{6}$/);
 const deskItem = z.object({
   claimNo: z.string(), institution: z.object({ code: z.string(), name: z.string() }), district: z.string(), rows: z.int(),
   dueOn: dateSchema.nullable(), signedOn: dateSchema.nullable(), assignee: z.string().nullable(),
+  inStead: z.boolean().describe('The one who asks stands in for the assignee today'),
 });
 
 const desk = route({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/case.ts';
 import { standsIn } from '../../domain/case.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
+import { inHandOf } from '../../domain/claim/people.ts';
 import type { IdentityState } from '../../domain/identity.ts';
 import type { RowMarkWish, SettledMark } from '../../domain/claim/marks.ts';
 import { MARK_VERDICTS, REASON_CODES, settleMark } from '../../domain/claim/marks.ts';
@@ -113,7 +114,7 @@ async function marking<R>(ctx: ClaimCtx, work: (t: Tx, place: MarkingPlace) => P
     })
     : await whileCaseStands<ClaimRecord['state'], R>(db, claimNo, (t, standing) => {
       // Looked at again: a signature may have come in between.
-      refuseOthers(standing.assignee, actor);
+      refuseOthers(inHandOf(standing), actor);
       return work(t, { claimNo, version: standing.rosterVersion, stage: signingStage(ctx, standing).stage, district: undefined });
     });
   if (done === undefined) throw problem('NOT_FOUND');
@@ -125,12 +126,12 @@ function unsignedDistrict({ actor: { districtCode } }: ClaimCtx, actor: Actor, i
   const place = identity.districts[district];
   if (!place) throw conflict('DISTRICT_NOT_ASKED', '该申报没有本区学员', 'this claim has no trainees of this district');
   if (place.signedBy !== null || identity.stage !== 'waiting') throw conflict('ALREADY_SIGNED', '本区已签署', 'this district has signed already');
-  refuseOthers(place.assignee, actor);
+  refuseOthers(place.assignee === null ? [] : [place.assignee], actor);
   return district;
 }
 
-function refuseOthers(assignee: string | null, actor: Actor): void {
-  if (assignee !== null && !standsIn(actor, assignee)) throw conflict('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
+function refuseOthers(inHand: readonly string[], actor: Actor): void {
+  if (inHand.length > 0 && !inHand.some((person) => standsIn(actor, person))) throw conflict('ASSIGNED_TO_ANOTHER', '该环节已指派给他人', 'this stage is assigned to another person');
 }
 
 /** Every wish against its row; one that cannot be refuses them all, each named. */

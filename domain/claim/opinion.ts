@@ -2,8 +2,8 @@ import { addDays, createCalendar } from '../calendar.ts';
 import type { CommandMeta, Decision, Refusal } from '../case.ts';
 import { accept, refuse } from '../case.ts';
 import type { IsoDate } from '../coded.ts';
-import { actingPeople, isOwners, overlap, signersOf } from './people.ts';
-import type { ClaimCommand, ClaimEvent, ClaimState, Opinion, SignedStage } from './types.ts';
+import { actingPeople, inHandOf, isOwners, overlap, SIGNED_STAGES, signersOf } from './people.ts';
+import type { ClaimCommand, ClaimEvent, ClaimState, Opinion } from './types.ts';
 
 /* 加签: whoever has a stage in hand asks one further person of the office what he or she thinks of it. The answer binds nobody, but it is waited for. */
 
@@ -14,13 +14,12 @@ const MOST_OPEN = 5;
 
 export const openOpinions = ({ opinions = [] }: Pick<ClaimState, 'opinions'>): readonly Opinion[] => opinions.filter((each) => each.outcome === 'open');
 
-const SIGNED_STAGES: readonly SignedStage[] = ['firstReview', 'secondReview', 'decision'];
-
 export function askOpinion(state: ClaimState, command: Sent<'askOpinion'>): Decision<ClaimEvent> {
   const { meta, person, reason, days } = command;
   const { actor, on } = meta;
-  if (state.assignee === null) return refuse('NOT_IN_HAND', '请先签收,再加签', 'take the claim in hand first');
-  if (overlap(actingPeople(state, command), [person])) return refuse('ASKED_ONESELF', '不能向经办人本人加签', 'nobody is asked about what he or she has in hand');
+  const inHand = inHandOf(state);
+  if (inHand.length === 0) return refuse('NOT_IN_HAND', '请先签收,再加签', 'take the claim in hand first');
+  if ([...actingPeople(state, command), ...inHand].includes(person)) return refuse('ASKED_ONESELF', '不能向经办人本人加签', 'nobody is asked about what he or she has in hand');
   if (SIGNED_STAGES.some((stage) => signersOf(state, stage).includes(person))) return refuse('SAME_PERSON', '此人已签署过本件的其他环节', 'this person has signed another stage of the claim');
   const open = openOpinions(state);
   if (open.some((each) => each.person === person)) return refuse('ALREADY_ASKED', '已向此人加签,尚未答复', 'this person has been asked and has not answered yet');
@@ -34,7 +33,7 @@ export function giveOpinion(state: ClaimState, command: Sent<'giveOpinion'>): De
   const opinion = openOne(state, opinionId);
   if ('code' in opinion) return { ok: false, refusal: opinion };
   if (!isOwners(state, command)) return refuse('OPINION_OF_ANOTHER', '只能由被加签人答复', 'only the person who was asked answers');
-  if (overlap(actingPeople(state, command), [opinion.askedBy, state.assignee ?? ''])) {
+  if (overlap(actingPeople(state, command), [opinion.askedBy, ...inHandOf(state)])) {
     return refuse('SAME_PERSON', '经办人不能代被加签人答复', 'who has the claim in hand does not answer in the stead of who was asked');
   }
   if (outcome === 'object' && ground === null) return refuse('REASON_NEEDED', '不同意须选择原因', 'choose why you object');

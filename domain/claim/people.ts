@@ -1,7 +1,25 @@
 import { standsIn } from '../case.ts';
-import type { ClaimCommand, ClaimEvent, ClaimState, SignedStage } from './types.ts';
+import type { ClaimCommand, ClaimEvent, ClaimState, SignedStage, Together } from './types.ts';
 
 /* For whom an act on a claim counts: who acts, and the absent person in whose stead (委派). Separation of duties counts both. */
+
+export const SIGNED_STAGES: readonly SignedStage[] = ['firstReview', 'secondReview', 'decision'];
+
+/** Which signature the claim waits for; rows that are decided while the others are paid belong to the decision. */
+export function stageToSign({ stage }: Pick<ClaimState, 'stage'>): SignedStage | undefined {
+  return stage === 'payment' ? 'decision' : SIGNED_STAGES.find((each) => each === stage);
+}
+
+/** Who signs the present stage together; undefined where one person signs. */
+export function togetherAt(state: Pick<ClaimState, 'stage' | 'together'>): Together | undefined {
+  const stage = stageToSign(state);
+  return stage && state.together?.[stage];
+}
+
+/** Who has the present stage in hand: nobody but them signs it, marks its rows or gives it back. */
+export function inHandOf(state: Pick<ClaimState, 'stage' | 'together' | 'assignee'>): readonly string[] {
+  return togetherAt(state)?.people ?? (state.assignee === null ? [] : [state.assignee]);
+}
 
 /** Everybody for whom the signature that holds at a stage counts; nobody of them signs another one. */
 export function signersOf(state: ClaimState, stage: SignedStage): readonly string[] {
@@ -10,11 +28,11 @@ export function signersOf(state: ClaimState, stage: SignedStage): readonly strin
 }
 
 /** What is sent at a stage by others than who has it in hand. */
-const OF_OTHERS: ReadonlySet<ClaimCommand['type']> = new Set(['assign', 'urge', 'copy']);
+const OF_OTHERS: ReadonlySet<ClaimCommand['type']> = new Set(['assign', 'urge', 'copy', 'resolveObjection']);
 
 /** Whose act the command would be; nobody's own when the list is empty. */
 export function ownersOf(state: ClaimState, command: ClaimCommand): readonly string[] {
-  const inHand = state.assignee === null ? [] : [state.assignee];
+  const inHand = inHandOf(state);
   switch (command.type) {
     case 'takeBack':
       return signersOf(state, 'firstReview');
@@ -50,6 +68,9 @@ export function actingPeople(state: ClaimState, command: ClaimCommand): readonly
 export const overlap = (some: readonly string[], others: readonly string[]): boolean => some.some((each) => others.includes(each));
 
 /** For whom a signature counts beside who gave it. */
-export function alsoSigned(state: ClaimState, stage: SignedStage, { inStead }: Pick<ClaimEvent, 'inStead'>): Pick<ClaimState, 'signedFor'> {
-  return inStead === undefined ? {} : { signedFor: { ...state.signedFor, [stage]: [inStead] } };
+export function alsoSigned(
+  state: ClaimState, stage: SignedStage, { by, inStead, together = [] }: Pick<ClaimEvent, 'by' | 'inStead'> & { readonly together?: readonly string[] },
+): Pick<ClaimState, 'signedFor'> {
+  const others = [...new Set([...(inStead === undefined ? [] : [inStead]), ...together])].filter((person) => person !== by);
+  return others.length === 0 ? {} : { signedFor: { ...state.signedFor, [stage]: others } };
 }

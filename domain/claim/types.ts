@@ -44,6 +44,20 @@ export interface Opinion {
 }
 /** The stages that are signed; each by other people than the others. */
 export type SignedStage = 'firstReview' | 'secondReview' | 'decision';
+/** One of several signatures of a stage. `by` is the signer or the signer's delegate. */
+export interface CoSignature {
+  readonly signer: string;
+  readonly by: string;
+  /** Other rows than these were not signed. */
+  readonly seen: Seen;
+}
+
+/** 会签: the people by whom a stage is signed together, and who of them has. */
+export interface Together {
+  readonly askedBy: string;
+  readonly people: readonly string[];
+  readonly signed: readonly CoSignature[];
+}
 export type OpinionOutcome = 'agree' | 'object';
 
 export interface ClaimState {
@@ -71,7 +85,9 @@ export interface ClaimState {
   readonly firstReviewer: string | null;
   readonly secondReviewer: string | null;
   readonly decider: string | null;
-  /** For whom else a signature counts: whoever was stood in for. */
+  /** The stages that are signed by several people; kept when the claim comes back to one. */
+  readonly together?: Readonly<Partial<Record<SignedStage, Together>>>;
+  /** For whom else a signature counts: whoever was stood in for, or signed with the last one. */
   readonly signedFor?: Readonly<Partial<Record<SignedStage, readonly string[]>>>;
   readonly returns: number;
   readonly objections: readonly Objection[];
@@ -100,6 +116,8 @@ export type ClaimCommand =
   | With<'askOpinion', { person: string; reason: string; days: number | null }>
   | With<'giveOpinion', { opinionId: string; outcome: OpinionOutcome; ground: ReasonCode | null; remark: string }>
   | With<'withdrawOpinion', { opinionId: string; reason: string }>
+  | With<'askTogether', { people: readonly string[]; reason: string }>
+  | With<'endTogether', { reason: string }>
   | With<'copy', { people: readonly string[]; note: string }>
   | With<'takeBack', { reason: string }>
   | With<'signFirstReview', { seen: Seen }>
@@ -140,10 +158,14 @@ export type ClaimEvent =
   | Fact<'OpinionWithdrawn', { opinionId: string; person: string; reason: string }>
   | Fact<'OpinionLate', { opinionId: string; person: string; askedBy: string; dueOn: IsoDate }>
   | Fact<'OpinionFellAway', { opinionId: string; person: string }>
+  | Fact<'TogetherAsked', { stage: SignedStage; people: readonly string[]; reason: string }>
+  | Fact<'TogetherEnded', { stage: SignedStage; people: readonly string[]; reason: string }>
+  | Fact<'CoSigned', CoSignature & { stage: SignedStage }>
+  | Fact<'CoSignaturesVoided', { stage: SignedStage; people: readonly string[] }>
   | Fact<'Copied', { people: readonly string[]; note: string }>
   | Fact<'SignatureTakenBack', { reason: string; enters: Entry }>
-  | Fact<'FirstReviewSigned', { seen: Seen; enters: Entry }>
-  | Fact<'SecondReviewSigned', { seen: Seen; enters: Entry }>
+  | Fact<'FirstReviewSigned', { seen: Seen; together?: readonly string[]; enters: Entry }>
+  | Fact<'SecondReviewSigned', { seen: Seen; together?: readonly string[]; enters: Entry }>
   | Fact<'ReturnedForCorrection', { reason: string; rows: number; enters: Entry }>
   | Fact<'Refused', { reason: string; enters: Entry }>
   | Fact<'Withdrawn', { reason: string; enters: Entry }>
@@ -151,7 +173,7 @@ export type ClaimEvent =
   | Fact<'ObjectionFiled', { objectionId: string; rows: readonly number[]; ground: string }>
   | Fact<'ObjectionResolved', { objectionId: string; outcome: 'upheld' | 'dismissed'; reason: string; enters?: Entry }>
   | Fact<'NoticeEnded', { enters: Entry }>
-  | Fact<'Decided', { seen: Seen; enters?: Entry }>
+  | Fact<'Decided', { seen: Seen; together?: readonly string[]; enters?: Entry }>
   | Fact<'PaymentRecorded', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
   | Fact<'Closed', { enters: Entry }>
   | Fact<'ReminderSent', { stage: ClaimStage; dueOn: IsoDate }>

@@ -142,6 +142,14 @@ function claimDesk(event: ClaimEvent): Bilingual {
       return say(`加签意见超过期限 ${event.dueOn} 未答复`, `the opinion was to be given until ${event.dueOn} and is late`);
     case 'OpinionFellAway':
       return say('申报离开本环节,加签不再需要答复', 'the claim has left the stage: the opinion is not needed any more');
+    case 'TogetherAsked':
+      return withReason(`${CLAIM_STAGE_NAMES[event.stage].zh}由 ${event.people.length} 人会签`, `${CLAIM_STAGE_NAMES[event.stage].en} to be signed by ${event.people.length} people together`, event.reason);
+    case 'TogetherEnded':
+      return withReason(`${CLAIM_STAGE_NAMES[event.stage].zh}取消会签`, `${CLAIM_STAGE_NAMES[event.stage].en} not to be signed together any more`, event.reason);
+    case 'CoSigned':
+      return say(`会签${CLAIM_STAGE_NAMES[event.stage].zh}:${rows(event.seen).zh}`, `signed the ${CLAIM_STAGE_NAMES[event.stage].en} with others: ${rows(event.seen).en}`);
+    case 'CoSignaturesVoided':
+      return say(`内容有变动,先前 ${event.people.length} 人的会签失效`, `the rows have changed: ${event.people.length} earlier signatures are void`);
     case 'Copied':
       return withReason(`抄送 ${event.people.length} 人`, `sent copies to ${event.people.length}`, event.note);
     default:

@@ -1,5 +1,6 @@
 import type { Seen } from '../../domain/case.ts';
 import type { ClaimEvent, ClaimState } from '../../domain/claim.ts';
+import { togetherAt } from '../../domain/claim/people.ts';
 import type { IsoDate } from '../../domain/coded.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
@@ -9,7 +10,7 @@ import type { Fen } from '../../domain/money.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { giveBackClaim, stakeClaim } from '../stakes.ts';
-import { readSeen, requireSeen, signRows, unsignFirstReview } from './seen.ts';
+import { readSeen, requireSeen, requireSignable, signRows, unsignFirstReview } from './seen.ts';
 
 interface Context {
   readonly t: Tx;
@@ -79,6 +80,9 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
     case 'SignatureTakenBack':
       line.figures = await unsignFirstReview(t, claimNo, state.rosterVersion);
       context.money = { why: 'reserve', ended: false };
+      return;
+    case 'CoSigned':
+      await requireSignable(t, { claimNo, rosterVersion: state.rosterVersion, scope: event.stage === 'decision' ? 'undecided' : 'all', stage: event.stage, seen: event.seen });
       return;
     case 'Copied':
       return copied(context, event);
@@ -278,6 +282,8 @@ function notifyOf(context: Context, event: ClaimEvent): void {
   const institution = `institution:${state.institution}`;
   const reviewer = { firstReview: 'role:city_first', secondReview: 'role:city_second', decision: 'role:city_decider', payment: 'role:finance_maker' }[state.stage as string];
   if (event.enters && reviewer) say(reviewer, 'CLAIM_WAITS', { stage: state.stage });
+  const together = event.enters ? togetherAt(state) : undefined;
+  if (together) tell(together.people, 'CO_SIGNATURE_ASKED', { stage: state.stage });
   switch (event.type) {
     case 'Submitted': return void say(institution, 'CLAIM_RECEIVED');
     case 'ReturnedForCorrection': return void say(institution, 'CLAIM_RETURNED', { rows: event.rows, dueOn: state.dueOn ?? '' });
@@ -297,6 +303,9 @@ function notifyOf(context: Context, event: ClaimEvent): void {
     case 'OpinionWithdrawn': return tell([event.person], 'OPINION_WITHDRAWN');
     case 'OpinionLate': return tell([event.person, event.askedBy], 'OPINION_LATE', { dueOn: event.dueOn });
     case 'OpinionFellAway': return tell([event.person], 'OPINION_FELL_AWAY');
+    case 'TogetherAsked': return tell(event.people, 'CO_SIGNATURE_ASKED', { stage: event.stage });
+    case 'TogetherEnded': return tell(event.people, 'CO_SIGNATURE_ENDED', { stage: event.stage });
+    case 'CoSignaturesVoided': return tell(event.people, 'CO_SIGNATURE_VOIDED', { stage: event.stage });
     case 'Copied': return tell(event.people, 'CLAIM_COPIED', { stage: state.stage, note: event.note });
     case 'SignatureTakenBack': return void say('role:city_second', 'CLAIM_TAKEN_BACK');
     case 'ReminderSent': return void say(event.stage === 'returned' ? institution : reviewer ?? 'role:registrar', 'STAGE_DUE_SOON', { stage: event.stage, dueOn: event.dueOn });

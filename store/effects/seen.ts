@@ -45,8 +45,8 @@ interface Signature {
   readonly signer: string;
 }
 
-/** Rule 3, then the marks of the stage become what holds; marks that return a row stand against signing. @returns the rows as they are now */
-export async function signRows(t: Queryable, { claimNo, rosterVersion, scope, stage, seen, signer }: Signature): Promise<Seen> {
+/** Rule 3; marks that return a row stand against signing. @returns the rows as they are now, and how many of them are marked */
+export async function requireSignable(t: Queryable, { claimNo, rosterVersion, scope, stage, seen }: Omit<Signature, 'signer'>): Promise<{ now: Seen; marks: number }> {
   const { marks, returned, ...row } = await t.one<SeenRow & { marks: number; returned: number }>(
     `select s.*, m.* from rows_seen($1, $2, $3, $4) s, (
        select count(*)::int as marks, (count(*) filter (where m.verdict = 'return'))::int as returned
@@ -62,7 +62,13 @@ export async function signRows(t: Queryable, { claimNo, rosterVersion, scope, st
       facts: { rows: returned },
     });
   }
-  if (marks > 0) await mergeMarks(t, { claimNo, rosterVersion, scope, stage, signer });
+  return { now, marks };
+}
+
+/** What is signable is signed: the marks of the stage become what holds. @returns the rows as they are now */
+export async function signRows(t: Queryable, signature: Signature): Promise<Seen> {
+  const { now, marks } = await requireSignable(t, signature);
+  if (marks > 0) await mergeMarks(t, signature);
   return now;
 }
 

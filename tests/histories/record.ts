@@ -3,6 +3,7 @@ import path from 'node:path';
 import { addDays } from '../../domain/calendar.ts';
 import type { AdmissionCommand } from '../../domain/admission.ts';
 import type { Actor, CaseInput } from '../../domain/case.ts';
+import type { ClaimCommand } from '../../domain/claim.ts';
 import type { ClawbackCommand } from '../../domain/clawback.ts';
 import type { PeriodCommand } from '../../domain/period.ts';
 import { keyOf } from '../../domain/policy/check.ts';
@@ -26,7 +27,7 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `policy` or `refund` behind it
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `office`, `policy` or `refund` behind it
  * that one alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -34,7 +35,7 @@ import { HISTORIES_FOLDER, historyText } from './files.ts';
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['policy', recordPolicies], ['refund', recordRefund]]).get(process.argv[2] ?? '');
+const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['office', recordOffice], ['policy', recordPolicies], ['refund', recordRefund]]).get(process.argv[2] ?? '');
 if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
@@ -45,6 +46,7 @@ else {
   await onSteppedClock(recordClawback);
   await onSteppedClock(recordClosing);
   await onSteppedClock(recordRefund);
+  await onSteppedClock(recordOffice);
 }
 process.exit(0);
 
@@ -230,6 +232,31 @@ async function recordReturnedClaim(office: Office): Promise<void> {
   await untilStage(office, claimNo, 'firstReview');
   await lives.actOnClaim(office, claimNo, { type: 'withdraw', reason: '示例' }, lives.CLERK);
   await save(office, 'claim-returned', claimNo);
+}
+
+/** A claim between the people of an office: an opinion that was late, a signature that became void, one given by a delegate. */
+async function recordOffice(office: Office): Promise<void> {
+  await lives.foundBureau(office.db, 1);
+  await lives.planRound(office, addDays(TODAY, -1), '2021-12-31');
+  await lives.advanceTo(office, TODAY);
+  const claimNo = await lives.reachFirstReview(office, 1);
+  const [second, third] = [{ ...lives.FIRST, id: 'city-first-2' }, { ...lives.FIRST, id: 'city-first-3' }];
+  const delegate: Actor = { ...lives.FIRST, id: 'city-first-4', standsInFor: [second.id] };
+  const act = (wish: Wish<ClaimCommand>, by: Actor) => lives.actOnClaim(office, claimNo, wish, by);
+  const signSeen = async (by: Actor) => act({ type: 'signFirstReview', seen: await lives.seenOf(office, claimNo, 1, 'firstReview') }, by);
+  await act({ type: 'take' }, lives.FIRST);
+  await act({ type: 'askOpinion', person: third.id, reason: '示例', days: 1 }, lives.FIRST);
+  await lives.advanceTo(office, addDays(TODAY, 2));
+  await act({ type: 'giveOpinion', opinionId: '1', outcome: 'agree', ground: null, remark: '示例' }, third);
+  await act({ type: 'askTogether', people: [lives.FIRST.id, second.id], reason: '示例' }, lives.FIRST);
+  await signSeen(delegate);
+  await office.db.execute(
+    `insert into row_mark (claim_no, roster_version, row_no, stage, verdict, amount_fen, reason, marked_by) values ($1, 1, 1, 'firstReview', 'refuse', 0, 'OTHER', $2)`, [claimNo, second.id]);
+  await signSeen(lives.FIRST);
+  await signSeen(delegate);
+  await act({ type: 'takeBack', reason: '示例' }, second);
+  await act({ type: 'withdraw', reason: '示例' }, lives.CLERK);
+  await save(office, 'claim-office', claimNo);
 }
 
 /** The first run of a claim whose history was cut, and the one that went on. */

@@ -131,6 +131,7 @@ describe('with the gate switched off, by row-level security alone', () => {
       submit: { rosterVersion: 1, seen }, withdraw: reason, assign: { person: houses.people['city_first']!.id }, 'sign-first-review': { seen }, 'sign-second-review': { seen },
       decide: { seen }, return: reason, refuse: reason, approve: { list: { lines: 1, totalFen: 1000, digest: 'x' } }, reject: reason, cancel: reason, send: {},
       sign: { seen }, opinions: { person: houses.people['city_first']!.id, ...reason }, answer: { opinionId: '1', outcome: 'agree', remark: '试一试' },
+      together: { people: [houses.people['city_first']!.id, houses.people['city_second']!.id], ...reason }, end: reason,
       copies: { people: [houses.people['city_first']!.id], note: '试一试' }, objections: { rows: [1], ground: '不符合条件' }, resolve: { outcome: 'dismissed', ...reason },
       marks: { marks: [{ rowNo: 1, verdict: 'approve' }], rowNos: [1] }, reveal: reason,
     };

@@ -152,6 +152,60 @@ describe('in the stead of an absent colleague 委派', () => {
   });
 });
 
+describe('a stage signed together 会签', () => {
+  const together = async (url: string, who: Caller) => (await bodyOf<{ coSigners: { person: { id: string }; signature: string }[] }>(await who('GET', url))).coSigners.map((each) => each.signature);
+
+  test('is passed when each has signed what is there; rows that change after void what was signed before, and those who signed are told', async () => {
+    const { claimNo, url } = await waiting('421');
+    const third = await stack.signedIn('city_first');
+    const ask = (who: SignedIn, ...signers: SignedIn[]) => who('POST', `${url}/together`, { json: { people: signers.map((each) => each.person.id), reason: '金额较大' } });
+    expect(await problemOf(await ask(first, first, colleague))).toEqual([409, 'NOT_IN_HAND']);
+    await done(first('POST', `${url}/take`));
+    expect(await problemOf(await ask(first, first, second))).toEqual([409, 'PERSON_UNSUITABLE']);
+    expect(await problemOf(await ask(first, first))).toEqual([400, 'VALIDATION_FAILED']);
+    await done(ask(first, first, colleague));
+    await told(colleague, claimNo, 'CO_SIGNATURE_ASKED');
+    const queue = async (who: Caller) => (await bodyOf<{ items: { claimNo: string; together: boolean }[] }>(await who('GET', '/api/claims?stage=firstReview'))).items.find((each) => each.claimNo === claimNo)?.together;
+    expect([await queue(colleague), await queue(third)]).toEqual([true, false]);
+
+    expect(await problemOf(await signFirst(third, claimNo))).toEqual([409, 'ASSIGNED_TO_ANOTHER']);
+    expect(await problemOf(await third('PUT', `${url}/marks`, { json: { marks: [{ rowNo: 1, verdict: 'approve' }] } }))).toEqual([409, 'ASSIGNED_TO_ANOTHER']);
+    expect(await problemOf(await first('POST', `${url}/hand-over`, { json: { person: third.person.id, reason: '外出' } }))).toEqual([409, 'CO_SIGNED_STAGE']);
+    expect(await done(signFirst(first, claimNo))).toMatchObject({ stage: 'firstReview' });
+    expect(await together(url, first)).toEqual(['given', 'awaited']);
+    expect((await bodyOf<{ message: { zh: string } }>(await signFirst(first, claimNo))).message.zh).toContain(`等待${colleague.person.displayName}`);
+
+    const before = await seenBy(colleague, claimNo);
+    await done(colleague('PUT', `${url}/marks`, { json: { marks: [{ rowNo: 2, verdict: 'refuse', reason: 'DOCUMENT_MISSING' }] } }));
+    expect(await together(url, first)).toEqual(['void', 'awaited']);
+    expect(await problemOf(await colleague('POST', `${url}/sign-first-review`, { json: { seen: before } }))).toEqual([409, 'STALE_VIEW']);
+    expect(await done(signFirst(colleague, claimNo))).toMatchObject({ stage: 'firstReview' });
+    await told(first, claimNo, 'CO_SIGNATURE_VOIDED');
+    expect(await together(url, first)).toEqual(['awaited', 'given']);
+    expect(await done(signFirst(first, claimNo))).toMatchObject({ stage: 'secondReview' });
+    const rows = await stack.api.db.query('select row_no, verdict from claim_row where claim_no = $1 order by row_no', [claimNo]);
+    expect(rows).toEqual([{ row_no: 1, verdict: 'approve' }, { row_no: 2, verdict: 'refuse' }]);
+    const { items } = await bodyOf<{ items: { type: string }[] }>(await first('GET', `${url}/history`));
+    expect(items.map((item) => item.type).slice(-7)).toEqual(['Taken', 'TogetherAsked', 'CoSigned', 'CoSignaturesVoided', 'CoSigned', 'CoSigned', 'FirstReviewSigned']);
+  });
+
+  test('any of them returns the claim alone; a bulk signature is one of several too; the registrar ends it', async () => {
+    const [one, two] = [await waiting('422'), await waiting('423')];
+    for (const { url } of [one, two]) await done(registrar('POST', `${url}/together`, { json: { people: [first.person.id, colleague.person.id], reason: '抽查' } }));
+    await done(colleague('PUT', `${one.url}/marks`, { json: { marks: [{ rowNo: 1, verdict: 'return', reason: 'DOCUMENT_MISSING' }] } }));
+    expect(await problemOf(await signFirst(first, one.claimNo))).toEqual([409, 'ROWS_MARKED_RETURN']);
+    expect(await done(colleague('POST', `${one.url}/return`, { json: { reason: 'DOCUMENT_MISSING' } }))).toMatchObject({ stage: 'returned' });
+
+    const { bulkId } = await done<{ bulkId: string }>(first('POST', '/api/bulk', { json: { act: 'signFirstReview', items: [{ claimNo: two.claimNo, seen: await seenBy(first, two.claimNo) }] } }));
+    await (await first('GET', `/api/bulk/${bulkId}/events`)).text();
+    expect(await together(two.url, first)).toEqual(['given', 'awaited']);
+    expect(await problemOf(await colleague('POST', `${two.url}/together/end`, { json: { reason: '不需要' } }))).toEqual([409, 'CO_SIGNED_STAGE']);
+    await done(registrar('POST', `${two.url}/together/end`, { json: { reason: '不需要' } }));
+    await told(colleague, two.claimNo, 'CO_SIGNATURE_ENDED');
+    expect(await done(signFirst(colleague, two.claimNo))).toMatchObject({ stage: 'secondReview' });
+  });
+});
+
 describe('copies 抄送', () => {
   test('go to people who may see the claim, are found by them, and open nothing', async () => {
     const { claimNo, url, clerk } = await waiting('403');

@@ -158,8 +158,8 @@ describe('a claim goes from its draft to the payment through the hands of four p
     expect(items.map((item) => item.type)).toEqual([
       'Opened', 'Submitted', 'ChecksRecorded', 'Opened', 'Signed', 'Signed', 'Completed', 'IdentityRecorded', 'Assigned', 'Assigned', 'FirstReviewSigned',
       'SecondReviewSigned', 'ObjectionFiled', 'ObjectionFiled', 'ObjectionResolved', 'NoticeEnded', 'Decided', 'ObjectionResolved', 'Decided']);
-    expect(items[0]?.who).toEqual({ name: { zh: '样例人员', en: '样例人员' }, role: 'institution' });
-    expect(items[2]?.who).toEqual({ name: { zh: '系统', en: 'the system' }, role: 'engine' });
+    expect(items[0]?.who).toEqual({ name: { zh: '样例人员', en: '样例人员' }, role: 'institution', inStead: null });
+    expect(items[2]?.who).toEqual({ name: { zh: '系统', en: 'the system' }, role: 'engine', inStead: null });
     expect(items[10]?.text.zh).toBe('初审通过:6 人中核定 6 人、35,000.00 元;进入市局复审');
     expect(items[14]?.text.zh).toBe(`异议 O-${claimNo}-2 成立:学籍状态为退学或休学`);
   });

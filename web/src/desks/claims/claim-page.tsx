@@ -12,6 +12,7 @@ import { Asked } from '../../shell/states.tsx';
 import type { Claim } from './asking.ts';
 import { claimQuery } from './asking.ts';
 import { CopyButton } from './copy-button.tsx';
+import { CoSigners } from '../review/co-signing.tsx';
 import { Opinions } from '../review/opinions.tsx';
 import { ReturnedNote } from './returned-note.tsx';
 import { RosterDesk } from './roster-desk.tsx';
@@ -55,6 +56,7 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
       >
         <StageTag stage={claim.stage} /><span className="quiet">{claim.claimNo}</span>
       </PageTitle>
+      <CoSigners claim={claim} />
       <Opinions claim={claim} />
       {claim.stage === 'returned' && <ReturnedNote claim={claim} />}
       {claim.checksHeld !== null && <Alert type="info" showIcon className="problem-note" title={t('自动核查暂时停住,稍后会继续', 'The automatic checks stand still and go on later')} description={claim.checksHeld} />}

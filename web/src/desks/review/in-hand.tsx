@@ -19,7 +19,7 @@ export function InHand({ claim }: { readonly claim: Claim }) {
   const isOurs = claim.assignee === null || claim.assignee.id === person.id || claim.inStead;
   return (
     <>
-      {claim.assignee && <Tag color={isOurs ? 'blue' : 'default'}>{claim.inStead ? t(`代 ${claim.assignee.name} 办理`, `In the stead of ${claim.assignee.name}`) : isOurs ? t('由我经办', 'In my hands') : t(`经办人:${claim.assignee.name}`, `In charge: ${claim.assignee.name}`)}</Tag>}
+      {claim.assignee && claim.coSigners.length === 0 && <Tag color={isOurs ? 'blue' : 'default'}>{claim.inStead ? t(`代 ${claim.assignee.name} 办理`, `In the stead of ${claim.assignee.name}`) : isOurs ? t('由我经办', 'In my hands') : t(`经办人:${claim.assignee.name}`, `In charge: ${claim.assignee.name}`)}</Tag>}
       {claim.possible.includes('take') && isOurs && <Button loading={take.isRunning} onClick={() => void take.run()}>{t('签收', 'Take')}</Button>}
       {claim.possible.includes('handOver') && isOurs && <Button onClick={() => handOver(true)}>{t('转办', 'Hand over')}</Button>}
       {isHandingOver && <HandOverDialog claimNo={claim.claimNo} onClose={() => handOver(false)} />}

@@ -23,8 +23,10 @@ interface Waiting {
   /** Of the whole claim; a district signs people, not amounts. */
   readonly amountFen: number | null;
   readonly assignee: components['schemas']['ClaimSummary']['assignee'];
-  /** I stand in for the assignee today. */
+  /** I stand in today for who has it in hand. */
   readonly inStead: boolean;
+  /** I sign it together with others. */
+  readonly together: boolean;
 }
 
 const PAGE = 200;
@@ -32,7 +34,7 @@ const PAGE = 200;
 async function waitingAt(signing: Signing): Promise<Waiting[]> {
   if (signing.stage === 'identity') {
     const { items } = await bodyOf(api.GET('/api/identity', { params: { query: { status: 'waiting' } } }));
-    return items.map((item) => ({ ...item, people: item.rows, amountFen: null, assignee: null, inStead: false }));
+    return items.map((item) => ({ ...item, people: item.rows, amountFen: null, assignee: item.assignee === null ? null : { id: item.assignee, name: '' }, together: false }));
   }
   const found: Waiting[] = [];
   for (let after: string | undefined; ;) {
@@ -60,7 +62,7 @@ function QueueOf({ signing }: { readonly signing: Signing }) {
       <PageTitle title={t('待办', 'To do')} acts={<BulkSigning signing={signing} claimNos={chosen} onDone={() => choose([])} />} />
       <Asked query={query}>
         {(all) => {
-          const shown = all.filter((item) => whose === 'all' || item.assignee?.id === person.id || item.inStead).sort((one, other) => (one.dueOn ?? '9').localeCompare(other.dueOn ?? '9'));
+          const shown = all.filter((item) => whose === 'all' || item.assignee?.id === person.id || item.inStead || item.together).sort((one, other) => (one.dueOn ?? '9').localeCompare(other.dueOn ?? '9'));
           return (
             <>
               <div className="tiles">
@@ -90,7 +92,7 @@ function columnsOf(t: ReturnType<typeof useLanguage>['t'], signing: Signing) {
     { title: t('申报编号', 'Claim'), dataIndex: 'claimNo' },
     { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
     { title: t('人数', 'People'), dataIndex: 'people', align: 'right' as const },
-    ...(signing.stage === 'identity' ? [] : [{ title: t('经办人', 'In charge'), dataIndex: 'assignee', render: (assignee: Waiting['assignee'], { inStead }: Waiting) => (inStead && assignee ? t(`代 ${assignee.name}`, `for ${assignee.name}`) : assignee?.name) ?? <span className="quiet">{t('未签收', 'Nobody yet')}</span> }]),
+    ...(signing.stage === 'identity' ? [] : [{ title: t('经办人', 'In charge'), dataIndex: 'assignee', render: (assignee: Waiting['assignee'], { inStead, together }: Waiting) => (together ? t('会签', 'Co-signed') : inStead && assignee ? t(`代 ${assignee.name}`, `for ${assignee.name}`) : assignee?.name) ?? <span className="quiet">{t('未签收', 'Nobody yet')}</span> }]),
     ...(signing.stage === 'identity' ? [] : [{ title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number | null) => <Money fen={fen} /> }]),
     { title: '', key: 'open', render: (_: unknown, item: Waiting) => <Link to={`/review/${encodeURIComponent(item.claimNo)}`}><Button size="small">{t('审核', 'Review')}</Button></Link> },
   ];

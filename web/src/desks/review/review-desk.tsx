@@ -17,6 +17,7 @@ import { Differences, differencesOf } from './differences.tsx';
 import { GiveBack } from './give-back.tsx';
 import { InHand } from './in-hand.tsx';
 import { useDeskKeys } from './keys.ts';
+import { CoSignButton, CoSigners } from './co-signing.tsx';
 import { AskOpinionButton, Opinions } from './opinions.tsx';
 import { CopyButton } from '../claims/copy-button.tsx';
 import { MarkForm } from './mark-form.tsx';
@@ -78,7 +79,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   const returned = rows.filter((each) => each.mark?.verdict === 'return').length;
   return (
     <div className="desk">
-      <PageTitle title={claim.institution.name} acts={isOurs && signing && <><InHand claim={claim} /><AskOpinionButton claim={claim} /><CopyButton claim={claim} /><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blockedBy={signingBlockedBy(claim, returned, t)} /></>}>
+      <PageTitle title={claim.institution.name} acts={isOurs && signing && <><InHand claim={claim} /><AskOpinionButton claim={claim} /><CoSignButton claim={claim} /><CopyButton claim={claim} /><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blockedBy={signingBlockedBy(claim, returned, t)} /></>}>
         <StageTag stage={claim.stage} /><Link to={`/claims/${encodeURIComponent(claim.claimNo)}`} className="quiet">{claim.claimNo}</Link>
       </PageTitle>
       <div className="filters">
@@ -91,6 +92,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
         {isOurs && <Button disabled={!marking.canUndo} onClick={() => void marking.undo()}>{t('撤销', 'Undo')} <kbd>u</kbd></Button>}
         {isOurs && <span className="key-help no-print"><kbd>j</kbd> <kbd>k</kbd> {t('上下移动', 'move')}</span>}
       </div>
+      <CoSigners claim={claim} />
       <Opinions claim={claim} />
       <ProblemNote problem={marking.problem} />
       <div className="desk-body">

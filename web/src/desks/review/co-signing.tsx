@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Form, Input, Modal, Select, Tag } from 'antd';
+import { useState } from 'react';
+import { useAct } from '../../asking/act.ts';
+import { api, bodyOf } from '../../asking/client.ts';
+import { useSession } from '../../asking/session.ts';
+import { ReasonedAct } from '../../parts/decisions.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { useLanguage } from '../../shell/language.ts';
+import type { Bilingual } from '../../shell/language.ts';
+import type { Claim } from '../claims/asking.ts';
+
+type Signature = Claim['coSigners'][number]['signature'];
+
+const NAMES: Readonly<Record<Signature, Bilingual>> = {
+  awaited: { zh: '待签', en: 'to sign' }, given: { zh: '已签', en: 'signed' }, void: { zh: '内容有变动,须重签', en: 'rows have changed: to sign again' },
+};
+const COLOURS: Readonly<Record<Signature, string>> = { awaited: 'default', given: 'green', void: 'orange' };
+
+/** 会签: who signs this stage together, and who of them has signed what is there now. */
+export function CoSigners({ claim }: { readonly claim: Claim }) {
+  const { t } = useLanguage();
+  const end = useAct({
+    send: (body: { reason: string }, header) => api.POST('/api/claims/{claimNo}/together/end', { params: { path: { claimNo: claim.claimNo }, header }, body }), done: { zh: '已取消会签', en: 'Ended' },
+  });
+  if (claim.coSigners.length === 0) return null;
+  return (
+    <Alert type="info" showIcon className="problem-note" title={t('本环节为会签:全部签署后通过,任何一人可退回', 'Signed together: passed when all have signed; any of them may return it')}
+      description={claim.coSigners.map(({ person, signature }) => <Tag key={person.id} color={COLOURS[signature]}>{person.name} · {t(NAMES[signature])}</Tag>)}
+      action={claim.possible.includes('endTogether') && <ReasonedAct label={t('取消会签', 'End the co-signing')} act={end} />} />
+  );
+}
+
+/** Has the present stage signed by several people. */
+export function CoSignButton({ claim }: { readonly claim: Claim }) {
+  const { t } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  if (!claim.possible.includes('askTogether')) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{claim.coSigners.length > 0 ? t('更改会签人', 'Change who signs') : t('会签', 'Co-sign')}</Button>
+      {isOpen && <CoSignDialog claim={claim} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+interface CoSigning { readonly people: string[]; readonly reason: string }
+
+function CoSignDialog({ claim, onClose }: { readonly claim: Claim; readonly onClose: () => void }) {
+  const { t } = useLanguage();
+  const { person } = useSession();
+  const [form] = Form.useForm<CoSigning>();
+  const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: () => bodyOf(api.GET('/api/colleagues')) });
+  const act = useAct({
+    send: (body: CoSigning, header) => api.POST('/api/claims/{claimNo}/together', { params: { path: { claimNo: claim.claimNo }, header }, body }), done: { zh: '已转为会签', en: 'Asked' }, onDone: onClose,
+  });
+  const required = [{ required: true, message: t('请填写', 'Please fill in') }];
+  const options = [{ value: person.id, label: t(`${person.displayName}(本人)`, `${person.displayName} (myself)`) }, ...(colleagues.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [])];
+  return (
+    <Modal open title={t('会签', 'Have it signed together')} okText={t('确定', 'Confirm')} cancelText={t('取消', 'Cancel')} okButtonProps={{ loading: act.isRunning }} onCancel={onClose} onOk={() => form.submit()}>
+      <p>{t('每人按所见内容签署;之后内容有变动,先前的签署失效。', 'Each signs what he or she sees; when rows change later, the earlier signatures are void.')}</p>
+      <Form form={form} layout="vertical" initialValues={{ people: [person.id] }} onFinish={(values) => void act.run(values)}>
+        <Form.Item name="people" label={t('会签人(至少两人)', 'Who signs, two at least')} rules={required}>
+          <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} loading={colleagues.isPending} options={options} />
+        </Form.Item>
+        <Form.Item name="reason" label={t('事由(不写姓名、号码)', 'Reason (no names, no numbers)')} rules={required}><Input maxLength={500} /></Form.Item>
+      </Form>
+      <ProblemNote problem={act.problem} />
+    </Modal>
+  );
+}
