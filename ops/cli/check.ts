@@ -105,10 +105,10 @@ function refusalOf(error: unknown, file: string): CheckRefusal {
   if (error instanceof RosterFileError) return { code: error.code, message: error.bilingual, details: [error.mend.zh, error.mend.en] };
   if (error instanceof PolicyError) return { code: error.code, message: error.said, details: error.problems };
   if (error instanceof SetupError) return { code: error.code, message: error.said, details: [] };
-  if (error instanceof RangeError) return { code: 'OPTION_INVALID', message: { zh: '选项不能识别', en: error.message }, details: [] };
+  if (error instanceof RangeError) return { code: 'OPTION_INVALID', message: { zh: '--on 应为 YYYY-MM-DD 形式的日期', en: error.message }, details: [] };
   const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   if (cause === 'unknown') throw error;
-  return { code: 'FILE_UNREADABLE', message: { zh: `文件不能读取：${file}`, en: `the file cannot be read: ${file}` }, details: [cause] };
+  return { code: 'FILE_UNREADABLE', message: { zh: `文件不能读取：${file}`, en: `the file cannot be read: ${file}` }, details: ['请检查路径和读取权限。', `Check the path and the permission to read it (${cause}).`] };
 }
 
 const VERDICT_NAMES: Readonly<Record<RowVerdict, string>> = { approve: '可资助', reduce: '核减', refuse: '不予资助', invalid: '需更正' };

@@ -7,15 +7,16 @@ import { recover } from '../recover.ts';
 import { runningInstallation } from '../running.ts';
 import { verify } from '../verify.ts';
 import { readConfig } from '../config.ts';
+import { checkCluster } from '../servers/temporal-cluster.ts';
+import { CommandFailure, EXIT, JSON_ALWAYS } from './failure.ts';
 
 /** `status`, `verify`, `recover`: what an operator asks of a running installation. */
 export function registerInstallation(program: Command): void {
-  program.command('status').description('state of the running installation 运行状态').action(async () => {
-    const response = await fetch(`${readConfig().http.publicUrl}/api/status`).catch(() => undefined);
+  program.command('status').description('state of the running installation, as JSON 运行状态').option(...JSON_ALWAYS).action(async () => {
+    const { publicUrl } = readConfig().http;
+    const response = await fetch(`${publicUrl}/api/status`).catch(() => undefined);
     if (!response?.ok) {
-      process.stderr.write('没有运行中的服务;先执行 npm start  Nothing is running here; start it with npm start\n');
-      process.exitCode = 1;
-      return;
+      throw new CommandFailure('NOT_RUNNING', `${publicUrl} 没有应答;请先执行 npm start,或检查 FUNENG_PUBLIC_URL`, `${publicUrl} does not answer; start it with npm start, or check FUNENG_PUBLIC_URL`);
     }
     process.stdout.write(`${JSON.stringify(await response.json(), null, 2)}\n`);
   });
@@ -32,21 +33,23 @@ export function registerInstallation(program: Command): void {
           }
           process.stdout.write(`ledgerDigest ${result.ledgerDigest}\n`);
         }
-        process.exitCode = result.ok ? 0 : 1;
+        if (!result.ok) process.stderr.write('账目有出入,见带 ✗ 的项;请保留现场并核对备份  Something differs, see the lines with ✗; keep things as they are and compare with the backup\n');
+        process.exitCode = result.ok ? EXIT.good : EXIT.someNot;
       } finally {
         await db.close();
       }
     });
 
   program.command('first-admin').description('enter the first administrator; the password is read from standard input 登记首位管理员')
-    .argument('<USERNAME>').argument('<NAME>', 'display name 姓名')
+    .argument('<USERNAME>', '3 to 40 of a–z, 0–9, . _ - 用户名').argument('<NAME>', 'display name 姓名').option(...JSON_ALWAYS)
+    .addHelpText('after', '\nExit: 0 entered, 1 there is an administrator already, 2 not possible.')
     .action(async (username: string, displayName: string) => {
       const { db } = await runningInstallation('funeng-first-admin');
       try {
         const { n } = await db.one<{ n: number }>(`select count(*)::int as n from person where role = 'admin'`);
         if (n > 0) {
           process.stderr.write('已有管理员;其他人员由管理员登记  There is an administrator; everybody else is entered by him or her\n');
-          process.exitCode = 1;
+          process.exitCode = EXIT.someNot;
           return;
         }
         const person = await createPerson(db, { username, displayName, role: 'admin', password: (await text(process.stdin)).trim() });
@@ -56,9 +59,13 @@ export function registerInstallation(program: Command): void {
       }
     });
 
-  program.command('recover').description('start every open case again from the event log 从事件日志恢复')
+  program.command('recover').description('start every open case again from the event log 从事件日志恢复').option(...JSON_ALWAYS)
     .action(async () => {
       const runtime = await runningInstallation('funeng-recover');
+      await checkCluster(runtime.cluster, runtime.config.temporal.namespace).catch(async (error: unknown) => {
+        await runtime.db.close();
+        throw error;
+      });
       const { client, connection } = createClient(runtime);
       try {
         const result = await recover(runtime.db, client, (done) => process.stderr.write(`  ${done}\n`));

@@ -59,9 +59,9 @@ async function answering({ json }: { json: boolean }, work: () => Promise<Answer
 
 function unusable(error: unknown): { code: string; lines: readonly string[] } {
   if (error instanceof PolicyError) return { code: error.code, lines: [error.said.zh, error.said.en, ...error.problems.map((each) => `  ${each}`)] };
-  if (error instanceof RosterFileError) return { code: error.code, lines: [error.bilingual.zh, error.bilingual.en] };
-  if (error instanceof RangeError) return { code: 'OPTION_INVALID', lines: ['选项不能识别', error.message] };
-  if (error instanceof Error && 'code' in error) return { code: 'FILE_UNREADABLE', lines: ['文件不能读取', `the file cannot be read (${String(error.code)})`] };
+  if (error instanceof RosterFileError) return { code: error.code, lines: [error.bilingual.zh, error.bilingual.en, error.mend.zh, error.mend.en] };
+  if (error instanceof RangeError) return { code: 'OPTION_INVALID', lines: ['--on 应为 YYYY-MM-DD 形式的日期', error.message] };
+  if (error instanceof Error && 'code' in error) return { code: 'FILE_UNREADABLE', lines: ['文件不能读取,请检查路径和权限', `the file cannot be read; check its path and the permission (${error.message})`] };
   throw error;
 }
 

@@ -25,6 +25,8 @@ export interface ToolStreams {
 /** Longest line that is looked at, in UTF-16 units; a longer one is answered with LINE_TOO_LONG and never held in memory whole. */
 export const TOOL_LINE_MAX = 1024;
 
+const EXIT_TEXT = '\nExit: 0 whatever the lines are, each has its own answer (`ok`); 2 where the command itself is not understood.';
+
 /** Adds `validate`, `capitals` and `deadline` to the command line. */
 export function registerTools(program: Command, streams: ToolStreams = { input: process.stdin, output: process.stdout }): void {
   program
@@ -33,14 +35,17 @@ export function registerTools(program: Command, streams: ToolStreams = { input: 
     .addArgument(new Argument('<what>', 'kind of identifier').choices(['id-card', 'uscc', 'bank-code', 'account', 'phone']))
     .option('--sample-ids', 'accept synthetic identity numbers (area 99…)', false)
     .addOption(new Option('--kind <kind>', 'kind of account').choices(['corporate', 'personal']).default('corporate'))
+    .addHelpText('after', EXIT_TEXT)
     .action((what: Identifier, options: ValidateOptions) => answerAll(streams, (line) => validated(line, what, options)));
   program
     .command('capitals')
     .description('amounts in yuan in, 大写 out, one a line')
+    .addHelpText('after', EXIT_TEXT)
     .action(() => answerAll(streams, inCapitals));
   program
     .command('deadline')
     .description('lines of "DATE DAYS" in (2021-09-27 5), last day of that many working days out; day 1 is DATE when it is a working day')
+    .addHelpText('after', EXIT_TEXT)
     .action(() => answerAll(streams, deadlineOf));
 }
 
