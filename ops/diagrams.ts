@@ -14,9 +14,11 @@ import { ROUND_TRANSITIONS } from '../domain/round.ts';
 import { TRANSFER_TRANSITIONS } from '../domain/transfer.ts';
 import { YEAR_END_TRANSITIONS } from '../domain/year-end.ts';
 import { projectDir } from './config.ts';
+import { NOTIFICATIONS_PAGE, notificationsPage } from './notifications-page.ts';
 
 /**
- * Writes docs/states.md from the transition tables; `--check` fails when the page is stale. Run by `npm run diagrams`, checked by the tests.
+ * Writes docs/states.md from the transition tables, and docs/notifications.md from the tables of messages; `--check` fails when a page is stale. Run by
+ * `npm run diagrams`, checked by the tests.
  */
 export const STATES_PAGE = path.join(projectDir, 'docs', 'states.md');
 
@@ -57,10 +59,11 @@ function edges(transitions: readonly Transition<string, string>[]): string[] {
 }
 
 if (process.argv[1] === path.join(projectDir, 'ops', 'diagrams.ts')) {
-  const page = statesPage();
-  if (!process.argv.includes('--check')) writeFileSync(STATES_PAGE, page);
-  else if (readFileSync(STATES_PAGE, 'utf8') !== page) {
-    process.stderr.write('docs/states.md is stale: run npm run diagrams\n');
-    process.exit(1);
+  for (const [file, page] of [[STATES_PAGE, statesPage()], [NOTIFICATIONS_PAGE, notificationsPage()]] as const) {
+    if (!process.argv.includes('--check')) writeFileSync(file, page);
+    else if (readFileSync(file, 'utf8') !== page) {
+      process.stderr.write(`${path.relative(projectDir, file)} is stale: run npm run diagrams\n`);
+      process.exitCode = 1;
+    }
   }
 }

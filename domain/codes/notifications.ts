@@ -23,9 +23,12 @@ const NOTIFICATIONS = {
   CLAIM_RETURNED: say('申报被退回补正:{rows} 行,请于 {dueOn} 前重报', 'Your claim was returned: {rows} rows to correct by {dueOn}'),
   CLAIM_REFUSED: say('申报未获资助(原因:{reason})', 'Your claim was refused (reason {reason})'),
   CLAIM_LAPSED: say('补正期限已过,申报已失效', 'The time for corrections has passed; the claim has lapsed'),
+  CLAIM_WITHDRAWN: say('申报已由院校撤回', 'The claim was withdrawn by the institution'),
+  CLAIM_CLOSED: say('申报已办结', 'The claim is closed'),
   CLAIM_ON_NOTICE: say('申报已进入公示,至 {endsOn} 止', 'Your claim is on public notice until {endsOn}'),
   CLAIM_DECIDED: say('申报已审定:{rows} 人,{approvedYuan} 元', 'Your claim is decided: {rows} people, {approvedYuan} yuan'),
   OBJECTION_FILED: say('公示期内收到异议,涉及 {rows} 行', 'An objection was filed; it concerns {rows} rows'),
+  OBJECTION_WAITS: say('有异议待您核查,涉及 {rows} 行', 'An objection waits for you; it concerns {rows} rows'),
   OBJECTION_RESOLVED: say('异议核查完毕({outcome})', 'The objection is settled ({outcome})'),
   PAYMENT_MADE: say('资助款已拨付:{amountYuan} 元(批次 {batch})', 'Paid: {amountYuan} yuan (batch {batch})'),
   PAYMENT_RETURNED: say('拨付被银行退票:{amountYuan} 元(批次 {batch}),请更正收款账户', 'The bank returned {amountYuan} yuan (batch {batch}); correct your account'),
@@ -67,6 +70,10 @@ const NOTIFICATIONS = {
   POLICY_IN_FORCE: say('办法 {policy} 已施行', 'Policy {policy} is in force'),
   POLICY_REJECTED: say('办法草案未获批准(原因:{reason})', 'The draft policy was rejected (reason {reason})'),
   POLICY_REVOKED: say('办法在施行前被撤销', 'The policy was revoked before it took effect'),
+  ADMISSION_PLANNED: say('招生计划已编制,报名自 {opensOn} 至 {closesOn}', 'An admission is planned: applications from {opensOn} to {closesOn}'),
+  ADMISSION_OPENED: say('招生报名已开始,至 {closesOn} 止', 'Applications are taken until {closesOn}'),
+  ADMISSION_PLACES_LAPSED: say('有 {places} 个录取名额逾期未确认,已失效', '{places} places were not confirmed in time and have lapsed'),
+  ADMISSION_FINISHED: say('本次招生已办结', 'The admission is finished'),
   ADMISSION_WAITS: say('招生录取待您办理(环节:{stage},{applicants} 人)', 'An admission waits for you (stage {stage}, {applicants} applicants)'),
   ADMISSION_SENT_BACK: say('录取名单被退回:{reason}', 'The list of places was sent back: {reason}'),
   ADMISSION_PUBLISHED: say('录取名单已公布,贵校录取 {places} 人,请于 {dueOn} 前登记确认', 'The list is published: {places} places with you; record the answers by {dueOn}'),
@@ -109,9 +116,14 @@ const NOTIFICATIONS = {
   ENTITLEMENT_TAKEN_BACK: say('应享冲减 {amountYuan} 元', 'Taken back: {amountYuan} yuan'),
 } as const satisfies Record<string, Bilingual>;
 
+/** The sentence with its blanks, as the documentation shows it; undefined where no case says it. */
+export function notificationWords(code: string): Bilingual | undefined {
+  return Object.hasOwn(NOTIFICATIONS, code) ? NOTIFICATIONS[code as keyof typeof NOTIFICATIONS] : undefined;
+}
+
 /** The sentence of a notification; an unknown code stands for itself. `…Fen` is also offered as `…Yuan`. */
 export function notificationText(code: string, facts: Readonly<Record<string, string | number>>): Bilingual {
-  const text: Bilingual | undefined = Object.hasOwn(NOTIFICATIONS, code) ? NOTIFICATIONS[code as keyof typeof NOTIFICATIONS] : undefined;
+  const text = notificationWords(code);
   if (text === undefined) return { zh: code, en: code };
   const fill = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (_, name: string) => wordOf(name, facts));
   return { zh: fill(text.zh), en: fill(text.en) };

@@ -4,6 +4,8 @@ import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
 import type { OutboxMessage } from '../outbox.ts';
+import type { AdmissionMessage } from './admission-messages.ts';
+import { ADMISSION_MESSAGES, admissionFacts } from './admission-messages.ts';
 
 interface Context {
   readonly t: Tx;
@@ -21,52 +23,80 @@ export async function admissionEffects(t: Tx, commit: Commit): Promise<OutboxMes
 }
 
 async function applyEvent(context: Context, event: AdmissionEvent): Promise<void> {
+  await write(context, event);
+  await notify(context, event);
+}
+
+async function write(context: Context, event: AdmissionEvent): Promise<void> {
   const { t, code } = context;
   switch (event.type) {
     case 'Planned':
       return planned(context, event.plan);
-    case 'ChecksHeld':
-      return say(context, event, 'role:registrar', 'CHECKS_HELD', { code: event.code });
-    case 'ChecksRecorded':
-      say(context, event, 'role:city_first', 'ADMISSION_WAITS', { stage: 'checked', applicants: event.eligible });
-      return tellApplicants(context, event, { status: 'ineligible' }, 'APPLICATION_INELIGIBLE');
     case 'Allocated':
-      say(context, event, 'role:city_decider', 'ADMISSION_WAITS', { stage: 'allocated', applicants: event.list.applicants });
       return allocated(context, event);
     case 'SentBack':
       await t.execute(
         `update application set rank = null, placed_institution = null, placed_major = null, placed_by = null, not_placed_reason = null
          where admission = $1 and status = 'eligible'`, [code]);
-      return say(context, event, 'role:city_first', 'ADMISSION_SENT_BACK', { reason: event.reason });
+      return;
     case 'Published':
-      return published(context, event);
+      await t.execute(
+        `update application set status = case when placed_institution is null then 'notPlaced' else 'placed' end where admission = $1 and status = 'eligible'`, [code]);
+      return;
     case 'Answered':
-      await answered(context, event, event.confirmed, 'confirmed', 'APPLICATION_CONFIRMED');
+      await answered(context, event.confirmed, 'confirmed');
       await openEnrolments(context, event.confirmed);
-      return answered(context, event, event.declined, 'declined', 'APPLICATION_DECLINED');
+      return answered(context, event.declined, 'declined');
     case 'Lapsed':
       await t.execute(`update application set status = 'lapsed' where admission = $1 and status = 'placed'`, [code]);
-      return tellApplicants(context, event, { status: 'lapsed' }, 'APPLICATION_LAPSED');
+      return;
     case 'Cancelled':
       await t.execute(`update application set status = 'cancelled' where admission = $1 and status in ('received', 'eligible')`, [code]);
-      return tellApplicants(context, event, { status: 'cancelled' }, 'ADMISSION_CANCELLED', { reason: event.reason });
+      return;
     default:
       return;
   }
 }
 
-function say({ caseNo, messages }: Context, event: AdmissionEvent, target: string, code: string, facts: Record<string, string | number> = {}): void {
+const OFFICES = { first: 'role:city_first', decider: 'role:city_decider', registrar: 'role:registrar', desks: 'role:district' } as const;
+
+/** Tells those whom {@link ADMISSION_MESSAGES} names, of what has been written by then. */
+async function notify(context: Context, event: AdmissionEvent): Promise<void> {
+  const { t, code } = context;
+  const facts = admissionFacts(event);
+  for (const message of ADMISSION_MESSAGES[event.type]) {
+    switch (message.to) {
+      case 'applicants':
+        await tellApplicants(context, event, message, facts);
+        break;
+      case 'planned': {
+        const institutions = await t.query<{ institution: string }>('select distinct institution from admission_seat where admission = $1 order by 1', [code]);
+        for (const { institution } of institutions) say(context, event, `institution:${institution}`, message.code, facts);
+        break;
+      }
+      case 'placing': {
+        const institutions = await t.query<{ institution: string; places: number }>(
+          `select placed_institution as institution, count(*)::int as places from application where admission = $1 and status = 'placed' group by 1 order by 1`, [code]);
+        for (const { institution, places } of institutions) say(context, event, `institution:${institution}`, message.code, { ...facts, places });
+        break;
+      }
+      default:
+        say(context, event, OFFICES[message.to], message.code, facts);
+    }
+  }
+}
+
+function say({ caseNo, messages }: Context, event: AdmissionEvent, target: string, code: string, facts: Record<string, string | number>): void {
   messages.push({ key: `notify/${target}/${code}`, kind: 'notify', target, body: { code, caseNo, on: event.on, facts } });
 }
 
 /** 事事有回音: whoever applied is told what became of it; the recipient is the application, whose number the applicant holds. */
-async function tellApplicants(
-  context: Context, event: AdmissionEvent, who: { status: string; numbers?: readonly string[] }, code: string, facts: Record<string, string | number> = {},
-): Promise<void> {
+async function tellApplicants(context: Context, event: AdmissionEvent, { code, status }: AdmissionMessage, facts: Record<string, string | number>): Promise<void> {
+  const numbers = event.type === 'Answered' ? [...event.confirmed, ...event.declined] : null;
   const rows = await context.t.query<{ no: string; reasons: string[]; institution: string | null; major: string | null; notPlaced: string | null }>(
     `select application_no as no, reasons, placed_institution as institution, placed_major as major, not_placed_reason as "notPlaced" from application
      where admission = $1 and status = $2 and ($3::text[] is null or application_no = any($3)) order by application_no`,
-    [context.code, who.status, who.numbers ?? null]);
+    [context.code, status, numbers]);
   for (const { no, reasons, institution, major, notPlaced } of rows) {
     say(context, event, `application:${no}`, code, {
       ...facts, ...(reasons.length > 0 ? { reasons: reasons.join(',') } : {}), ...(institution !== null && major !== null ? { institution, major } : {}),
@@ -94,27 +124,12 @@ async function allocated({ t, code }: Context, event: Extract<AdmissionEvent, { 
   await saveAllocation(t, allocations);
 }
 
-async function published(context: Context, event: Extract<AdmissionEvent, { type: 'Published' }>): Promise<void> {
-  const { t, code } = context;
-  await t.execute(
-    `update application set status = case when placed_institution is null then 'notPlaced' else 'placed' end where admission = $1 and status = 'eligible'`, [code]);
-  const institutions = await t.query<{ institution: string; places: number }>(
-    `select placed_institution as institution, count(*)::int as places from application where admission = $1 and status = 'placed' group by 1 order by 1`, [code]);
-  for (const { institution, places } of institutions) say(context, event, `institution:${institution}`, 'ADMISSION_PUBLISHED', { places, dueOn: event.dueOn });
-  await tellApplicants(context, event, { status: 'placed' }, 'APPLICATION_PLACED', { dueOn: event.dueOn });
-  await tellApplicants(context, event, { status: 'notPlaced' }, 'APPLICATION_NOT_PLACED');
-}
-
-async function answered(
-  context: Context, event: AdmissionEvent, numbers: readonly string[], status: 'confirmed' | 'declined', code: string,
-): Promise<void> {
+async function answered({ t, code }: Context, numbers: readonly string[], status: 'confirmed' | 'declined'): Promise<void> {
   if (numbers.length === 0) return;
-  const moved = await context.t.execute(
-    `update application set status = $3 where admission = $1 and status = 'placed' and application_no = any($2)`, [context.code, numbers, status]);
+  const moved = await t.execute(`update application set status = $3 where admission = $1 and status = 'placed' and application_no = any($2)`, [code, numbers, status]);
   if (moved !== numbers.length) {
     throw new CommitRefused({ code: 'NOT_PLACED', message: { zh: '有报名号未被录取或已答复', en: 'an application has no place, or was answered already' } });
   }
-  await tellApplicants(context, event, { status, numbers }, code);
 }
 
 /** A confirmed place becomes an enrolment that is admitted already; who it is was saved before the answer was sent. */

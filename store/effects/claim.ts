@@ -1,6 +1,5 @@
 import type { Seen } from '../../domain/case.ts';
 import type { ClaimEvent, ClaimState } from '../../domain/claim.ts';
-import { togetherAt } from '../../domain/claim/people.ts';
 import type { IsoDate } from '../../domain/coded.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
@@ -10,6 +9,7 @@ import type { Fen } from '../../domain/money.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { giveBackClaim, stakeClaim } from '../stakes.ts';
+import { claimMessages } from './claim-messages.ts';
 import { readSeen, requireSeen, requireSignable, signRows, unsignFirstReview } from './seen.ts';
 
 interface Context {
@@ -44,7 +44,7 @@ export async function claimEffects(t: Tx, commit: Commit): Promise<OutboxMessage
   };
   for (const event of commit.events as readonly ClaimEvent[]) {
     await applyEvent(context, event);
-    notifyOf(context, event);
+    context.messages.push(...claimMessages(context.claimNo, context.state, event));
   }
   await settleMoney(context);
   return context.messages;
@@ -269,48 +269,4 @@ async function moveClaim({ t, claimNo, state, line }: Context): Promise<void> {
 
 export function identityCaseNo(claimNo: string, rosterVersion: number): string {
   return `${claimNo}.identity.${rosterVersion}`;
-}
-
-/** 事事有回音: every step that ends or turns a claim answers its sender; every stage tells those whose turn it is. */
-function notifyOf(context: Context, event: ClaimEvent): void {
-  const { state, messages } = context;
-  const say = (target: string, code: string, facts: Record<string, string | number> = {}) =>
-    messages.push({ key: `notify/${target}/${code}`, kind: 'notify', target, body: { code, caseNo: context.claimNo, on: event.on, facts } });
-  const tell = (people: readonly (string | null)[], code: string, facts: Record<string, string | number> = {}): void => {
-    for (const person of new Set(people)) if (person !== null && person !== event.by) say(`person:${person}`, code, facts);
-  };
-  const institution = `institution:${state.institution}`;
-  const reviewer = { firstReview: 'role:city_first', secondReview: 'role:city_second', decision: 'role:city_decider', payment: 'role:finance_maker' }[state.stage as string];
-  if (event.enters && reviewer) say(reviewer, 'CLAIM_WAITS', { stage: state.stage });
-  const together = event.enters ? togetherAt(state) : undefined;
-  if (together) tell(together.people, 'CO_SIGNATURE_ASKED', { stage: state.stage });
-  switch (event.type) {
-    case 'Submitted': return void say(institution, 'CLAIM_RECEIVED');
-    case 'ReturnedForCorrection': return void say(institution, 'CLAIM_RETURNED', { rows: event.rows, dueOn: state.dueOn ?? '' });
-    case 'PolicyAdopted': return void say(institution, 'CLAIM_POLICY_ADOPTED', { policy: event.policyKey, beforeFen: event.beforeFen, afterFen: event.afterFen });
-    case 'Refused': return void say(institution, 'CLAIM_REFUSED', { reason: event.reason });
-    case 'Lapsed': return void say(institution, 'CLAIM_LAPSED');
-    case 'SecondReviewSigned': return void say(institution, 'CLAIM_ON_NOTICE', { endsOn: state.dueOn ?? '' });
-    case 'ObjectionFiled': return void say(institution, 'OBJECTION_FILED', { rows: event.rows.length });
-    case 'ObjectionResolved': return void say(institution, 'OBJECTION_RESOLVED', { outcome: event.outcome });
-    case 'Decided': return void say(institution, 'CLAIM_DECIDED', { approvedFen: event.seen.totalFen, rows: event.seen.approvedCount });
-    case 'PaymentRecorded': return void say(institution, event.outcome === 'paid' ? 'PAYMENT_MADE' : 'PAYMENT_RETURNED', { amountFen: event.amountFen, batch: event.batch });
-    case 'Assigned':
-    case 'HandedOver': return void say(`person:${event.person}`, 'CLAIM_HANDED_TO_YOU', { stage: state.stage });
-    case 'Urged': return void say(state.stage === 'returned' ? institution : state.assignee === null ? reviewer ?? 'role:registrar' : `person:${state.assignee}`, 'CLAIM_URGED', { stage: state.stage, dueOn: state.dueOn ?? '' });
-    case 'OpinionAsked': return tell([event.person], 'OPINION_ASKED', { stage: state.stage, dueOn: event.dueOn ?? '–', reason: event.reason });
-    case 'OpinionGiven': return tell([event.askedBy, state.assignee], event.outcome === 'agree' ? 'OPINION_AGREES' : 'OPINION_OBJECTS');
-    case 'OpinionWithdrawn': return tell([event.person], 'OPINION_WITHDRAWN');
-    case 'OpinionLate': return tell([event.person, event.askedBy], 'OPINION_LATE', { dueOn: event.dueOn });
-    case 'OpinionFellAway': return tell([event.person], 'OPINION_FELL_AWAY');
-    case 'TogetherAsked': return tell(event.people, 'CO_SIGNATURE_ASKED', { stage: event.stage });
-    case 'TogetherEnded': return tell(event.people, 'CO_SIGNATURE_ENDED', { stage: event.stage });
-    case 'CoSignaturesVoided': return tell(event.people, 'CO_SIGNATURE_VOIDED', { stage: event.stage });
-    case 'Copied': return tell(event.people, 'CLAIM_COPIED', { stage: state.stage, note: event.note });
-    case 'SignatureTakenBack': return void say('role:city_second', 'CLAIM_TAKEN_BACK');
-    case 'ReminderSent': return void say(event.stage === 'returned' ? institution : reviewer ?? 'role:registrar', 'STAGE_DUE_SOON', { stage: event.stage, dueOn: event.dueOn });
-    case 'Escalated': return void say('role:registrar', 'STAGE_OVERDUE', { stage: event.stage, dueOn: event.dueOn });
-    case 'ChecksHeld': return void say('role:registrar', 'CHECKS_HELD', { code: event.code });
-    default: return;
-  }
 }

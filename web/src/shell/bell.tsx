@@ -14,14 +14,17 @@ const SHOWN = 20;
 /** Nobody is at work when the bell asks: the session is not kept alive by it. */
 const IN_BACKGROUND = { 'X-Background': '1' };
 
-/** Where a case opens. */
-export function pathOfCase(caseNo: string): string {
+/** Where a case opens, by the letters before the first dash of its number; one without a screen of its own leads home. */
+const SCREEN_OF: Readonly<Record<string, (caseNo: string) => string>> = {
   // A district's identity check is shown with its claim.
-  if (caseNo.startsWith('C-')) return `/claims/${encodeURIComponent(caseNo.replace(/\.identity\.\d+$/, ''))}`;
-  if (caseNo.startsWith('K-')) return `/clawbacks/${encodeURIComponent(caseNo)}`;
-  if (caseNo.startsWith('B-')) return `/batches/${encodeURIComponent(caseNo)}`;
+  C: (no) => `/claims/${encodeURIComponent(no.replace(/\.identity\.\d+$/, ''))}`,
+  E: (no) => `/enrolments/${encodeURIComponent(no)}`, A: (no) => `/admissions/${encodeURIComponent(no.slice(2))}`, K: (no) => `/clawbacks/${encodeURIComponent(no)}`,
+  B: (no) => `/batches/${encodeURIComponent(no)}`, Y: (no) => `/year-ends/${encodeURIComponent(no)}`, POL: (no) => `/policies/${encodeURIComponent(no)}`, M: () => '/periods', T: () => '/transfers',
+};
+
+export function pathOfCase(caseNo: string): string {
   if (caseNo.startsWith('delegation/')) return '/delegations';
-  return '/';
+  return SCREEN_OF[/^([A-Z]+)-/.exec(caseNo)?.[1] ?? '']?.(caseNo) ?? '/';
 }
 
 /** What I was told since I last looked; the newest one that was seen is remembered by this browser. */
