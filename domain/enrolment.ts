@@ -12,6 +12,7 @@ import type { EnrolmentCommand, EnrolmentEvent, EnrolmentStage, EnrolmentState }
 
 export { ENDED, ENROLMENT_TRANSITIONS } from './enrolment/transitions.ts';
 export { earnedFen } from './enrolment/earnings.ts';
+export { OFFERED_ACTS, offeredTo } from './enrolment/offered.ts';
 export type { EnrolmentCommand, EnrolmentEvent, EnrolmentStage, EnrolmentState, EntitlementLine, Term } from './enrolment/types.ts';
 
 const CLOSED: readonly EnrolmentStage[] = ['refused', 'lapsed', 'archived'];

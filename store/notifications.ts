@@ -21,11 +21,11 @@ export function notificationsFor(
     [recipientsOf(person), page.after ?? null, page.limit, page.code ?? null]);
 }
 
-/** What the trainee of an enrolment was told, oldest first: the desk reads it to whoever asks with the number. */
-export function noticesToTrainee(db: Queryable, enrolmentNo: string): Promise<Notification[]> {
+/** What was told to the trainee of an enrolment or to an applicant, oldest first: the desk reads it to whoever asks with the number. */
+export function noticesTo(db: Queryable, of: 'enrolment' | 'application', number: string): Promise<Notification[]> {
   return db.query<Notification>(
     `select id, code, case_no as "caseNo", facts, on_date as "on", created_at as "createdAt" from notification where recipient = $1 order by id limit 500`,
-    [`enrolment:${enrolmentNo}`]);
+    [`${of}:${number}`]);
 }
 
 function recipientsOf({ id, role, institutionCode, districtCode }: Pick<Person, 'id' | 'role' | 'institutionCode' | 'districtCode'>): string[] {

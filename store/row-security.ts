@@ -76,8 +76,9 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
     write: any(CHANGES, OWN_INSTITUTION('institution_code'), OWN_DISTRICT('district_code')),
   },
   notification: {
-    // What a trainee was told is read at the desks that have the enrolment.
+    // What a trainee or an applicant was told is read at the desks that have the enrolment or the application.
     read: any(both(`recipient like 'enrolment:%'`, `exists (select 1 from enrolment e where e.enrolment_no = notification.case_no)`),
+      both(`recipient like 'application:%'`, `exists (select 1 from application p where 'application:' || p.application_no = notification.recipient)`),
       `recipient in ('role:' || (select acting('role')), 'institution:' || (select acting('institution')), 'district:' || (select acting('district')), 'person:' || (select acting('person')))`),
     write: NOBODY,
   },
@@ -105,6 +106,11 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
     write: any(CHANGES, OWN_INSTITUTION('institution'), OWN_DISTRICT('district')),
   },
   application_choice: OF_APPLICATION,
+  // A district reads the orders on which trainees of its own have a seat, and of the seats those.
+  employer_order: {
+    read: any(ALL, OWN_INSTITUTION('institution'), both(is('district'), 'exists (select 1 from order_seat s where s.order_no = employer_order.order_no)')),
+    write: any(CHANGES, OWN_INSTITUTION('institution')),
+  },
   enrolment_trainee: OF_ENROLMENT('enrolment_trainee'), enrolment_stake_key: OF_ENROLMENT('enrolment_stake_key'),
 
   budget_line: CITY_BOOKS, ledger_entry: CITY_BOOKS, ledger_posting: CITY_BOOKS, ledger_balance: CITY_BOOKS,

@@ -1,6 +1,7 @@
 import { createCaseSender } from '../../activities/send.ts';
 import type { CommandToSend } from '../../activities/send.ts';
-import type { Actor, Command, CommandMeta, Receipt, Refusal } from '../../domain/case.ts';
+import type { Actor, CaseEvent, Command, CommandMeta, Decider, Receipt, Refusal } from '../../domain/case.ts';
+import { fold } from '../../domain/case.ts';
 import type { IsoDate } from '../../domain/coded.ts';
 import { mayDelegate } from '../../domain/delegation.ts';
 import { findCase } from '../../store/cases.ts';
@@ -31,6 +32,18 @@ export async function begin<C extends Command>(
   ctx: Sender, target: { kind: string; caseNo: string; clock: string; labels?: CommandToSend['labels'] }, command: Unsent<C>,
 ): Promise<Receipt> {
   return send(ctx, { ...target, command: { ...command, meta: await metaOf(ctx, target.clock) } });
+}
+
+/**
+ * What a command would come to were it sent now: the events, and the state after them. Nothing is sent and nothing is written.
+ * @throws Problem of the case's own refusal (409)
+ */
+export async function foreseen<S extends { stage: string }, C extends Command, E extends CaseEvent>(
+  ctx: Sender, decider: Decider<S, C, E>, { state, clock }: { readonly state: S; readonly clock: string }, command: Unsent<C>,
+): Promise<{ readonly events: readonly E[]; readonly after: S }> {
+  const decision = decider.decide(state, { ...command, meta: await metaOf(ctx, clock) } as unknown as C);
+  if (!decision.ok) throw problemOfRefusal(decision.refusal);
+  return { events: decision.events, after: fold(decider, decision.events, state) };
 }
 
 /** The person as a case knows him or her on a day: with the absent people whose delegate he or she is. */

@@ -70,12 +70,13 @@ function signedInOnly<T>(admitted: T | undefined): T {
   return admitted;
 }
 
-/** A page that asks by itself is not a person at work: such a request does not keep the session alive. */
+/** A page that asks by itself is not a person at work: such a request does not keep the session alive. A stream is reconnected by the browser, without the header. */
 const BACKGROUND_HEADER = 'X-Background';
+const asksByItself = (spec: Route, req: Request): boolean => req.get(BACKGROUND_HEADER) !== undefined || spec.responses[200]?.mediaType === 'text/event-stream';
 
 async function personOf(deps: ApiDeps, spec: Route, req: Request, res: Response): Promise<Person | undefined> {
   if (spec.act === 'public') return undefined;
-  const signedIn = await deps.sessions.current(req.get('cookie'), req.get(BACKGROUND_HEADER) !== undefined);
+  const signedIn = await deps.sessions.current(req.get('cookie'), asksByItself(spec, req));
   if (signedIn === undefined) throw problem('NOT_SIGNED_IN');
   // Until it is set up, whoever needs one may do nothing but set it up.
   if (spec.act !== 'session.read' && lacksSecondFactor(deps.settings.secondFactor, signedIn.person)) throw problem('SECOND_FACTOR_WANTED');

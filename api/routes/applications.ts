@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NOT_PLACED_TEXTS } from '../../domain/codes/admission.ts';
+import { notificationText } from '../../domain/codes/notifications.ts';
 import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import type { AdmissionCommand, AdmissionState } from '../../domain/admission.ts';
 import { checkIdCard, checkPhone, maskIdCard, maskPhone } from '../../domain/identifiers.ts';
@@ -9,11 +10,12 @@ import { clockToday } from '../../store/clocks.ts';
 import { whileCaseStands } from '../../store/claims.ts';
 import { forgetTrainee, saveTrainee } from '../../store/enrolment-trainees.ts';
 import { violatedConstraint } from '../../store/db.ts';
+import { noticesTo } from '../../store/notifications.ts';
 import { noteAct } from '../audit.ts';
 import { conflict } from '../cases/claim.ts';
 import { act } from '../cases/command.ts';
 import { usable } from '../cases/identifiers.ts';
-import { bilingualSchema, listOf, listSchema, receiptSchema } from '../cases/schemas.ts';
+import { bilingualSchema, dateSchema, listOf, listSchema, receiptSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
 import { Problem, problem } from '../http/problem.ts';
 import type { ApiDeps, Ctx } from '../http/route.ts';
@@ -113,6 +115,18 @@ async function ownApplication({ deps, reach }: Pick<Ctx<unknown, unknown, unknow
   return found;
 }
 
+const notices = route({
+  method: 'get', path: '/api/admissions/:code/applications/:applicationNo/notices', tag: 'admissions', act: 'admission.read', scope: 'list',
+  params: admissionParams.extend({ applicationNo: applicationNoSchema }),
+  summary: { zh: '已告知报名人的事项', en: 'What the applicant was told, to be read to whoever asks with the number' },
+  responses: { 200: { description: 'Oldest first', schema: z.object({ items: z.array(z.object({ code: z.string(), on: dateSchema, text: bilingualSchema })) }) } },
+  handler: async (ctx) => {
+    const { applicationNo } = await ownApplication(ctx, ctx.params.code, ctx.params.applicationNo);
+    const told = await noticesTo(ctx.deps.db, 'application', applicationNo);
+    return reply.json({ items: told.map(({ code, on, facts }) => ({ code, on, text: notificationText(code, facts) })) });
+  },
+});
+
 const answer = route({
   method: 'post', path: '/api/admissions/:code/answers', tag: 'admissions', act: 'admission.answer', scope: 'list', params: admissionParams,
   summary: { zh: '登记录取确认与放弃', en: 'Record who confirms a place and who declines it' },
@@ -152,7 +166,7 @@ async function refuseOthersPlaces(deps: ApiDeps, code: string, institution: stri
   if (n < new Set(numbers).size) throw problem('OUT_OF_SCOPE');
 }
 
-export const applicationRoutes = [enter, list, withdraw, answer];
+export const applicationRoutes = [enter, list, notices, withdraw, answer];
 
 /** A place is announced with the list, not before. */
 function shown(found: ApplicationRecord, stage: string): z.infer<typeof applicationSchema> {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { checkUscc } from '../../domain/identifiers.ts';
 import { clockToday, findClock } from '../../store/clocks.ts';
-import { addOrder, findOrder, listOrders, orderSeats } from '../../store/employer-orders.ts';
+import { addOrder, findOrder, listOrders, orderScope, orderSeats } from '../../store/employer-orders.ts';
+import { traineeOf } from '../../store/enrolments.ts';
 import { noteAct } from '../audit.ts';
 import { conflict } from '../cases/claim.ts';
 import { enrolmentStageSchema, enterpriseSchema, orderNoSchema, programmeSchema, rulesToday } from '../cases/enrolment.ts';
@@ -48,35 +49,36 @@ const enter = route({
 const list = route({
   method: 'get', path: '/api/employer-orders', tag: 'enrolments', act: 'enrolment.read', scope: 'list',
   summary: { zh: '用人单位订单', en: "Employers' orders" },
-  query: z.strictObject({ after: orderNoSchema.optional(), limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50) }),
+  description: 'By their numbers. An institution sees its own, a district those on which trainees settled there have a seat.',
+  query: z.strictObject({
+    programme: programmeSchema.optional(), institution: institutionCode.optional(), after: orderNoSchema.optional(), limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
+  }),
   responses: { 200: { description: 'A page', schema: listSchema(orderSchema) } },
-  handler: async ({ deps, query, reach }) => {
-    if (reach.kind === 'district') throw problem('OUT_OF_SCOPE');
-    return reply.json(listOf(await listOrders(deps.db, { reach, after: query.after, limit: query.limit + 1 }), query.limit, (each) => each.orderNo));
-  },
+  handler: async ({ deps, query, reach }) => reply.json(listOf(await listOrders(deps.db, { ...query, reach, limit: query.limit + 1 }), query.limit, (each) => each.orderNo)),
+});
+
+const seatSchema = z.object({
+  seatNo: z.int(), enrolmentNo: z.string(), trainee: z.object({ name: z.string() }), institution: z.string(), district: z.string(), major: z.string(), stage: enrolmentStageSchema,
+  placement: z.object({ enterprise: z.string(), job: z.string(), since: dateSchema }).nullable(),
+  asOrdered: z.boolean().nullable().describe('Whether the job is at the employer who ordered; null without a job'),
 });
 
 const show = route({
   method: 'get', path: '/api/employer-orders/:orderNo', tag: 'enrolments', act: 'enrolment.read', params: z.strictObject({ orderNo: orderNoSchema }),
-  scope: async ({ deps, params }) => {
-    const found = await findOrder(deps.db, params.orderNo);
-    return found && { institutionCode: found.institution };
-  },
+  scope: ({ deps, params }) => orderScope(deps.db, params.orderNo),
   summary: { zh: '一份订单的名额与就业', en: 'An order with its seats and the jobs that followed' },
-  responses: {
-    200: {
-      description: 'The order',
-      schema: orderSchema.extend({ list: z.array(z.object({
-        seatNo: z.int(), enrolmentNo: z.string(), stage: enrolmentStageSchema, placement: z.object({ enterprise: z.string(), job: z.string(), since: dateSchema }).nullable(),
-        asOrdered: z.boolean().nullable().describe('Whether the job is at the employer who ordered; null without a job'),
-      })) }),
-    },
-  },
-  handler: async ({ deps, params }) => {
-    const found = await findOrder(deps.db, params.orderNo);
+  description: '`taken` and `placed` count every seat; `list` holds those whose trainees the one who asks may see.',
+  responses: { 200: { description: 'The order', schema: orderSchema.extend({ list: z.array(seatSchema) }) } },
+  handler: async ({ deps: { db, cipher }, params, reach }) => {
+    const found = await findOrder(db, params.orderNo);
     if (!found) throw problem('NOT_FOUND');
-    const seats = await orderSeats(deps.db, params.orderNo);
-    return reply.json({ ...found, list: seats.map((each) => ({ ...each, asOrdered: each.placement && each.placement.enterprise === found.enterprise })) });
+    const seats = await orderSeats(db, params.orderNo, { reach });
+    return reply.json({
+      ...found,
+      list: await Promise.all(seats.map(async (each) => ({
+        ...each, trainee: { name: (await traineeOf(db, cipher, each.enrolmentNo)).name }, asOrdered: each.placement && each.placement.enterprise === found.enterprise,
+      }))),
+    });
   },
 });
 

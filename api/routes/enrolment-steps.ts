@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { Act } from '../../domain/access.ts';
 import type { Bilingual } from '../../domain/coded.ts';
-import type { EnrolmentCommand } from '../../domain/enrolment.ts';
+import type { EnrolmentCommand, EnrolmentEvent } from '../../domain/enrolment.ts';
+import { enrolmentDecider } from '../../domain/enrolment.ts';
 import { checkUscc } from '../../domain/identifiers.ts';
 import { REASON_CODES } from '../../domain/claim/marks.ts';
+import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import { amendTrainee } from '../../store/enrolment-trainees.ts';
 import { MAX_FILE_BYTES, saveFile } from '../../store/files.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import type { Unsent } from '../cases/command.ts';
-import { act } from '../cases/command.ts';
-import { enrolmentOf, enrolmentParams, enterpriseSchema, majorSchema, orderNoSchema, scopeOfEnrolment } from '../cases/enrolment.ts';
+import { act, foreseen } from '../cases/command.ts';
+import { enrolmentOf, enrolmentParams, enrolmentStageSchema, enterpriseSchema, majorSchema, orderNoSchema, scopeOfEnrolment } from '../cases/enrolment.ts';
 import { usable } from '../cases/identifiers.ts';
-import { dateSchema, fenSchema, receiptSchema } from '../cases/schemas.ts';
+import { bilingualSchema, dateSchema, fenSchema, receiptSchema } from '../cases/schemas.ts';
 import { scanTypeOf } from '../http/media-type.ts';
 import { problem } from '../http/problem.ts';
 import type { Ctx, Route } from '../http/route.ts';
@@ -22,7 +24,7 @@ import { reply, route } from '../http/route.ts';
 type Sent = Unsent<Exclude<EnrolmentCommand, { type: 'open' | 'fileDocument' | 'holdCheck' | 'tick' }>>;
 type Asked<B> = Ctx<z.infer<typeof enrolmentParams>, Record<string, never>, B>;
 
-interface StepSpec<B> {
+export interface StepSpec<B> {
   readonly type: Sent['type'];
   readonly act: Act;
   readonly summary: Bilingual;
@@ -43,6 +45,33 @@ const enrolmentAct = actRoutes<EnrolmentCommand, z.infer<typeof enrolmentParams>
 
 /** Declares the route of one command. */
 export const step = <B>({ type, ...rest }: StepSpec<B>): Route => enrolmentAct({ path: pathOf(type), done: 'Carried out', ...rest });
+
+const foreseenSchema = z.object({
+  stage: enrolmentStageSchema, differenceFen: fenSchema.describe('Over all the lines that the act would add; of a move to a newer policy: over the terms that are not confirmed yet'),
+  lines: z.array(z.object({
+    line: z.int(), termKey: z.string(), amountFen: fenSchema, adjusts: z.int().nullable(), reasons: z.array(z.object({ code: z.string(), message: bilingualSchema })),
+  })).describe('The lines that would be added; none of those there are is edited'),
+  terms: z.array(z.object({ termKey: z.string(), startsOn: dateSchema, status: z.enum(['planned', 'open', 'confirmed']) })).describe('The terms as they would be'),
+}).meta({ id: 'ForeseenStep' });
+
+/** Declares the route that tells what a command would come to; nothing is sent: `…/<command>/preview`. */
+export const foreseenStep = <B>({ type, act: gate, summary, body, command }: StepSpec<B>): Route => route<z.infer<typeof enrolmentParams>, Record<string, never>, B>({
+  method: 'post', path: `${stepPath(type)}/preview`, tag: 'enrolments', act: gate, scope: scopeOfEnrolment, params: enrolmentParams, idempotency: 'none',
+  summary: { zh: `试算:${summary.zh}`, en: `What it would come to: ${summary.en}` }, body,
+  responses: { 200: { description: 'What it would come to; nothing is changed', schema: foreseenSchema } },
+  handler: async (ctx) => {
+    const { events, after } = await foreseen(ctx, enrolmentDecider, await enrolmentOf(ctx), await command(ctx.body, ctx));
+    const lines = events.flatMap((event) => event.lines ?? []);
+    return reply.json({
+      stage: after.stage, differenceFen: lines.reduce((sum, line) => sum + line.amountFen, 0) + events.reduce((sum, event) => sum + awaitedFen(event), 0),
+      lines: lines.map(({ line, termKey, amountFen, adjusts, reasons }) => ({ line, termKey, amountFen, adjusts, reasons: reasons.map((code) => ({ code, message: REASON_TEXTS[code].message })) })),
+      terms: after.terms.map(({ key, startsOn, status }) => ({ termKey: key, startsOn, status })),
+    });
+  },
+});
+
+/** A move to a newer policy earns nothing yet. */
+const awaitedFen = (event: EnrolmentEvent): number => (event.type === 'PolicyAdopted' ? event.differenceFen : 0);
 
 const shortText = z.string().trim().min(1).max(60);
 const percent = z.number().min(0).max(100);

@@ -6,13 +6,18 @@ import { conflict } from '../cases/claim.ts';
 import { dateSchema, fenSchema, reasonText } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
-import { reportFields, step } from './enrolment-steps.ts';
+import type { Route } from '../http/route.ts';
+import type { StepSpec } from './enrolment-steps.ts';
+import { foreseenStep, reportFields, step } from './enrolment-steps.ts';
 
 /* The turns off the straight way. */
 
 const untilReason = z.strictObject({ until: dateSchema, reason: reasonText });
 const fromReason = z.strictObject({ from: dateSchema, reason: reasonText });
 const because = z.strictObject({ reason: reasonText });
+
+/** A turn that may move money: what it comes to is asked for before it is taken. */
+const weighed = <B>(spec: StepSpec<B>): Route[] => [step(spec), foreseenStep(spec)];
 
 const pauses = [
   step({
@@ -30,11 +35,11 @@ const pauses = [
 ];
 
 const ends = [
-  step({
+  ...weighed({
     type: 'withdraw', act: 'enrolment.withdraw', summary: { zh: '退学或放弃', en: 'Withdraw' }, body: because,
     command: (body) => ({ type: 'withdraw', ...body }),
   }),
-  step({
+  ...weighed({
     type: 'dismiss', act: 'enrolment.run', summary: { zh: '开除学籍', en: 'Dismiss' }, body: because,
     command: (body) => ({ type: 'dismiss', ...body }),
   }),
@@ -62,21 +67,21 @@ const alterations = [
       return { type: 'transfer', ...body, rules };
     },
   }),
-  step({
+  ...weighed({
     type: 'adoptPolicy', act: 'enrolment.alter', summary: { zh: '改按现行办法', en: 'Put what is not confirmed yet under the policy of today' }, body: because,
     command: async (body, ctx) => {
       const { clock, programme, institution } = await enrolmentOf(ctx);
       return { type: 'adoptPolicy', ...body, rules: await rulesToday(ctx.deps, clock, programme, institution.code) };
     },
   }),
-  step({
+  ...weighed({
     type: 'correct', act: 'enrolment.alter', summary: { zh: '更正', en: 'Put right what was wrong; the difference becomes further lines' },
     body: z.strictObject({
       changes: z.strictObject({
         startsOn: dateSchema.optional(), level: z.string().trim().min(1).max(20).optional(), tuitionFen: fenSchema.min(0).optional(),
         terms: z.array(z.strictObject({ key: z.string().min(1).max(20), ...reportFields }).partial().required({ key: true })).max(60).optional(),
       }),
-      reason: reasonText,
+      reason: reasonText, seenFen: fenSchema.optional().describe('The difference that was seen in the preview: the correction is refused if it is another one now'),
     }),
     command: (body) => ({ type: 'correct', ...body }),
   }),

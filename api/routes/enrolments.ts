@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import type { Role } from '../../domain/access.ts';
 import { schoolYearOf } from '../../domain/calendar.ts';
 import { ENROLMENT_STAGE_NAMES } from '../../domain/codes/enrolment.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
 import { notificationText } from '../../domain/codes/notifications.ts';
 import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import type { EnrolmentCommand, EnrolmentState } from '../../domain/enrolment.ts';
-import { ENROLMENT_TRANSITIONS } from '../../domain/enrolment.ts';
+import { OFFERED_ACTS, offeredTo } from '../../domain/enrolment.ts';
 import { checkIdCard, checkPhone, maskAccount, maskIdCard, maskPhone } from '../../domain/identifiers.ts';
-import { receiptOf } from '../../store/cases.ts';
+import { findCase, receiptOf } from '../../store/cases.ts';
 import { clockToday, findClock } from '../../store/clocks.ts';
 import type { Trainee } from '../../store/enrolment-trainees.ts';
 import { enrolmentNoOf, forgetTrainee, saveTrainee } from '../../store/enrolment-trainees.ts';
 import { enrolmentLife, enrolmentTerms, entitlementEntries, listEnrolments, traineeOf } from '../../store/enrolments.ts';
-import { noticesToTrainee } from '../../store/notifications.ts';
+import { noticesTo } from '../../store/notifications.ts';
 import { conflict } from '../cases/claim.ts';
 import { begin } from '../cases/command.ts';
 import { districtSchema, enrolmentNoSchema, enrolmentOf, enrolmentParams, enrolmentStageSchema, majorSchema, programmeSchema, rulesToday, scopeOfEnrolment } from '../cases/enrolment.ts';
 import { usable } from '../cases/identifiers.ts';
+import { watch } from '../cases/progress.ts';
 import { bilingualSchema, dateSchema, fenSchema, listOf, listSchema, receiptSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
 import { Problem, problem } from '../http/problem.ts';
@@ -36,6 +36,13 @@ const summarySchema = z.object({
 }).meta({ id: 'EnrolmentSummary' });
 
 const factSchema = z.record(z.string(), z.unknown()).nullable().describe('What the institution confirmed, as it was priced');
+
+const STEPS_WITH_PAPERS = ['application', 'registration', 'agreement', 'completion'] as const;
+
+const courseSchema = z.object({
+  by: z.enum(['terms', 'instalments', 'course']), min: z.int(), max: z.int(), levels: z.array(z.string()).describe('The levels that the policy prices'),
+  assessments: z.int(), minHours: z.int(), orders: z.boolean().describe("Only on a seat of an employer's order"), suspensionMonths: z.int(),
+}).describe('How the programme runs, as it was frozen: `min` and `max` in terms of a degree, in months otherwise');
 
 const enrolmentSchema = summarySchema.extend({
   stageName: bilingualSchema, clock: z.string(), policy: z.string(), policyHash: z.string(), length: z.int().describe('Terms of a degree, months otherwise'),
@@ -56,7 +63,12 @@ const enrolmentSchema = summarySchema.extend({
     reasons: z.array(z.object({ code: z.string(), message: bilingualSchema })), on: dateSchema,
     trace: z.array(z.object({ rule: z.string(), outcome: z.string(), facts: z.record(z.string(), z.union([z.string(), z.number()])), amountFen: fenSchema.optional() })),
   })).describe('What was earned, line by line; a difference is a further line that points at the first'),
-  possible: z.array(z.string()).describe('The commands that the role of the one who asks may send now'),
+  today: dateSchema.describe('The day of its clock'),
+  course: courseSchema.nullable(),
+  papers: z.array(z.object({ step: z.enum(STEPS_WITH_PAPERS), document: z.string(), handedIn: z.boolean() }))
+    .describe('The documents without which a step is not taken'),
+  possible: z.array(z.enum(OFFERED_ACTS)).describe('The commands that the role of the one who asks may send now'),
+  offered: z.array(z.object({ act: z.enum(OFFERED_ACTS), label: bilingualSchema })).describe('The same with what each is called at this stage'),
 }).meta({ id: 'Enrolment' });
 
 const list = route({
@@ -81,6 +93,7 @@ const show = route({
   handler: async (ctx) => {
     const { deps: { db, cipher }, actor } = ctx;
     const { state, programmeGroup: _, ...found } = await enrolmentOf(ctx);
+    const offered = offeredTo(actor.role, state);
     const { length, level, tuitionFen, checkHeld, suspendedOn, suspendedMonths, leftOn, agreement, mentor, attendance, certificate, placement } = state;
     const entries = await entitlementEntries(db, found.enrolmentNo);
     return reply.json({
@@ -88,7 +101,8 @@ const show = route({
       leftOn, agreement, mentor, assessments: state.assessments, attendance, certificate, placement, reasons: state.reasons.map(withText),
       documents: Object.entries(state.documents).map(([document, fileId]) => ({ document, fileId })),
       trainee: maskedTrainee(await traineeOf(db, cipher, found.enrolmentNo)), terms: await enrolmentTerms(db, found.enrolmentNo),
-      entitlements: entries.map((each) => ({ ...each, reasons: each.reasons.map(withText) })), possible: possibleFor(actor.role, state),
+      entitlements: entries.map((each) => ({ ...each, reasons: each.reasons.map(withText) })), today: await clockToday(db, found.clock), course: courseOf(state), papers: papersOf(state),
+      possible: offered.map(({ command }) => command), offered: offered.map(({ command, label }) => ({ act: command, label })),
     });
   },
 });
@@ -101,9 +115,40 @@ function withText(code: string): { code: string; message: { zh: string; en: stri
   return { code, message: Object.hasOwn(REASON_TEXTS, code) ? REASON_TEXTS[code as keyof typeof REASON_TEXTS].message : { zh: code, en: code } };
 }
 
-function possibleFor(role: Role, { stage }: EnrolmentState): string[] {
-  return ENROLMENT_TRANSITIONS.filter((edge) => edge.from === stage && edge.by.includes(role)).map((edge) => edge.command);
+function courseOf({ rules }: EnrolmentState): z.infer<typeof courseSchema> | null {
+  const now = rules.at(-1);
+  if (now === undefined) return null;
+  const { length, suspension } = now.course;
+  const [min, max] = length.by === 'terms' ? [length.min, length.max] : [length.minMonths, length.maxMonths];
+  return {
+    by: length.by, min, max, levels: 'tiers' in now.amount ? now.amount.tiers.flatMap(({ names }) => names) : [],
+    assessments: length.by === 'instalments' ? length.assessments : 0, minHours: length.by === 'course' ? length.minHours : 0, orders: length.by === 'course' && length.orders,
+    suspensionMonths: suspension.maxMonths,
+  };
 }
+
+function papersOf({ rules, documents }: EnrolmentState): z.infer<typeof enrolmentSchema>['papers'] {
+  const wanted = rules.at(-1)?.course.documents ?? {};
+  return STEPS_WITH_PAPERS.flatMap((step) => (wanted[step] ?? []).map((document) => ({ step, document, handedIn: documents[document] !== undefined })));
+}
+
+/** How often a page that follows one enrolment looks again, and after what time it asks anew, with its session. */
+const FOLLOWED_EVERY_MS = 2_000;
+const FOLLOWED_FOR_MS = 10 * 60_000;
+
+const events = route({
+  method: 'get', path: '/api/enrolments/:enrolmentNo/events', tag: 'enrolments', act: 'enrolment.read', scope: scopeOfEnrolment, params: enrolmentParams,
+  summary: { zh: '学籍变动(SSE)', en: 'Whether the enrolment has moved on (SSE)' },
+  responses: { 200: { description: 'Events `progress` with `{ version, stage }`; `end` once its file is closed. Ends by itself after ten minutes: a browser then asks again', mediaType: 'text/event-stream' } },
+  handler: async ({ deps, params: { enrolmentNo }, signal }) => {
+    const look = async (): Promise<{ version: number; stage: string; closed: boolean }> => {
+      const found = await findCase(deps.db, enrolmentNo);
+      if (!found) throw problem('NOT_FOUND');
+      return { version: found.version, stage: found.stage, closed: found.closed };
+    };
+    return reply.events(watch(look, ({ closed }) => closed, AbortSignal.any([signal, AbortSignal.timeout(FOLLOWED_FOR_MS)]), FOLLOWED_EVERY_MS));
+  },
+});
 
 const history = route({
   method: 'get', path: '/api/enrolments/:enrolmentNo/history', tag: 'enrolments', act: 'enrolment.read', scope: scopeOfEnrolment, params: enrolmentParams,
@@ -133,7 +178,7 @@ const notices = route({
   summary: { zh: '已告知学员的事项', en: 'What the trainee was told, to be read to whoever asks with the number' },
   responses: { 200: { description: 'Oldest first', schema: z.object({ items: z.array(z.object({ code: z.string(), on: dateSchema, text: bilingualSchema })) }) } },
   handler: async ({ params, deps }) => {
-    const told = await noticesToTrainee(deps.db, params.enrolmentNo);
+    const told = await noticesTo(deps.db, 'enrolment', params.enrolmentNo);
     return reply.json({ items: told.map(({ code, on, facts }) => ({ code, on, text: notificationText(code, facts) })) });
   },
 });
@@ -189,4 +234,4 @@ function checkedTrainee(deps: ApiDeps, given: z.infer<typeof openBody>['trainee'
   return { ...given, idCard: usable(checkIdCard(given.idCard, { sampleIds: deps.settings.sampleIds })), phone: usable(checkPhone(given.phone)) };
 }
 
-export const enrolmentRoutes = [open, list, show, history, notices];
+export const enrolmentRoutes = [open, list, show, events, history, notices];

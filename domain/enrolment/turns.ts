@@ -88,9 +88,12 @@ export function recordDeath(state: EnrolmentState, command: CommandOf<'recordDea
   return accept({ type: 'Died', ...stampOf(command), diedOn: command.diedOn, enters: ending(state, 'deceased', command.meta.on) });
 }
 
-/** Puts right what was wrong, and shows the difference as linked lines; nothing that was written is edited. */
+/**
+ * Puts right what was wrong, and shows the difference as linked lines; nothing that was written is edited. `seenFen`: the difference that the
+ * sender was shown; another one is refused.
+ */
 export function correct(state: EnrolmentState, command: CommandOf<'correct'>): Answer {
-  const { changes, reason, meta } = command;
+  const { changes, reason, meta, seenFen } = command;
   const unknown = (changes.terms ?? []).find((change) => !state.terms.some((term) => term.key === change.key && term.status === 'confirmed'));
   if (unknown) return refuse('TERM_UNKNOWN', `学期 ${unknown.key} 尚未确认,无可更正`, `the term ${unknown.key} is not confirmed: there is nothing to correct`, { key: unknown.key });
   if (changes.startsOn !== undefined && changes.startsOn > meta.on) return inFuture(changes.startsOn);
@@ -102,6 +105,7 @@ export function correct(state: EnrolmentState, command: CommandOf<'correct'>): A
   takeBackMoved(state, lines, state.terms, terms);
   for (const term of terms) if (term.facts && term.status === 'confirmed') priceTerm(after, lines, term, term.facts, meta.on);
   const differenceFen = lines.added.reduce((sum, line) => sum + line.amountFen, 0);
+  if (seenFen !== undefined && seenFen !== differenceFen) return refuse('STALE_VIEW', '差额与所见不一致,请重新试算', 'the difference is not what was seen; look at it again');
   return accept({ type: 'Corrected', ...stampOf(command), startsOn, level, tuitionFen, differenceFen, reason, terms, lines: lines.added });
 }
 

@@ -186,7 +186,7 @@ export type EnrolmentCommand =
   | With<'withdraw', { reason: string }>
   | With<'dismiss', { reason: string }>
   | With<'recordDeath', { diedOn: IsoDate }>
-  | With<'correct', { changes: Changes; reason: string }>
+  | With<'correct', { changes: Changes; reason: string; seenFen?: Fen }>
   | With<'tick'>;
 
 /** The stage an event leads into, with its clock. */

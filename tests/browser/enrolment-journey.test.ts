@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { ApiPerson } from '../../ops/sample/client.ts';
 import { SAMPLE_PASSWORD } from '../../ops/sample/people.ts';
@@ -14,6 +15,15 @@ const clerk = `clerk-${COLLEGE.no}`;
 const TRAINEES = YEAR.registry.filter(({ dischargeType, dischargedOn }) => dischargeType === '自主就业' && dischargedOn > '2020-06-01' && dischargedOn < '2021-06-01').slice(0, 3);
 const HEADER = '姓名,身份证号,退役证号,联系电话,培训类型,专业名称,层次,入学时间,学期数,学费标准';
 const line = ({ name, idCard }: { name: string; idCard: string }, index: number): string => `${name},${idCard},退字${index},13800001234,大专班,会计,大专,2021-09-01,6,3000`;
+
+/** Opens the form of one of the turns that are offered. */
+async function stepOf(page: Page, label: string): Promise<Locator> {
+  await page.getByRole('button', { name: '变动与终止' }).click();
+  await page.getByRole('menuitem', { name: label, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  return dialog;
+}
 
 describe('a class of a college, from its workbook to what its first term has earned', () => {
   const { people } = journey({ inSteps: true });
@@ -70,6 +80,57 @@ describe('a class of a college, from its workbook to what its first term has ear
     await page.setViewportSize(DESK);
   });
 
+  test('a step that is refused says so at its field and keeps what was typed; whoever has the page open sees it move on', async () => {
+    const { page } = await at(clerk);
+    const { page: watching } = await at('first');
+    await watching.goto(new URL(page.url()).pathname);
+    await watching.locator('.page-title').getByText('在读').waitFor();
+    expect(await watching.locator('.page-title button').count()).toBe(0);
+    const dialog = await stepOf(page, '休学');
+    await dialog.getByLabel(/^理由/).fill('病休');
+    await dialog.getByLabel('休学自').fill('2021-12-01');
+    await dialog.getByLabel('休学自').press('Enter');
+    await dialog.locator('.ant-form-item-explain-error').getByText('2021-12-01 尚未到来').waitFor();
+    expect(await dialog.getByLabel(/^理由/).inputValue()).toBe('病休');
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByLabel('休学自').fill(TODAY);
+    await dialog.getByRole('button', { name: '休学' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    for (const each of [page, watching]) await each.locator('.page-title').getByText('休学', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '复学' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '复学' }).click();
+    for (const each of [page, watching]) await each.locator('.page-title').getByText('在读').waitFor();
+  });
+
+  test('the registrar is shown what a corrected tuition comes to, as a line that is added, before it is sent', async () => {
+    const { page } = await at('registrar');
+    await page.goto(new URL((await at(clerk)).page.url()).pathname);
+    const dialog = await stepOf(page, '更正');
+    expect(await dialog.getByRole('button', { name: '更正', exact: true }).isDisabled()).toBe(true);
+    await dialog.getByLabel('学费标准(元)').fill('2500');
+    await dialog.getByLabel(/^理由/).fill('录入有误');
+    await dialog.getByRole('button', { name: '试算差额' }).click();
+    await dialog.getByText('应享差额 -500.00 元').waitFor();
+    await dialog.getByRole('button', { name: '更正', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /2021-2022 学年第一学期.*-500\.00.*更正的差额/ }).waitFor();
+  });
+
+  test('an end is ticked before it is carried out, and nothing is offered to the institution after it', async () => {
+    const { page, open } = await at(clerk);
+    await open('/enrolments?stage=studying&programme=junior-college');
+    await page.getByRole('row', { name: new RegExp(TRAINEES[1]!.name) }).getByRole('link').click();
+    await page.getByRole('heading', { name: TRAINEES[1]!.name }).waitFor();
+    const dialog = await stepOf(page, '退学/放弃');
+    await dialog.getByLabel(/^理由/).fill('个人原因');
+    await dialog.getByRole('button', { name: '退学/放弃' }).click();
+    await dialog.getByText('请核对后勾选').waitFor();
+    await dialog.getByRole('checkbox', { name: '已核对,确认办理' }).check();
+    await dialog.getByRole('button', { name: '退学/放弃' }).click();
+    await page.locator('.page-title').getByText('退学', { exact: true }).waitFor();
+    expect(await page.locator('.page-title button').count()).toBe(0);
+  });
+
   test('reviewers see the same list and change nothing', async () => {
     const { page, open } = await at('first');
     await open(`/enrolments?institution=${COLLEGE.code}`);
@@ -79,7 +140,7 @@ describe('a class of a college, from its workbook to what its first term has ear
     await page.getByText('没有此项权限').waitFor();
   });
 
-  test('no browser complained of anything on the way', () => {
-    expect(people().complaints()).toEqual([]);
+  test('no browser complained of anything on the way but the suspension that was refused', () => {
+    expect(people().complaints()).toEqual([expect.stringMatching(/409.*\/suspend$/)]);
   });
 });

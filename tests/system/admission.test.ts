@@ -144,6 +144,21 @@ describe('the list', () => {
     ]);
     expect(new Set(told.map((each) => each.recipient)).size).toBe(7);
   });
+
+  test('is read at the desk that took the application to whoever asks with its number, and at no other', async () => {
+    const notices = (by: Caller, no: string): Promise<Response> => by('GET', `${url}/applications/${no}/notices`);
+    const own = (await applicationsOf(clerk)).items.find(({ status }) => status === 'ineligible' || status === 'notPlaced' || status === 'placed')?.applicationNo ?? '';
+    for (const by of [clerk, registrar]) expect((await done<{ items: { text: { zh: string } }[] }>(notices(by, own))).items.map(({ text }) => text.zh).join()).toMatch(/录取|资格/);
+    expect(await problemOf(await notices(neighbour, own))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  test('institutions are told of the plan, of the window and of the places with them; the districts that applications are taken', async () => {
+    const told = await stack.api.db.query<{ recipient: string; code: string }>(`select distinct recipient, code from notification where code like 'ADMISSION%' order by code, recipient`);
+    const of = (code: string): string[] => told.filter((each) => each.code === code).map((each) => each.recipient);
+    expect(of('ADMISSION_PLANNED')).toEqual(['institution:001', 'institution:002']);
+    expect(of('ADMISSION_OPENED')).toEqual(['institution:001', 'institution:002', 'role:district']);
+    expect(of('ADMISSION_PUBLISHED')).toEqual(['institution:001', 'institution:002']);
+  });
 });
 
 describe('a place', () => {

@@ -33,7 +33,7 @@ afterAll(() => desk.stack.close());
 
 type Kind = 'degree' | 'apprenticeship' | 'course';
 const KIND_OF: Partial<Record<CommandType, Kind>> = {
-  signAgreement: 'apprenticeship', assessStage: 'apprenticeship', recordAttendance: 'course', complete: 'course', recordPlacement: 'course',
+  signAgreement: 'apprenticeship', nameMentor: 'apprenticeship', assessStage: 'apprenticeship', recordAttendance: 'course', complete: 'course', recordPlacement: 'course',
 };
 
 /** What each command is sent with, and by whom. */
@@ -163,6 +163,86 @@ describe('every act of a person at the stage where the table knows it', () => {
       expect(to, `${stage} ${type}`).toContain(receipt.stage);
     }));
   });
+});
+
+describe('what is offered', () => {
+  interface Offer { readonly possible: readonly string[]; readonly offered: readonly { readonly act: string; readonly label: { readonly zh: string } }[]; readonly papers: readonly object[]; readonly course: object; readonly today: string }
+  const offer = (by: Caller, no: string): Promise<Offer> => done<Offer>(by('GET', `/api/enrolments/${no}`));
+
+  test('are the acts of the table for the role, by the names of the table, less those that the programme has no use for', async () => {
+    const [degree, apprentice, course] = await Promise.all([studying('degree'), studying('apprenticeship'), studying('course')]);
+    const acts = async (by: Caller, no: string): Promise<string[]> => [...(await offer(by, no)).possible].sort();
+    const always = ['complete', 'dismiss', 'fileDocument', 'recordDeath', 'suspend', 'withdraw'];
+    expect(await acts(desk.clerk, degree)).toEqual([...always, 'confirmTerm'].sort());
+    expect(await acts(desk.clerk, apprentice)).toEqual([...always, 'assessStage', 'nameMentor'].sort());
+    expect(await acts(desk.clerk, course)).toEqual([...always, 'recordAttendance'].sort());
+    expect(await acts(desk.registrar, degree)).toEqual(['adoptPolicy', 'correct', 'recordDeath', 'transfer', 'withdraw']);
+    expect(await acts(desk.district, degree)).toEqual(['recordDeath']);
+    expect(await acts(desk.auditor, degree)).toEqual([]);
+    expect((await offer(desk.clerk, degree)).offered.find(({ act: each }) => each === 'suspend')?.label.zh).toBe('休学');
+  });
+
+  test('comes with what a form needs: the day of the clock, the length and levels of the programme, the papers that are still lacking', async () => {
+    expect(await offer(desk.clerk, await registeredIn('apprenticeship'))).toMatchObject({
+      today, course: { by: 'instalments', min: expect.any(Number), assessments: expect.any(Number), levels: expect.arrayContaining(['高级工']) },
+      papers: expect.arrayContaining([{ step: 'agreement', document: '培养协议', handedIn: false }]),
+    });
+  });
+});
+
+describe('what an act would come to is told before it is sent', () => {
+  interface Foreseen { readonly differenceFen: number; readonly lines: readonly { readonly termKey: string; readonly amountFen: number; readonly adjusts: number | null }[]; readonly terms: readonly { readonly termKey: string }[] }
+  const preview = (by: Caller, no: string, act_: string, json: object): Promise<Response> => by('POST', `/api/enrolments/${no}/${act_}/preview`, { json });
+
+  test('a start date that is put right: the lines, the terms that move, and nothing is changed yet', async () => {
+    const no = await acted(await studying('degree'), 'confirmTerm');
+    const before = await viewOf(desk.registrar, no);
+    const changes = { startsOn: '2021-10-08', tuitionFen: 300_000 };
+    const foreseen = await done<Foreseen>(preview(desk.registrar, no, 'correct', { changes, reason: '-' }));
+    expect(foreseen).toMatchObject({ lines: [{ termKey: '2021-2022/1', adjusts: 1 }], differenceFen: 300_000 - before.earnedFen });
+    expect(foreseen.terms[0]).toMatchObject({ termKey: '2021-2022/1', startsOn: '2021-10-08' });
+    expect(await viewOf(desk.registrar, no)).toEqual(before);
+    const correct = (seenFen: number): Promise<Response> => send(desk.registrar, no, 'correct', { json: { changes, reason: '开学日期和学费录入有误', seenFen } });
+    expect(await problemOf(await correct(foreseen.differenceFen + 1))).toEqual([409, 'STALE_VIEW']);
+    await done(correct(foreseen.differenceFen));
+    const after = await viewOf(desk.registrar, no);
+    expect(after.earnedFen - before.earnedFen).toBe(foreseen.differenceFen);
+    expect(after.entitlements.slice(before.entitlements.length)).toMatchObject(foreseen.lines.map(({ termKey, amountFen, adjusts }) => ({ termKey, amountFen, adjusts })));
+  });
+
+  test('an apprentice who leaves: what is taken back of the advance', async () => {
+    const no = await studying('apprenticeship');
+    const foreseen = await done<Foreseen>(preview(desk.clerk, no, 'withdraw', { reason: '-' }));
+    expect(foreseen.lines).toMatchObject([{ termKey: 'advance', adjusts: 1 }]);
+    expect(foreseen.differenceFen).toBeLessThan(0);
+  });
+
+  test('is refused like the act itself, and to whom the act is not given', async () => {
+    const no = await studying('degree');
+    expect(await problemOf(await preview(desk.clerk, no, 'correct', { changes: {}, reason: '-' }))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await preview(desk.neighbour, no, 'withdraw', { reason: '-' }))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect(await problemOf(await preview(desk.registrar, no, 'correct', { changes: { startsOn: '2030-01-01' }, reason: '-' }))).toEqual([409, 'DAY_IN_FUTURE']);
+    expect(await problemOf(await preview(desk.registrar, no, 'adopt-policy', { reason: '-' }))).toEqual([409, 'POLICY_SAME']);
+  });
+});
+
+test('whoever has the page of an enrolment open is told that it has moved on', async () => {
+  const no = await studying('degree');
+  const leaving = new AbortController();
+  const answer = await desk.district('GET', `/api/enrolments/${no}/events`, { signal: leaving.signal });
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
+  const told: string[] = [];
+  const reading = (async () => {
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      told.push(...[...Buffer.from(chunk).toString().matchAll(/"stage":"(\w+)"/g)].map((match) => match[1] ?? ''));
+      if (told.includes('suspended')) return;
+    }
+  })();
+  await acted(no, 'suspend');
+  await reading;
+  leaving.abort();
+  expect(told).toEqual(['studying', 'suspended']);
+  expect((await desk.neighbour('GET', `/api/enrolments/${no}/events`)).status).toBe(403);
 });
 
 describe('an act that the table does not know at a stage', () => {

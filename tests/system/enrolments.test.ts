@@ -164,6 +164,36 @@ describe('an employer’s order', () => {
       taken: 1, placed: 1, list: [{ seatNo: 1, enrolmentNo: seated, stage: 'completed', asOrdered: true, placement: { job: '数控操作' } }],
     });
   });
+
+  test('is read by the district whose trainees have a seat, and of its seats those; the counts are of all', async () => {
+    const two = { orderNo: 'D-2021-02', seats: 2 };
+    await done(enter(desk.clerk, two));
+    const elsewhere = await desk.stack.signedIn('district', { districtCode: '440104' });
+    const seat = async (district: string): Promise<string> => {
+      const no = (await done<{ caseNo: string }>(desk.clerk('POST', '/api/enrolments', { json: { ...applicationOf(desk.nextPerson(), 'order-based'), district } }))).caseNo;
+      await atStage(desk.clerk, no, 'checked');
+      await done(send(desk.registrar, no, 'admit', { json: { institution: '001', major: '数控' } }));
+      await done(send(desk.clerk, no, 'register', registration({ length: 3, order: two.orderNo })));
+      return no;
+    };
+    const read = (by: Caller): Promise<Response> => by('GET', `/api/employer-orders/${two.orderNo}`);
+    const listed = async (by: Caller): Promise<string[]> => (await done<{ items: { orderNo: string }[] }>(by('GET', '/api/employer-orders'))).items.map(({ orderNo }) => orderNo);
+    expect(await problemOf(await read(desk.district))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect(await listed(desk.district)).not.toContain(two.orderNo);
+    const [own, other] = [await seat('440106'), await seat('440104')];
+    for (const [by, no] of [[desk.district, own], [elsewhere, other]] as const) {
+      expect(await done(read(by))).toMatchObject({ taken: 2, placed: 0, list: [{ enrolmentNo: no, stage: 'registered' }] });
+      expect(await listed(by)).toContain(two.orderNo);
+    }
+    expect((await done<{ list: { trainee: { name: string } }[] }>(read(desk.auditor))).list.map(({ trainee }) => trainee.name.length > 0)).toEqual([true, true]);
+    expect(await listed(await desk.stack.signedIn('district', { districtCode: '440118' }))).toEqual([]);
+  });
+
+  test('a district reads its trainees wherever they study, before any claim is made for them', async () => {
+    const elsewhere = await desk.stack.signedIn('district', { districtCode: '440104' });
+    const { items } = await done<{ items: { district: string; institution: { code: string } }[] }>(elsewhere('GET', '/api/enrolments'));
+    expect(items).toMatchObject([{ district: '440104', institution: { code: '001' } }]);
+  });
 });
 
 test('the history tells in plain words what happened, who did it, and what was earned', async () => {

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
 
 /**
@@ -28,4 +29,13 @@ export function useProgress<T>(url: string | undefined, onEnd?: (last: T) => voi
     setRun((before) => before + 1);
   };
   return seen && seen.url === url ? { state: seen.state, isOver: seen.isOver, restart } : { state: undefined, isOver: false, restart };
+}
+
+/** Follows a case that others work on too: whatever was asked about it (`about`) is asked anew each time it has moved on. */
+export function useFollowed(url: string, about: readonly unknown[]): void {
+  const queries = useQueryClient();
+  const { state } = useProgress<{ version: number }>(url);
+  const version = state?.version;
+  const refresh = useEffectEvent(() => void queries.invalidateQueries({ queryKey: [...about] }));
+  useEffect(() => { if (version !== undefined) refresh(); }, [version]);
 }

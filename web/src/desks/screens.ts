@@ -6,6 +6,7 @@ import { closingScreens } from './closing/screens.ts';
 import { enrolmentScreens } from './enrolments/screens.ts';
 import { registrarScreens } from './registrar/screens.ts';
 import { financeScreens } from './finance/screens.ts';
+import { orderScreens } from './orders/screens.ts';
 import { leadershipScreens } from './leadership/screens.ts';
 import { policyScreens } from './policies/screens.ts';
 import { qualityScreens } from './quality/screens.ts';
@@ -13,5 +14,5 @@ import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
 export const SCREENS: readonly Screen[] = [
-  ...claimScreens, ...admissionScreens, ...enrolmentScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...policyScreens, ...qualityScreens,
+  ...claimScreens, ...admissionScreens, ...enrolmentScreens, ...orderScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...policyScreens, ...qualityScreens,
 ];

@@ -13,7 +13,7 @@ import { Asked } from '../../shell/states.tsx';
 import { useProgrammes } from '../enrolments/asking.ts';
 import { Applications } from './applications.tsx';
 import type { Admission } from './asking.ts';
-import { admissionQuery, useInstitutions } from './asking.ts';
+import { admissionQuery, useCourseName } from './asking.ts';
 import { Places } from './places.tsx';
 import { StateTag } from './state-tag.tsx';
 
@@ -86,7 +86,7 @@ function Figures({ admission }: { readonly admission: Admission }) {
 
 function Plan({ admission: { quota, tiers = [], seed } }: { readonly admission: Admission }) {
   const { t } = useLanguage();
-  const { courseName } = useInstitutions();
+  const courseName = useCourseName();
   return (
     <>
       <Table size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} rowKey={(course) => `${course.institution} ${course.major}`} dataSource={quota.courses} scroll={{ x: 480 }} columns={[

@@ -4,14 +4,14 @@ import { api } from '../../asking/client.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Admission, Course } from './asking.ts';
-import { useInstitutions } from './asking.ts';
+import { useCourseName } from './asking.ts';
 
 interface Entry { readonly name: string; readonly idCard: string; readonly phone: string; readonly first: string; readonly second?: string; readonly acceptsAdjustment?: boolean; readonly region?: string }
 
 /** An application as it is taken down at the desk: who it is, one or two choices, and whether another course is accepted. */
 export function ApplicationDialog({ admission: { code, quota }, onClose }: { readonly admission: Admission; readonly onClose: () => void }) {
   const { t } = useLanguage();
-  const { courseName } = useInstitutions();
+  const courseName = useCourseName();
   const [form] = Form.useForm<Entry>();
   const courses = quota.courses.map((course, index) => ({ value: String(index), label: courseName(course) }));
   const courseAt = (index: string): Course => {

@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Popconfirm, Select, Table } from 'antd';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button, Drawer, Popconfirm, Select, Table } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -8,12 +8,13 @@ import { useMay } from '../../asking/session.ts';
 import { Day } from '../../parts/day.tsx';
 import { DISTRICT_NAMES } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
+import { HistoryLine } from '../../parts/history-line.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
-import { Nothing } from '../../shell/states.tsx';
+import { Asked, Nothing } from '../../shell/states.tsx';
 import { ApplicationDialog } from './application-dialog.tsx';
 import type { Admission, Application } from './asking.ts';
-import { useInstitutions } from './asking.ts';
+import { useCourseName } from './asking.ts';
 import { StateTag } from './state-tag.tsx';
 import { APPLICATION_STATUSES, PLACED_BY } from './words.ts';
 
@@ -24,10 +25,11 @@ export function Applications({ admission }: { readonly admission: Admission }) {
   const { t } = useLanguage();
   const may = useMay();
   const { code, stage } = admission;
-  const { courseName } = useInstitutions();
+  const courseName = useCourseName();
   const [{ status }, change] = useFilters(['status']);
   const [chosen, choose] = useState<readonly string[]>([]);
   const [isEntering, setEntering] = useState(false);
+  const [told, setTold] = useState<string>();
   const applications = useInfiniteQuery({
     queryKey: ['admission', code, 'applications', { status }],
     queryFn: ({ pageParam }) => bodyOf(api.GET('/api/admissions/{code}/applications', { params: { path: { code }, query: { status, after: pageParam, limit: PAGE } } })),
@@ -49,7 +51,7 @@ export function Applications({ admission }: { readonly admission: Admission }) {
         locale={{ emptyText: <Nothing text={t('没有报名', 'No application')} /> }}
         {...(answers && { rowSelection: { selectedRowKeys: [...chosen], onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (each) => ({ disabled: each.status !== 'placed', 'aria-label': each.applicationNo }), getTitleCheckboxProps: () => ({ 'aria-label': t('全选', 'All') }) } })}
         columns={[
-          { title: t('报名编号', 'Application'), dataIndex: 'applicationNo' },
+          { title: t('报名编号', 'Application'), dataIndex: 'applicationNo', render: (no: string) => <button type="button" className="link" onClick={() => setTold(no)}>{no}</button> },
           { title: t('姓名', 'Name'), dataIndex: 'name' },
           { title: t('身份证号', 'Identity no.'), dataIndex: 'idCard' },
           { title: t('报名日期', 'Applied on'), dataIndex: 'appliedOn', render: (on: string) => <Day on={on} /> },
@@ -62,7 +64,26 @@ export function Applications({ admission }: { readonly admission: Admission }) {
       />
       {applications.hasNextPage && <Button block onClick={() => void applications.fetchNextPage()} loading={applications.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isEntering && <ApplicationDialog admission={admission} onClose={() => setEntering(false)} />}
+      <Drawer open={told !== undefined} title={t(`已告知报名人 ${told ?? ''}`, `Told to the applicant ${told ?? ''}`)} onClose={() => setTold(undefined)}>
+        {told !== undefined && <Told code={code} applicationNo={told} />}
+      </Drawer>
     </>
+  );
+}
+
+/** What the applicant was told: read to whoever asks with the number. */
+function Told({ code, applicationNo }: { readonly code: string; readonly applicationNo: string }) {
+  const { t } = useLanguage();
+  const query = useQuery({
+    queryKey: ['admission', code, 'notices', applicationNo],
+    queryFn: () => bodyOf(api.GET('/api/admissions/{code}/applications/{applicationNo}/notices', { params: { path: { code, applicationNo } } })),
+  });
+  return (
+    <Asked query={query}>
+      {({ items }) => (items.length === 0
+        ? <Nothing text={t('还没有告知的事项', 'Nothing has been told yet')} />
+        : <HistoryLine events={items.map((item, index) => ({ ...item, key: String(index) }))} />)}
+    </Asked>
   );
 }
 

@@ -1,5 +1,6 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from '../../asking/client.ts';
+import { useInstitutions } from '../../asking/institutions.ts';
 import type { components } from '../../contract/api.ts';
 
 export type Admission = components['schemas']['Admission'];
@@ -14,10 +15,8 @@ export const admissionQuery = (code: string) => queryOptions({
 /** The contract lets a course be absent wherever it is one. */
 type MaybeCourse = components['schemas']['Course'];
 
-/** Institutions by their code: a plan names codes, people know names. */
-export function useInstitutions(): { readonly items: readonly { readonly code: string; readonly name: string }[]; readonly courseName: (course: MaybeCourse) => string } {
-  const { data } = useQuery({ queryKey: ['institutions', 'names'], queryFn: () => bodyOf(api.GET('/api/institutions', { params: { query: { limit: 200 } } })) });
-  const items = data?.items ?? [];
-  const names = new Map(items.map(({ code, name }) => [code, name]));
-  return { items, courseName: (course) => (course ? `${names.get(course.institution) ?? course.institution} · ${course.major}` : '–') };
+/** What an institution's course is called: a plan names codes, people know names. */
+export function useCourseName(): (course: MaybeCourse) => string {
+  const { nameOfInstitution } = useInstitutions();
+  return (course) => (course ? `${nameOfInstitution(course.institution)} · ${course.major}` : '–');
 }

@@ -8,7 +8,7 @@ import { ConfirmedAct, ReasonedAct } from '../../parts/decisions.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import type { Admission, AdmissionList, Course } from './asking.ts';
-import { useInstitutions } from './asking.ts';
+import { useCourseName } from './asking.ts';
 import { PLACED_BY } from './words.ts';
 
 /** The list of places: tried out at will, signed by one person as it was seen, published by another. */
@@ -60,7 +60,7 @@ interface Allocated { readonly rank: number; readonly applicationNo: string; rea
 
 function Preview({ code, isSigned }: { readonly code: string; readonly isSigned: boolean }) {
   const { t } = useLanguage();
-  const { courseName } = useInstitutions();
+  const courseName = useCourseName();
   const preview = useQuery({ queryKey: ['admission', code, 'preview'], queryFn: () => bodyOf(api.POST('/api/admissions/{code}/preview', { params: { path: { code } } })) });
   const act = useAct({
     send: (body: { list: AdmissionList }, header) => api.POST('/api/admissions/{code}/allocate', { params: { path: { code }, header }, body }), done: { zh: '已排定,待另一人公布', en: 'Allocated; another person publishes it' },

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, InputNumber, Modal, Select, Space } from 'antd';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
+import { useInstitutions } from '../../asking/institutions.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { programmesQuery } from '../enrolments/asking.ts';
 import type { Admission } from './asking.ts';
-import { useInstitutions } from './asking.ts';
 
 interface Planned {
   readonly code: string; readonly programme: string; readonly schoolYear: string; readonly clock: string; readonly opensOn: string; readonly closesOn: string;

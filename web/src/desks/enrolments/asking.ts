@@ -24,10 +24,12 @@ export const programmesQuery = (clock?: string) => queryOptions({
   queryKey: ['programmes', clock], queryFn: () => bodyOf(api.GET('/api/programmes', { params: { query: { clock } } })), staleTime: RARELY_MS,
 });
 
-/** What the policy in force calls a programme; the code of one that it no longer has. */
-export function useProgrammes(): { readonly options: readonly { readonly code: string; readonly name: Bilingual }[]; readonly nameOf: (code: string) => Bilingual } {
-  const { data } = useQuery(programmesQuery());
-  const options = data?.programmes.map(({ code, name }) => ({ code, name })) ?? [];
+interface ProgrammeOption { readonly code: string; readonly name: Bilingual; readonly takesOrders: boolean }
+
+/** The programmes of the policy in force on a clock; `nameOf`: what it calls one, or the code of one that it no longer has. */
+export function useProgrammes(clock?: string): { readonly options: readonly ProgrammeOption[]; readonly nameOf: (code: string) => Bilingual } {
+  const { data } = useQuery(programmesQuery(clock));
+  const options = data?.programmes.map(({ code, name, course }) => ({ code, name, takesOrders: course?.length.by === 'course' && course.length.orders })) ?? [];
   const names = Object.fromEntries(options.map(({ code, name }) => [code, name]));
   return { options, nameOf: (code) => textOf(names, code) };
 }

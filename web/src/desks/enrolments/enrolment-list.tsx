@@ -1,7 +1,8 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Select, Table } from 'antd';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
+import { useInstitutions } from '../../asking/institutions.ts';
 import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import { Day } from '../../parts/day.tsx';
@@ -26,7 +27,7 @@ export default function EnrolmentList() {
   const { person: { role } } = useSession();
   const [{ stage, programme, institution, district }, change] = useFilters(['stage', 'programme', 'institution', 'district']);
   const { options, nameOf } = useProgrammes();
-  const institutions = useQuery({ queryKey: ['institutions', 'names'], queryFn: () => bodyOf(api.GET('/api/institutions', { params: { query: { limit: 200 } } })), enabled: role !== 'institution' });
+  const institutions = useInstitutions();
   const enrolments = useInfiniteQuery({
     queryKey: ['enrolments', { stage, programme, institution, district }],
     queryFn: ({ pageParam }) => bodyOf(api.GET('/api/enrolments', { params: { query: { stage: stage as EnrolmentSummary['stage'], programme, institution, district, after: pageParam, limit: PAGE } } })),
@@ -49,7 +50,7 @@ export default function EnrolmentList() {
           options={options.map(({ code, name }) => ({ value: code, label: t(name) }))} />
         {role !== 'institution' && (
           <Select allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('全部院校', 'All institutions')} aria-label={t('院校', 'Institution')} value={institution} onChange={choose('institution')}
-            options={institutions.data?.items.map(({ code, name }) => ({ value: code, label: name })) ?? []} />
+            options={institutions.items.map(({ code, name }) => ({ value: code, label: name }))} />
         )}
         {role !== 'district' && (
           <Select allowClear placeholder={t('全部安置区', 'All districts')} aria-label={t('安置区', 'District')} value={district} onChange={choose('district')} options={DISTRICT_OPTIONS} />

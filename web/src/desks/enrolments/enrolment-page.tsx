@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Descriptions, Tabs } from 'antd';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
+import { useFollowed } from '../../asking/events.ts';
 import { Day } from '../../parts/day.tsx';
 import { DISTRICT_NAMES } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
@@ -14,12 +15,14 @@ import { enrolmentHistoryQuery, enrolmentNoticesQuery, enrolmentQuery, useProgra
 import { Earned } from './earned.tsx';
 import { Papers } from './papers.tsx';
 import { EnrolmentStageTag } from './stage.tsx';
+import { OfferedActs } from './steps/offered.tsx';
 import { TermTable } from './term-table.tsx';
 
 /** One enrolment: where it stands, its terms, what they earned, and its whole way. */
 export default function EnrolmentPage() {
   const { enrolmentNo = '' } = useParams();
   const query = useQuery(enrolmentQuery(enrolmentNo));
+  useFollowed(`/api/enrolments/${encodeURIComponent(enrolmentNo)}/events`, enrolmentQuery(enrolmentNo).queryKey);
   return <Asked query={query}>{(enrolment) => <EnrolmentView enrolment={enrolment} />}</Asked>;
 }
 
@@ -31,7 +34,7 @@ function EnrolmentView({ enrolment }: { readonly enrolment: Enrolment }) {
   const { enrolmentNo, trainee, stage, reasons, checkHeld } = enrolment;
   return (
     <>
-      <PageTitle title={trainee.name}><EnrolmentStageTag stage={stage} /><span className="quiet">{enrolmentNo}</span></PageTitle>
+      <PageTitle title={trainee.name} acts={<OfferedActs enrolment={enrolment} />}><EnrolmentStageTag stage={stage} /><span className="quiet">{enrolmentNo}</span></PageTitle>
       {checkHeld !== null && <Alert type="info" showIcon className="problem-note" title={t('资格核查暂停,恢复后自动继续', 'The check of the applicant waits and goes on by itself')} description={checkHeld} />}
       {reasons.map(({ code, message }) => <Alert key={code} type="warning" showIcon className="problem-note" title={t(message)} />)}
       <Figures enrolment={enrolment} />
@@ -63,7 +66,7 @@ function Figures({ enrolment }: { readonly enrolment: Enrolment }) {
     { key: 'earned', label: t('应享(元)', 'Earned (yuan)'), children: <Money fen={earnedFen} strong /> },
     { key: 'paid', label: t('已拨付(元)', 'Paid (yuan)'), children: <Money fen={paidFen} /> },
     { key: 'policy', label: t('适用办法', 'Policy'), children: policy },
-    ...(order === null ? [] : [{ key: 'order', label: t('用人单位订单', "Employer's order"), children: order }]),
+    ...(order === null ? [] : [{ key: 'order', label: t('用人单位订单', "Employer's order"), children: <Link to={`/orders/${encodeURIComponent(order)}`}>{order}</Link> }]),
     ...(suspendedOn === null ? [] : [{ key: 'suspended', label: t('休学自', 'Suspended since'), children: <Day on={suspendedOn} /> }]),
     ...(leftOn === null ? [] : [{ key: 'left', label: t('离校', 'Left on'), children: <Day on={leftOn} /> }]),
   ];
