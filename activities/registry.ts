@@ -33,7 +33,7 @@ export function createRegistryActivities(deps: RegistryDeps): RegistryActivities
         if (error instanceof CancelledFailure) throw error;
         if (error instanceof RosterFileError) {
           const failure = { code: error.code, message: error.bilingual, mend: error.mend };
-          return markRegistryImport(deps.db, importId, { status: 'failed', failure });
+          return markRegistryImport(deps.db, deps.cipher, importId, { status: 'failed', findings: { failure } });
         }
         throw ApplicationFailure.retryable(`registry import ${importId} failed: ${describe(error)}`, 'RegistryImport');
       }
@@ -42,7 +42,7 @@ export function createRegistryActivities(deps: RegistryDeps): RegistryActivities
 }
 
 async function importWorkbook({ db, cipher, sampleIds }: RegistryDeps, importId: string): Promise<void> {
-  const record = await findRegistryImport(db, importId);
+  const record = await findRegistryImport(db, cipher, importId);
   if (!record || record.status === 'done' || record.status === 'failed') return;
   const file = await readFile(db, cipher, record.fileId);
   if (!file) throw new Error('the registry file is missing');
@@ -52,10 +52,10 @@ async function importWorkbook({ db, cipher, sampleIds }: RegistryDeps, importId:
     onPage: async (people) => {
       await saveVeterans(db, cipher, importId, lastOfEach(people));
       rows += people.length;
-      await markRegistryImport(db, importId, { status: 'reading', rows });
+      await markRegistryImport(db, cipher, importId, { status: 'reading', rows });
     },
   });
-  await markRegistryImport(db, importId, { status: 'done', rows: reading.rows, rejected: reading.rejected, errors: reading.errors });
+  await markRegistryImport(db, cipher, importId, { status: 'done', rows: reading.rows, rejected: reading.rejected, findings: { errors: reading.errors } });
 }
 
 /** A person who stands in the file twice is taken as the later line has him or her, within a page as across pages. */

@@ -1,16 +1,22 @@
 import type { Bilingual, CellError } from '../domain/coded.ts';
+import type { FieldCipher, FieldPlace } from './crypto.ts';
 import type { Queryable } from './db.ts';
 
+/** What was found of the workbook. It names sheets, and is sealed. */
+interface Findings {
+  /** The first 500. */
+  readonly errors: readonly CellError[];
+  readonly failure: { readonly code: string; readonly message: Bilingual; readonly mend: Bilingual } | null;
+}
+
 /** One workbook of the veterans' registry on its way in. */
-export interface RegistryImport {
+export interface RegistryImport extends Findings {
   readonly id: string;
   readonly fileId: string;
   readonly status: 'waiting' | 'reading' | 'done' | 'failed';
   /** People taken in so far. */
   readonly rows: number;
   readonly rejected: number;
-  readonly errors: readonly CellError[];
-  readonly failure: { readonly code: string; readonly message: Bilingual; readonly mend: Bilingual } | null;
   readonly importedBy: string;
   readonly createdAt: string;
 }
@@ -22,21 +28,25 @@ export async function createRegistryImport(db: Queryable, input: { id: string; f
     [input.id, input.fileId, input.by]);
 }
 
-export function findRegistryImport(db: Queryable, id: string): Promise<RegistryImport | undefined> {
-  return db.maybeOne<RegistryImport>(
-    `select id, file_id as "fileId", status, rows, rejected, errors, failure, imported_by as "importedBy", created_at as "createdAt"
+export async function findRegistryImport(db: Queryable, cipher: FieldCipher, id: string): Promise<RegistryImport | undefined> {
+  const found = await db.maybeOne<RegistryImport & { sealed: Buffer | null }>(
+    `select id, file_id as "fileId", status, rows, rejected, errors, failure, findings_enc as sealed, imported_by as "importedBy", created_at as "createdAt"
      from registry_import where id = $1`, [id]);
+  if (!found) return undefined;
+  // An import that was read before findings were sealed has them in the plain columns.
+  const { sealed, ...plain } = found;
+  return sealed === null ? plain : { ...plain, ...JSON.parse(cipher.decryptText(sealed, placeOf(id))) as Partial<Findings> };
 }
 
 /** An import that has ended stays as it ended. */
 export async function markRegistryImport(
-  db: Queryable, id: string,
-  change: { status: RegistryImport['status']; rows?: number; rejected?: number; errors?: readonly CellError[]; failure?: RegistryImport['failure'] },
+  db: Queryable, cipher: FieldCipher, id: string,
+  change: { status: RegistryImport['status']; rows?: number; rejected?: number; findings?: Partial<Findings> },
 ): Promise<void> {
   await db.execute(
-    `update registry_import set status = $2, rows = coalesce($3, rows), rejected = coalesce($4, rejected), errors = coalesce($5::jsonb, errors),
-            failure = coalesce($6::jsonb, failure)
+    `update registry_import set status = $2, rows = coalesce($3, rows), rejected = coalesce($4, rejected), findings_enc = coalesce($5, findings_enc)
      where id = $1 and status in ('waiting', 'reading')`,
-    [id, change.status, change.rows ?? null, change.rejected ?? null, change.errors ? JSON.stringify(change.errors) : null,
-      change.failure ? JSON.stringify(change.failure) : null]);
+    [id, change.status, change.rows ?? null, change.rejected ?? null, change.findings ? cipher.encrypt(JSON.stringify(change.findings), placeOf(id)) : null]);
 }
+
+const placeOf = (id: string): FieldPlace => ({ table: 'registry_import', column: 'findings_enc', row: id });

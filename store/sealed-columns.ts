@@ -26,6 +26,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'claim_row', column: 'personal_enc', key: { claim_no: 'text', roster_version: 'int', row_no: 'int' },
     row: `claim_no || '/' || roster_version || '/' || row_no`, pageRows: ROWS },
   { table: 'roster', column: 'findings_enc', key: { claim_no: 'text', version: 'int' }, row: `claim_no || '/' || version`, pageRows: ROWS },
+  { table: 'registry_import', column: 'findings_enc', key: { id: 'text' }, row: 'id', pageRows: ROWS },
   { table: 'enrolment_trainee', column: 'personal_enc', key: { enrolment_no: 'text' }, row: 'enrolment_no', pageRows: ROWS },
   { table: 'application', column: 'personal_enc', key: { application_no: 'text' }, row: 'application_no', pageRows: ROWS },
   { table: 'person', column: 'contact_enc', key: { id: 'text' }, row: 'id', pageRows: ROWS },

@@ -47,7 +47,7 @@ const show = route({
     },
   },
   handler: async ({ deps, params }) => {
-    const found = await findRegistryImport(deps.db, params.importId);
+    const found = await findRegistryImport(deps.db, deps.cipher, params.importId);
     if (!found) throw problem('NOT_FOUND');
     const { id: importId, status, rows, rejected, errors, failure, createdAt } = found;
     return reply.json({ importId, status, rows, rejected, errors, failure, createdAt });

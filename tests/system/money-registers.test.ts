@@ -124,9 +124,9 @@ describe('a payee account needs two people', () => {
 });
 
 describe('the veterans’ registry', () => {
-  const workbook = async (rows: string[][]): Promise<FormData> => {
+  const workbook = async (rows: string[][], name = '登记'): Promise<FormData> => {
     const book = new ExcelJS.Workbook();
-    const sheet = book.addWorksheet('登记');
+    const sheet = book.addWorksheet(name);
     for (const row of [['姓名', '身份证号', '退役时间', '退役方式', '安置区'], ...rows]) sheet.addRow(row);
     const form = new FormData();
     form.set('file', new Blob([await book.xlsx.writeBuffer()]), '登记.xlsx');
@@ -149,6 +149,17 @@ describe('the veterans’ registry', () => {
     await imported(await workbook(rows.slice(0, 2)));
     expect(await registryCount(stack.api.db)).toBe(before + 2);
     expect(await problemOf(await office.first('POST', '/api/registry', { body: await workbook(rows) }))).toEqual([403, 'FORBIDDEN_ACT']);
+  });
+
+  test('a sheet that is named after a person is named to the registrar, and stands in plain text in no row; an import from before is still shown', async () => {
+    const name = '样例学员丙';
+    const state = await imported(await workbook([line(304, '其他')], name));
+    expect(state).toMatchObject({ status: 'done', rejected: 1, errors: [{ sheet: name, row: 2 }] });
+    const [stored] = await stack.api.db.query<{ row: string }>('select row_to_json(r)::text as row from registry_import r where id = $1', [state.importId]);
+    expect(stored?.row).not.toContain(name);
+    const errors = [{ sheet: '登记', row: 2, column: '姓名', code: 'X', level: 'block', message: { zh: '空', en: 'empty' } }];
+    await stack.api.db.execute('update registry_import set findings_enc = null, errors = $2 where id = $1', [state.importId, JSON.stringify(errors)]);
+    expect(await bodyOf(await office.registrar('GET', `/api/registry/imports/${String(state.importId)}`))).toMatchObject({ errors, failure: null });
   });
 
   test('a file that is none ends as a failure with one sentence; nobody downloads the registry again', async () => {
