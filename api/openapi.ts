@@ -96,12 +96,16 @@ function responseOf({ description, schema, mediaType }: Route['responses'][numbe
 /** What every route of its kind may answer besides; `default`: a refusal that is not of its kind, as a conflict found while reading. */
 function problemsOf(spec: Route): Record<string, ResponseConfig> {
   const statuses = [
-    ...(spec.params ?? spec.query ?? spec.body ? [400] : []),
-    ...(spec.act === 'public' ? [] : [401, 403]),
-    ...(typeof spec.scope === 'function' ? [404] : []),
+    400,
+    ...(spec.act === 'public' ? [] : [401]),
+    // A foreign page's request is refused on a public route too.
+    ...(spec.act === 'public' && spec.method === 'get' ? [] : [403]),
+    ...(spec.params !== undefined || spec.body !== undefined || typeof spec.scope === 'function' ? [404] : []),
     ...(spec.method === 'get' || spec.act === 'public' ? [] : [409]),
     ...(spec.body !== undefined || spec.upload !== undefined ? [413, 415] : []),
     ...(spec.limit !== undefined || spec.upload !== undefined ? [429] : []),
+    ...(spec.upload !== undefined ? [422] : []),
+    ...(spec.problems ?? []),
     503,
   ];
   const declared = new Set(Object.keys(spec.responses).map(Number));

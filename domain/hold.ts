@@ -40,7 +40,9 @@ export function placing(hold: Omit<Hold, 'confirmedBy' | 'liftedBy'>): Refusal |
   if (hold.expiresOn > addDays(hold.placedOn, days)) {
     return refuse('HOLD_TOO_LONG', `${HOLD_NAMES[hold.kind].zh}最长 ${days} 天`, `${HOLD_NAMES[hold.kind].en}: at most ${days} days`, { days }).refusal;
   }
-  if (hold.kind !== 'override') return null;
+  if (hold.kind !== 'override') {
+    return hold.check === null ? null : refuse('CHECK_WITHOUT_OVERRIDE', '只有放行才指定检查项', 'only an override names a check').refusal;
+  }
   if (hold.check !== null && CHECKS_OF[hold.subjectKind].includes(hold.check)) return null;
   return refuse('CHECK_NOT_OVERRIDABLE', '该检查项不能对此对象放行', 'this check cannot be overridden for this subject').refusal;
 }

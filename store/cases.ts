@@ -22,6 +22,7 @@ class Behind extends Error {}
 
 const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   seat_at_known_institution: { code: 'INSTITUTION_UNKNOWN', message: { zh: '招生计划中有未登记的院校', en: 'the plan names an institution that is not registered' } },
+  enrolment_institution_fkey: { code: 'INSTITUTION_UNKNOWN', message: { zh: '没有登记这所院校', en: 'no such institution is registered' } },
   entitlement_claimed_once: { code: 'ENTITLEMENT_CLAIMED', message: { zh: '有应享已在其他申报中,请重新预填', en: 'something earned stands in another claim already: prefill again' } },
   one_claim_a_round: { code: 'CLAIM_EXISTS', message: { zh: '本院校在本批次已有申报', en: 'this institution has a claim in this round already' } },
   budget_overdrawn: { code: 'BUDGET_EXHAUSTED', message: { zh: '预算指标余额不足', en: 'the budget line has not enough left' } },

@@ -7,6 +7,8 @@ export const bilingualSchema = z.object({ zh: z.string(), en: z.string() });
 /** PostgreSQL has no year 0, which ISO 8601 allows. */
 export const dateSchema = z.iso.date().refine((day) => day >= '1900-01-01', '日期过早 / The date is too early');
 export const fenSchema = z.int();
+/** A row of a roster, a line of a batch: more than any of them has, and no more than the database counts. */
+export const rowNoSchema = z.int().min(1).max(1_000_000);
 
 /** What a person saw when signing: count, total and digest of the rows (rule 3: approve exactly what was seen). */
 export const seenSchema = z.strictObject({

@@ -149,6 +149,8 @@ export interface RouteSpec<P, Q, B> {
   /** For state-changing methods; `optional` unless told. */
   readonly idempotency?: 'required' | 'optional' | 'none';
   readonly responses: Readonly<Record<number, ResponseSpec>>;
+  /** Refusals that not every route of its kind has: named in the contract. */
+  readonly problems?: readonly number[];
   handler(ctx: Ctx<P, Q, B>): Promise<Reply>;
 }
 

@@ -16,7 +16,7 @@ import { clockToday } from '../../store/clocks.ts';
 import { findFileInfo, saveFile } from '../../store/files.ts';
 import { findBatch, paymentLines, whileResultsAreRead } from '../../store/payments.ts';
 import { act } from '../cases/command.ts';
-import { reasonText, receiptSchema } from '../cases/schemas.ts';
+import { reasonText, receiptSchema, rowNoSchema } from '../cases/schemas.ts';
 import type { ProblemItem } from '../http/problem.ts';
 import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import type { Ctx, UploadedFile } from '../http/route.ts';
@@ -57,7 +57,7 @@ export const batchDecideLines = route({
   description: 'Moves a batch on that no results file settles: by a person who did not prepare it, with a reason. A payment that left no trace is returned, never sent again under its number.',
   params: batchParams,
   body: z.strictObject({
-    lines: z.array(z.strictObject({ lineNo: z.int().min(1), outcome: z.enum(['paid', 'returned']) })).min(1).max(1_000)
+    lines: z.array(z.strictObject({ lineNo: rowNoSchema, outcome: z.enum(['paid', 'returned']) })).min(1).max(1_000)
       .refine((lines) => new Set(lines.map((line) => line.lineNo)).size === lines.length, '付款行重复 / a line is named twice'),
     reason: reasonText,
   }),

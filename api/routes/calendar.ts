@@ -14,6 +14,7 @@ const load = route({
   summary: { zh: '录入年度放假通知', en: "Load a year's holiday notice" },
   description: '`holidays`: every day off that the notice names. `makeUpWorkdays`: the weekends worked. A year known already is replaced from now on.',
   body: z.strictObject({ year: z.int().min(2000).max(2100), holidays: z.array(dateSchema).max(120), makeUpWorkdays: z.array(dateSchema).max(60) }),
+  problems: [422],
   responses: { 201: { description: 'Loaded', schema: coveredSchema } },
   handler: async (ctx) => {
     const { deps: { db }, body, actor } = ctx;

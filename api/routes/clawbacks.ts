@@ -11,14 +11,14 @@ import { actRoutes } from '../cases/act-route.ts';
 import type { Unsent } from '../cases/command.ts';
 import { begin } from '../cases/command.ts';
 import { openNumbered } from '../cases/numbered.ts';
-import { claimNoSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { claimNoSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema, rowNoSchema } from '../cases/schemas.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 
 const amount = z.int().min(1);
 const askSchema = z.strictObject({
-  rowNo: z.int().min(1), attended: z.int().min(0).max(1_000).optional(), total: z.int().min(1).max(1_000).optional(), keepsFen: z.int().min(0).optional(),
+  rowNo: rowNoSchema, attended: z.int().min(0).max(1_000).optional(), total: z.int().min(1).max(1_000).optional(), keepsFen: z.int().min(0).optional(),
 });
 const openSchema = z.strictObject({
   claimNo: claimNoSchema, ground: z.enum(CLAWBACK_GROUNDS), ref: z.string().trim().min(1).max(120).describe('What it comes from: an objection, a finding; never a person'),

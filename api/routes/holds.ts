@@ -11,7 +11,7 @@ import type { HoldRecord } from '../../store/holds.ts';
 import { findInstitution } from '../../store/institutions.ts';
 import { findBatch } from '../../store/payments.ts';
 import { noteAct } from '../audit.ts';
-import { claimNoSchema, dateSchema, listOf, listSchema, reasonText } from '../cases/schemas.ts';
+import { claimNoSchema, dateSchema, listOf, listSchema, reasonText, rowNoSchema } from '../cases/schemas.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
@@ -23,7 +23,7 @@ const holdSchema = z.object({
   expiresOn: dateSchema, confirmedBy: z.string().nullable(), liftedBy: z.string().nullable(), liftedOn: dateSchema.nullable(), liftReason: z.string().nullable(),
 }).meta({ id: 'Hold' });
 
-const rowSubject = { claimNo: claimNoSchema, rowNo: z.int().min(1) };
+const rowSubject = { claimNo: claimNoSchema, rowNo: rowNoSchema };
 const subjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('person'), ...rowSubject }).describe('The person in this row, in every claim'),
   z.strictObject({ kind: z.literal('row'), ...rowSubject }),

@@ -18,7 +18,7 @@ import { reply, route } from '../http/route.ts';
 
 export const codeSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/).describe('Letters, digits and hyphens, at most 40');
 export const reasonSchema = z.string().trim().min(1).max(500);
-const districtSchema = z.string().refine((code) => code in DISTRICTS, '应为各区的区划代码 / expected the area code of a district');
+const districtSchema = z.string().refine((code) => Object.hasOwn(DISTRICTS, code), '应为各区的区划代码 / expected the area code of a district');
 const text = (max: number): z.ZodString => z.string().trim().min(1).max(max);
 
 const institutionSchema = z.object({
@@ -43,6 +43,7 @@ const add = route({
     code: codeSchema, name: text(100), kind: text(40), uscc: text(40), district: districtSchema,
     contact: z.string().trim().max(100).default(''), warningsAccepted: z.array(z.string().max(60)).max(10).optional(), overrideReason: reasonSchema.optional(),
   }),
+  problems: [422],
   responses: { 201: { description: 'Registered', schema: institutionSchema } },
   handler: async (ctx) => {
     const { warningsAccepted = [], overrideReason, ...rest } = ctx.body;
@@ -97,6 +98,7 @@ const edit = route({
   description: 'Code, name and 统一社会信用代码 stay: payments and accounts go by them.',
   params: institutionParams,
   body: z.strictObject({ kind: text(40), district: districtSchema, contact: z.string().trim().max(100) }),
+  problems: [422],
   responses: { 200: { description: 'Corrected', schema: institutionSchema } },
   handler: async (ctx) => {
     const { deps: { db }, params: { code }, body } = ctx;
@@ -142,6 +144,7 @@ const propose = route({
     holder: text(100), bankName: text(100), bankCode: text(20), number: text(40), effectiveOn: dateSchema.optional(),
     exceptionReason: reasonSchema.optional(), overrideReason: reasonSchema.optional(),
   }),
+  problems: [422],
   responses: { 201: { description: 'Proposed', schema: z.object({ version: z.int(), warnings: z.array(z.string()) }) } },
   handler: async (ctx) => {
     const { params: { code }, body, deps, actor, commandId } = ctx;

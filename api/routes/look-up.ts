@@ -38,6 +38,7 @@ const byCode = route({
   description: 'Five attempts in ten minutes; a code shows its line once. No names, no numbers.',
   limit: { requests: 30, seconds: 600, by: 'address' },
   body: z.strictObject({ ticket: z.uuid(), code: z.string().regex(/^\d{6}$/, '应为 6 位数字 / six digits') }),
+  problems: [401],
   responses: { 200: { description: 'The line', schema: lookedUpSchema } },
   handler: async ({ body, deps, ip, requestId }) => {
     const found = await lookUp(deps.db, deps.cipher, body);

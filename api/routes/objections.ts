@@ -4,7 +4,7 @@ import { REASON_CODES } from '../../domain/claim/marks.ts';
 import { eventOfCommand, listObjections, nextObjectionNo } from '../../store/claims.ts';
 import { scopeOfClaim } from '../cases/claim.ts';
 import { act } from '../cases/command.ts';
-import { claimNoSchema, claimParams, dateSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { claimNoSchema, claimParams, dateSchema, reasonText, receiptSchema, rowNoSchema } from '../cases/schemas.ts';
 import { Problem, problem } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
@@ -17,7 +17,7 @@ const ground = z.string().trim().min(1).max(1_000).describe('What is objected to
 const file = route({
   method: 'post', path: '/api/claims/:claimNo/objections', tag: 'objections', act: 'objection.file', scope: scopeOfClaim, params: claimParams,
   summary: { zh: '受理异议(冻结所指的行)', en: 'File an objection; it freezes the rows that it names' },
-  body: z.strictObject({ rows: z.array(z.int().min(1)).min(1).max(1_000).refine((rows) => new Set(rows).size === rows.length, '行号重复 / a row is named twice'), ground }),
+  body: z.strictObject({ rows: z.array(rowNoSchema).min(1).max(1_000).refine((rows) => new Set(rows).size === rows.length, '行号重复 / a row is named twice'), ground }),
   responses: { 201: { description: 'Filed', schema: z.object({ objectionId: z.string() }) } },
   handler: async (ctx) => reply.json({ objectionId: await fileUnderNextNo(ctx) }, 201),
 });

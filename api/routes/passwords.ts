@@ -21,6 +21,7 @@ const setByLink = route({
   description: 'The link works once and for two days. Every session of the person ends.',
   limit: { requests: 30, seconds: 600, by: 'address' },
   body: z.strictObject({ token: z.string().min(20).max(100), password: newPassword }),
+  problems: [410],
   responses: { 204: { description: 'The password is set; sign in with it' } },
   handler: async ({ body, deps, ip, requestId }) => {
     refuseSamplePassword(deps.settings, body.password);

@@ -26,7 +26,7 @@ const add = route({
     contact: z.string().trim().max(120).regex(CONTACT, '应为手机号或电子邮箱 / expected a mobile number or a mail address').optional().describe('Where one-time links are sent; never shown again'),
     displayName: z.string().trim().min(1).max(60), role: z.enum(ROLES),
     institutionCode: z.string().min(1).max(40).optional().describe('With the role institution, and only with it'),
-    districtCode: z.string().refine((code) => code in DISTRICTS, '应为各区的区划代码 / expected the area code of a district').optional()
+    districtCode: z.string().refine((code) => Object.hasOwn(DISTRICTS, code), '应为各区的区划代码 / expected the area code of a district').optional()
       .describe('With the role district, and only with it'),
   }),
   responses: { 201: { description: 'Registered', schema: personSchema } },

@@ -13,6 +13,7 @@ const list = route({
   method: 'get', path: '/api/programmes', tag: 'policies', act: 'policy.read', scope: 'list',
   summary: { zh: '现行办法的项目', en: 'The programmes of the policy in force, with rules, documents, quota and rates' },
   query: z.strictObject({ clock: z.string().min(1).max(60).default('real') }),
+  problems: [409],
   responses: { 200: { description: 'In the order of the policy; amounts in yuan, as the policy writes them', schema: programmesSchema } },
   handler: async ({ deps, query: { clock } }) => {
     if (!(await findClock(deps.db, clock))) throw conflict('CLOCK_UNKNOWN', '没有这个时钟', 'There is no such clock', { clock });

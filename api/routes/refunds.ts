@@ -4,14 +4,14 @@ import { findRefund, listRefunds, nextRefund, paidLine } from '../../store/refun
 import { actRoutes } from '../cases/act-route.ts';
 import { begin } from '../cases/command.ts';
 import { openNumbered } from '../cases/numbered.ts';
-import { dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema, rowNoSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 
 const amount = z.int().min(1);
 const batchNoSchema = z.string().regex(/^B-[\w.-]{1,60}$/);
-const rowsSchema = z.array(z.strictObject({ rowNo: z.int().min(1), amountFen: amount })).min(1).max(1_000);
+const rowsSchema = z.array(z.strictObject({ rowNo: rowNoSchema, amountFen: amount })).min(1).max(1_000);
 const refundSchema = z.object({
   refundNo: z.string(), institution: z.object({ code: z.string(), name: z.string() }), claimNo: z.string(), batchNo: z.string(), lineNo: z.int(), stage: z.string(),
   amountFen: fenSchema, bankReference: z.string(), receivedOn: dateSchema, reason: z.string(), recordedBy: z.string(), bookedBy: z.string().nullable(),
@@ -29,7 +29,7 @@ const open = route({
   summary: { zh: '登记退款', en: 'Record money of a paid line that came back' },
   description: "退款, not 退票: the payment had been credited. Row by row, never above what was paid and has not come back; the bank's reference is matched once. Nothing is booked until another person confirms it.",
   body: z.strictObject({
-    batchNo: batchNoSchema, lineNo: z.int().min(1), rows: rowsSchema, bankReference: z.string().trim().min(1).max(100), receivedOn: dateSchema, reason: reasonText,
+    batchNo: batchNoSchema, lineNo: rowNoSchema, rows: rowsSchema, bankReference: z.string().trim().min(1).max(100), receivedOn: dateSchema, reason: reasonText,
   }),
   responses: { 200: { description: 'Recorded; `caseNo` is its number', schema: receiptSchema } },
   handler: async (ctx) => {

@@ -47,7 +47,7 @@ const funding = route({
           certified: some(line.certified), employed: some(line.employed), completed: some(line.completed), paidInTime: some(line.paidInTime),
         })),
       })),
-      budget: reach.kind === 'all' ? (await listBudgets(deps.db, { fiscalYear })).map(({ fiscalYear: _, ...line }) => line) : null,
+      budget: reach.kind === 'all' ? (await listBudgets(deps.db, { fiscalYear })).map(({ code, name, appropriatedFen, availableFen, reservedFen, committedFen, disbursedFen }) => ({ code, name, appropriatedFen, availableFen, reservedFen, committedFen, disbursedFen })) : null,
     });
   },
 });

@@ -18,7 +18,7 @@ import { actRoutes } from '../cases/act-route.ts';
 import { actorOn } from '../cases/command.ts';
 import type { SigningStage } from '../cases/mark-stage.ts';
 import { markStageOf } from '../cases/mark-stage.ts';
-import { claimParams, fenSchema, reasonText, seenSchema } from '../cases/schemas.ts';
+import { claimParams, fenSchema, reasonText, rowNoSchema, seenSchema } from '../cases/schemas.ts';
 import type { ProblemItem } from '../http/problem.ts';
 import { Problem, problem } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
@@ -34,6 +34,7 @@ const seen = route({
   summary: { zh: '现在签署的内容:人数、金额、摘要', en: 'What this person would sign now: count, total and digest' },
   description: 'With the marks of the present stage. An institution asks for a roster that it would submit: its newest that was read, or `version`.',
   query: z.strictObject({ version: z.coerce.number().int().min(1).max(100_000).optional() }),
+  problems: [409],
   responses: { 200: { description: 'Send it back when signing', schema: seenSchema } },
   handler: async (ctx) => {
     const claim = await claimOf(ctx);
@@ -61,7 +62,7 @@ function signingStage({ actor }: Pick<ClaimCtx, 'actor'>, state: ClaimRecord['st
 }
 
 const markSchema = z.strictObject({
-  rowNo: z.int().min(1), verdict: z.enum(MARK_VERDICTS), amountFen: fenSchema.min(0).max(100_000_000).optional(),
+  rowNo: rowNoSchema, verdict: z.enum(MARK_VERDICTS), amountFen: fenSchema.min(0).max(100_000_000).optional(),
   reason: z.enum(REASON_CODES).optional(), note: z.string().trim().max(500).optional(),
 });
 const changedSchema = z.object({ changed: z.int() });
@@ -85,7 +86,7 @@ const mark = route({
 const unmark = route({
   method: 'delete', path: '/api/claims/:claimNo/marks', tag: 'review', act: 'row.mark', scope: scopeOfClaim, params: claimParams,
   summary: { zh: '取消标记', en: 'Take marks away' },
-  body: z.strictObject({ rowNos: z.array(z.int().min(1)).min(1).max(MARKS_AT_ONCE) }),
+  body: z.strictObject({ rowNos: z.array(rowNoSchema).min(1).max(MARKS_AT_ONCE) }),
   responses: { 200: { description: 'Taken away', schema: changedSchema } },
   handler: async (ctx) => {
     const changed = await marking(ctx, (t, { claimNo, version, stage, district }) => clearMarks(t, claimNo, version, stage, ctx.body.rowNos, district));

@@ -161,6 +161,7 @@ const original = route({
 const annotated = route({
   method: 'get', path: '/api/claims/:claimNo/rosters/:version/annotated', tag: 'rosters', act: 'personal.reveal', scope: scopeOfWholeClaim, params: rosterParams,
   summary: { zh: '下载批注过的名册', en: "Download the clerk's own file with every finding marked" },
+  problems: [409],
   responses: { 200: { description: 'The annotated workbook; the download is recorded', mediaType: XLSX } },
   handler: async (ctx) => {
     const { params: { claimNo, version }, deps } = ctx;

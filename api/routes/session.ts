@@ -30,6 +30,7 @@ const signIn = route({
   description: `At most ${FAILURES_OF_NAME} failures for one user name and ${FAILURES_OF_ADDRESS} from one address in ${WINDOW_SECONDS / 60} minutes.`,
   limit: { requests: 300, seconds: 60, by: 'address' },
   body: z.strictObject({ username: z.string().trim().min(1).max(100), password: z.string().min(1).max(200) }),
+  problems: [401],
   responses: {
     200: { description: 'Signed in; the cookie is set', schema: sessionSchema },
     202: { description: 'The second step is awaited', schema: codeAwaitedSchema },
@@ -55,6 +56,7 @@ const signInByCode = route({
   description: 'Five attempts for one password step; after ten failures in a row the person waits fifteen minutes. A recovery code is used up.',
   limit: { requests: 60, seconds: 60, by: 'address' },
   body: z.strictObject({ code: z.string().trim().min(6).max(20) }),
+  problems: [401],
   responses: { 200: { description: 'Signed in; the cookie is set', schema: sessionSchema } },
   handler: async (ctx) => {
     const { body, deps, ip, requestId } = ctx;

@@ -23,6 +23,7 @@ const begin = route({
   summary: { zh: '统一身份登录:前往认证页面', en: 'Sign in with the city’s unified identity: go to its page' },
   limit: { requests: 60, seconds: 60, by: 'address' },
   query: z.strictObject({ to: z.string().max(500).optional().describe('The page of the console to go on to') }),
+  problems: [404],
   responses: { 303: { description: 'To the provider; a cookie of ten minutes proves who asked' } },
   handler: async ({ deps, query }) => {
     const unified = configured(deps);
@@ -42,6 +43,7 @@ const callback = route({
   description: 'Signs in the person for whom an administrator entered this account; nobody is made. What is refused comes back to the sign-in page, the reason stands in the audit.',
   limit: { requests: 60, seconds: 60, by: 'address' },
   query: z.looseObject({ state: z.string().max(1_000).optional(), code: z.string().max(4_000).optional() }),
+  problems: [404],
   responses: { 303: { description: 'Signed in: to the page asked for. Own second factor on: to the code. Refused: to the sign-in page' } },
   handler: async (ctx) => {
     const { deps, query } = ctx;

@@ -39,7 +39,7 @@ describe('institutions', () => {
     const refused = await bodyOf<{ code: string; errors: { path: string; message: { zh: string } }[] }>(await add(body('702', { uscc: badCheck })));
     expect(refused).toMatchObject({ code: 'USCC_CHECK_DIGIT', errors: [{ path: 'body.uscc' }] });
     expect(await done(add(body('702', { uscc: badCheck, overrideReason: '早期代码,已核对证照' })))).toMatchObject({ overrideReason: '早期代码,已核对证照' });
-    expect(await problemOf(await add(body('703', { district: '110101' })))).toEqual([400, 'VALIDATION_FAILED']);
+    for (const district of ['110101', 'toString']) expect(await problemOf(await add(body('703', { district })))).toEqual([400, 'VALIDATION_FAILED']);
   });
 
   test('an institution reads itself, a district those that stand in it, the city all', async () => {
@@ -230,7 +230,7 @@ describe('people, templates, the status page', () => {
   test('people are registered by the administrator, with the scope of their role and no other', async () => {
     const add = (change: object, who = admin, headers = {}) => who('POST', '/api/people', { json: { username: 'new-officer', password: 'sample pass word', displayName: '样例', role: 'district', districtCode: '440106', ...change }, headers });
     expect(await problemOf(await add({}, office.registrar))).toEqual([403, 'FORBIDDEN_ACT']);
-    for (const change of [{ role: 'auditor' }, { districtCode: undefined }, { password: 'short' }, { username: 'X' }]) expect(await problemOf(await add(change))).toEqual([400, 'VALIDATION_FAILED']);
+    for (const change of [{ role: 'auditor' }, { districtCode: undefined }, { districtCode: 'toString' }, { password: 'short' }, { username: 'X' }]) expect(await problemOf(await add(change))).toEqual([400, 'VALIDATION_FAILED']);
     const key = { 'idempotency-key': 'person-1' };
     const made = await done<{ id: string }>(add({}, admin, key));
     expect(await done(add({}, admin, key))).toEqual(made);

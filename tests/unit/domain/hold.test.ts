@@ -43,6 +43,7 @@ describe('two people', () => {
 describe('what an override can let pass', () => {
   test.each([['institution', 'NO_APPROVED_ACCOUNT'], ['institution', 'DUPLICATE'], ['row', 'LICENCE_EXPIRED'], ['person', 'DUPLICATE'], ['batch', 'PAYEE_CONFLICT']] as const)(
     'refuses an override on a %s of %s', (subjectKind, check) => expect(placing(override({ subjectKind, check }))?.code).toBe('CHECK_NOT_OVERRIDABLE'));
+  test('refuses a hold or a block that names a check', () => expect(placing({ ...override({ check: 'DUPLICATE' }), kind: 'hold' })?.code).toBe('CHECK_WITHOUT_OVERRIDE'));
   test('refuses one that names no check', () => expect(placing(override({ check: null }))?.code).toBe('CHECK_NOT_OVERRIDABLE'));
   test('takes those that it can', () => expect([placing(override()), placing(override({ subjectKind: 'row', check: 'DUPLICATE' }))]).toEqual([null, null]));
 });
