@@ -87,7 +87,7 @@ async function sealPage(t: Tx, chain: Chain, key: string, floor: number): Promis
   const last = await t.maybeOne<{ seq: number; mac: Buffer }>('select seq, mac from seal where chain = $1 order by seq desc limit 1', [chain]);
   const { from, content } = CONTENT[chain];
   const rows = await t.query<{ id: number; content: string }>(
-    `select r.id, ${content}::text as content from ${from} r
+    `select r.id, (${content})::text as content from ${from} r
      where r.id > $2 and not exists (select 1 from seal s where s.chain = $1 and s.row_id = r.id) order by r.id limit ${PAGE}`, [chain, floor]);
   if (rows.length === 0) return { rows: 0 };
   let mac = last?.mac ?? Buffer.alloc(0);
@@ -121,7 +121,7 @@ async function brokenIn(t: Tx, chain: Chain, key: string, anchors: readonly Anch
   const open = new Map(anchors.map((anchor) => [anchor.seq, anchor]));
   const { from, name, content } = CONTENT[chain];
   const pages = t.pages<{ seq: number; row_id: number; mac: Buffer; name: string | null; content: string | null }>(
-    `select s.seq, s.row_id, s.mac, ${name} as name, ${content}::text as content, r.id from seal s left join ${from} r on r.id = s.row_id where s.chain = $1 order by s.seq`, [chain], PAGE);
+    `select s.seq, s.row_id, s.mac, ${name} as name, (${content})::text as content, r.id from seal s left join ${from} r on r.id = s.row_id where s.chain = $1 order by s.seq`, [chain], PAGE);
   let before: Buffer | undefined = Buffer.alloc(0);
   let expected = 1;
   let lastId = 0;

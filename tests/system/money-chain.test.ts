@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -65,6 +66,13 @@ describe('every row of ledger and audit, one after another', () => {
     expect(anchors.map((anchor) => [anchor.chain, anchor.seq])).toEqual([['ledger', ROWS], ['audit', ROWS], ['access', ROWS]]);
     const { checks } = await verify(api.db, { key: KEY, anchors });
     expect(checks.find((check) => check.name.startsWith('every sealed'))).toMatchObject({ ok: true });
+  });
+
+  test('an act that nobody did in another’s stead is sealed as before there were delegations: an upgrade leaves the old seals good', async () => {
+    const { content, mac } = await api.db.one<{ content: string; mac: Buffer }>(
+      `select jsonb_build_array(r.id, r.case_no, r.act, r.actor, r.role, r.on_date, r.recorded_at at time zone 'UTC', lower(r.versions), upper(r.versions))::text as content, s.mac
+       from seal s join audit r on r.id = s.row_id where s.chain = 'audit' and s.seq = 1`);
+    expect(createHmac('sha256', KEY).update('audit\u0000').update('\u0000').update(content).digest('hex')).toBe(mac.toString('hex'));
   });
 
   test('changed: the row is named, and no other', async () => {
