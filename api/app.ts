@@ -26,6 +26,7 @@ import { accessRoutes } from './routes/access.ts';
 import { admissionRoutes } from './routes/admissions.ts';
 import { applicationRoutes } from './routes/applications.ts';
 import { bulkRoutes } from './routes/bulk.ts';
+import { claimDocumentRoutes } from './routes/claim-documents.ts';
 import { claimEnrolmentRoutes } from './routes/claim-enrolments.ts';
 import { cohortRoutes } from './routes/cohorts.ts';
 import { delegationRoutes } from './routes/delegations.ts';
@@ -85,7 +86,7 @@ export const ROUTES: readonly Route[] = [
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,
-  ...admissionRoutes, ...applicationRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
+  ...admissionRoutes, ...applicationRoutes, ...claimDocumentRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,
   ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
   ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...unifiedIdentityRoutes, ...lookUpRoutes, ...vocabularyRoutes, ...policyRoutes, ...programmeRoutes,

@@ -57,6 +57,8 @@ const TABLE = {
   'hold.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   /** Ids, phones and accounts in full; every look is recorded. */
   'personal.reveal': { kind: 'read', who: { ...OWN, city_first: 'all', city_second: 'all', auditor: 'all' } },
+  /** The papers handed in with a claim, as whoever checks it needs them; every look is recorded. */
+  'evidence.read': { kind: 'read', who: { ...OWN, ...CITY, auditor: 'all' } },
   'audit.read': { kind: 'read', who: { admin: 'all', auditor: 'all' } },
   'person.read': { kind: 'read', who: { admin: 'all', registrar: 'all', auditor: 'all' } },
 

@@ -72,7 +72,8 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   veteran: ENGINE_ONLY, outbox: ENGINE_ONLY,
   registry_import: CITY_BOOKS,
   stored_file: {
-    read: any(ALL, OWN_INSTITUTION('institution_code'), OWN_DISTRICT('district_code'), OWN_PERSON('created_by')),
+    read: any(ALL, OWN_INSTITUTION('institution_code'), OWN_DISTRICT('district_code'), OWN_PERSON('created_by'),
+      both(is('district'), `purpose = 'claim.document'`, 'exists (select 1 from claim_document d where d.file_id = stored_file.id)')),
     write: any(CHANGES, OWN_INSTITUTION('institution_code'), OWN_DISTRICT('district_code')),
   },
   notification: {
@@ -94,6 +95,12 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   roster: HANDED_IN, entitlement_stake: OF_CLAIM, objection: OF_CLAIM, payment_row: OF_CLAIM, claim_copy: OF_CLAIM,
   claim_row: {
     read: any(ALL, both(OWN_CLAIM('claim_no'), any(is('institution'), OWN_DISTRICT('district')))),
+    write: HANDED_IN.write,
+  },
+  claim_document: {
+    // A district has the papers of the trainees settled there.
+    read: any(ALL, both(OWN_CLAIM('claim_no'), any(is('institution'),
+      'exists (select 1 from claim_row r where r.claim_no = claim_document.claim_no and r.person_key = claim_document.person_key)'))),
     write: HANDED_IN.write,
   },
   row_mark: { read: any(ALL, OF_ROW('row_mark')), write: any(CHANGES, both(is('district'), OF_ROW('row_mark'))) },

@@ -3,6 +3,9 @@ import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { RosterFileError } from './fileError.ts';
 import { mebibytes, type RosterLimits } from './limits.ts';
 
+/** What an archive may be at most; see {@link RosterLimits}. */
+export type ArchiveLimits = Pick<RosterLimits, 'entries' | 'unzippedBytes' | 'ratio' | 'ratioFromBytes'>;
+
 /** The parts of a workbook, opened only after the directory of the zip has been judged. */
 export interface Archive {
   /** Parts by lower-case name: the format's names are case-insensitive. */
@@ -16,8 +19,6 @@ export interface Archive {
   bytes(name: string): number;
 }
 
-/**
- */
 export async function openArchive(file: Buffer, limits: RosterLimits): Promise<Archive> {
   const { zip, entries } = await readDirectory(file, limits);
   const entryOf = (name: string): Entry => {
@@ -60,7 +61,8 @@ async function readDirectory(file: Buffer, limits: RosterLimits): Promise<{ zip:
   }
 }
 
-function judgeEntry(entry: Entry, total: number, limits: RosterLimits): void {
+/** Refuses an entry that is encrypted, in an unknown method, or too much together with those before it (`total` bytes). */
+export function judgeEntry(entry: Entry, total: number, limits: ArchiveLimits): void {
   if (entry.isEncrypted()) throw new RosterFileError('FILE_ENCRYPTED');
   if (!entry.canDecodeFileData()) throw new RosterFileError('FILE_CORRUPT');
   if (total > limits.unzippedBytes) throw new RosterFileError('FILE_ZIP_BOMB', { accepted: `> ${mebibytes(limits.unzippedBytes)}` });
@@ -70,7 +72,8 @@ function judgeEntry(entry: Entry, total: number, limits: RosterLimits): void {
   }
 }
 
-async function* unpack(zip: ZipFile, entry: Entry, limits: RosterLimits): AsyncGenerator<Buffer> {
+/** The content of one entry, its checksum looked at when all of it is out. */
+export async function* unpack(zip: ZipFile, entry: Entry, limits: ArchiveLimits): AsyncGenerator<Buffer> {
   let bytes = 0;
   let sum = 0;
   try {

@@ -10,6 +10,7 @@ import { advanceTo, claimNoOf } from '../../ops/sample/office.ts';
 import type { Office } from '../../ops/sample/office.ts';
 import { districtAccount } from '../../ops/sample/people.ts';
 import { APART, signedInOffice, YEAR } from './bureau.ts';
+import { zipOf } from '../unit/documents/rosterFixtures.ts';
 import { filledTemplate } from './filled-template.ts';
 import { journey } from './journey.ts';
 import type { Visitor } from './visitor.ts';
@@ -52,6 +53,19 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.locator('.tile', { hasText: '需更正' }).getByText('1', { exact: true }).waitFor();
   });
 
+  test('the papers come in one zip named by the ends of identity numbers, and stand at the row of their trainee', async () => {
+    const { page } = await at(clerk);
+    await page.getByText('一次上传多人的材料').click();
+    const buffer = zipOf([{ name: `${rows[0]!.row.idCard.slice(-6)}-学费票据.pdf`, content: '%PDF-1.4' }, { name: '合影.png', content: 'x' }]);
+    await page.locator('input[type=file][accept=".zip"]').setInputFiles({ name: '材料.zip', mimeType: 'application/zip', buffer });
+    await page.getByText('新增 1 份,已有 0 份,未接收 1 份').waitFor();
+    await page.getByRole('row', { name: /合影\.png.*文件名不以身份证号末几位开头/ }).waitFor();
+    await page.getByRole('button', { name: rows[0]!.row.name, exact: true }).click();
+    await page.locator('.ant-drawer .papers').getByRole('button', { name: '学费票据' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+  });
+
   test('a submission is possible only with the commitment', async () => {
     const { page } = await at(clerk);
     await page.getByRole('button', { name: '提交申报' }).click();
@@ -74,6 +88,8 @@ describe('a claim from the empty template to the payment, with each person at a 
     await open(`/review/${claimNo}?show=attention`);
     await page.getByRole('button', { name: '签收', exact: true }).click();
     await page.getByText('由我经办').waitFor();
+    await page.keyboard.press('d');
+    await page.locator('iframe[title="学费票据"]').waitFor();
     await page.locator('.row-acts').getByRole('button', { name: '退回补正' }).click();
     await page.locator('.mark-form .ant-select').click();
     await page.keyboard.type('本行有不能识别');

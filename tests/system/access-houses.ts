@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { claimDecider } from '../../domain/claim.ts';
 import { enrolmentDecider } from '../../domain/enrolment.ts';
+import { addClaimDocument } from '../../store/claim-documents.ts';
 import { saveTrainee } from '../../store/enrolment-trainees.ts';
 import { saveFile } from '../../store/files.ts';
 import type { Database } from '../../store/db.ts';
@@ -22,13 +23,14 @@ export interface House {
   readonly enrolmentNo: string;
   readonly orderNo: string;
   readonly fileId: string;
+  readonly documentId: string;
   readonly exportId: string;
   readonly bulkId: string;
 }
 
 const houseOf = (letter: string, district: string): House => ({
   code: `inst-${letter}`, district, claimNo: `C-M-inst-${letter}`, batchNo: `B-inst-${letter}`, enrolmentNo: `E-M-inst-${letter}`, orderNo: `D-inst-${letter}`,
-  ...Object.fromEntries(['fileId', 'exportId', 'bulkId'].map((name, index) => [name, `${letter.repeat(8)}-0000-4000-8000-00000000000${index}`])),
+  ...Object.fromEntries(['fileId', 'exportId', 'bulkId', 'documentId'].map((name, index) => [name, `${letter.repeat(8)}-0000-4000-8000-00000000000${index}`])),
 } as House);
 export const OWN = houseOf('a', '440106');
 export const STRANGER = houseOf('b', '440104');
@@ -88,9 +90,12 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
     id: fileId, purpose: 'claim.roster', name: `${code}.csv`, mediaType: 'text/csv', content: Buffer.from(`${code}\n`), institutionCode: code, caseId: claimNo, createdBy: clerk,
   });
   await run(`insert into roster (claim_no, version, file_id, status, uploaded_by) values ($1, 1, $2, 'read', $3)`, claimNo, fileId, clerk);
-  await run(`insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, content_hash, district, verdict, amount_fen)
-    values ($1, 1, 1, 2, '{}', $2, $3, $4, 'approve', 1000)`, claimNo,
-  cipher.encrypt(JSON.stringify({ name: `甲${code}` }), { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/1/1` }), bytes('row'), district);
+  await run(`insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, person_key, content_hash, district, verdict, amount_fen)
+    values ($1, 1, 1, 2, '{}', $2, $5, $3, $4, 'approve', 1000)`, claimNo,
+  cipher.encrypt(JSON.stringify({ name: `甲${code}` }), { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/1/1` }), bytes('row'), district, bytes('person'));
+  await db.tx((t) => addClaimDocument(t, cipher, {
+    fileId: house.documentId, claimNo, institution: code, personKey: bytes('person'), document: 'idCard', name: `${code}.pdf`, mediaType: 'application/pdf', content: Buffer.from(`%PDF-${code}`), by: clerk,
+  }));
   await run('update claim set roster_version = 1 where claim_no = $1', claimNo);
   await run(`insert into row_mark (claim_no, roster_version, row_no, stage, verdict, amount_fen, marked_by) values ($1, 1, 1, 'firstReview', 'approve', 1000, 'x')`, claimNo);
   await run(`insert into entitlement_stake values ($1, $2, 1, 1, '2020-2021')`, bytes('stake'), claimNo);
@@ -136,7 +141,7 @@ async function runCase(db: Database, caseNo: string, kind: string, state: object
 /** A route's path with the things of one house in it; a part that no house has is `none`. */
 export function pathIn(template: string, house: House): string {
   const things: Record<string, string> = {
-    claimNo: house.claimNo, batchNo: house.batchNo, enrolmentNo: house.enrolmentNo, orderNo: house.orderNo, fileId: house.fileId, exportId: house.exportId, caseNo: house.claimNo, version: '1', rowNo: '1',
+    claimNo: house.claimNo, batchNo: house.batchNo, enrolmentNo: house.enrolmentNo, orderNo: house.orderNo, fileId: house.fileId, documentId: house.documentId, exportId: house.exportId, caseNo: house.claimNo, version: '1', rowNo: '1',
     code: template.startsWith('/api/rounds') ? 'M' : house.code, objectionId: `O-${house.claimNo}-1`, id: template.startsWith('/api/bulk') ? house.bulkId : 'none',
   };
   const path = template.replaceAll(/\{(\w+)\}|:(\w+)/g, (_, braced?: string, colon?: string) => things[braced ?? colon ?? ''] ?? 'none');

@@ -59,6 +59,8 @@ export async function codesOf(changes: Written, laid: Laid = {}): Promise<string
 
 export interface Part {
   readonly name: string;
+  /** Where the name is not in UTF-8. */
+  readonly nameBytes?: Buffer;
   readonly content: string | Buffer;
   /** What the directory claims instead of the truth. */
   readonly claims?: { readonly size?: number; readonly crc?: number; readonly flags?: number };
@@ -69,7 +71,7 @@ export function zipOf(parts: readonly Part[]): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, claims = {} } of parts) {
+  for (const { name, nameBytes = Buffer.from(name), content, claims = {} } of parts) {
     const raw = Buffer.from(content);
     const packed = deflateRawSync(raw);
     const head = Buffer.alloc(26);
@@ -79,11 +81,11 @@ export function zipOf(parts: readonly Part[]): Buffer {
     head.writeUInt32LE(claims.crc ?? crc32(raw), 10);
     head.writeUInt32LE(packed.length, 14);
     head.writeUInt32LE(claims.size ?? raw.length, 18);
-    head.writeUInt16LE(Buffer.byteLength(name), 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), head, Buffer.from(name), packed]);
+    head.writeUInt16LE(nameBytes.length, 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), head, nameBytes, packed]);
     const at = Buffer.alloc(4);
     at.writeUInt32LE(offset);
-    central.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), head, Buffer.alloc(10), at, Buffer.from(name)]));
+    central.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), head, Buffer.alloc(10), at, nameBytes]));
     locals.push(local);
     offset += local.length;
   }

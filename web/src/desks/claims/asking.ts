@@ -7,6 +7,7 @@ export type ClaimRow = components['schemas']['ClaimRow'];
 export type Roster = components['schemas']['Roster'];
 export type CellError = components['schemas']['CellError'];
 export type Seen = components['schemas']['Seen'];
+export type ClaimDocument = components['schemas']['ClaimDocument'];
 
 const PAGE = 1_000;
 
@@ -21,6 +22,12 @@ export const rosterQuery = (claimNo: string, version: number) => queryOptions({
 export const historyQuery = (claimNo: string) => queryOptions({
   queryKey: ['claim', claimNo, 'history'], queryFn: () => bodyOf(api.GET('/api/claims/{claimNo}/history', { params: { path: { claimNo } } })),
 });
+
+export const documentsQuery = (claimNo: string) => queryOptions({
+  queryKey: ['claim', claimNo, 'documents'], queryFn: async () => (await bodyOf(api.GET('/api/claims/{claimNo}/documents', { params: { path: { claimNo } } }))).items,
+});
+
+export const vocabularyQuery = queryOptions({ queryKey: ['vocabulary'], queryFn: () => bodyOf(api.GET('/api/vocabulary')), staleTime: Infinity });
 
 /** All rows of a roster, read page by page: a desk filters and moves over them without asking again. */
 export const rowsQuery = (claimNo: string, version: number | undefined) => queryOptions({

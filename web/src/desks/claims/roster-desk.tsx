@@ -1,6 +1,6 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Progress, Select, Upload } from 'antd';
+import { Button, Collapse, Progress, Select, Upload } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
@@ -11,6 +11,7 @@ import { Asked } from '../../shell/states.tsx';
 import { CellErrors } from './cell-errors.tsx';
 import type { Claim, Roster } from './asking.ts';
 import { rosterQuery } from './asking.ts';
+import { Evidence, EvidenceZip } from './evidence.tsx';
 import { RosterFigures } from './roster-figures.tsx';
 import { RowTable } from './row-table.tsx';
 import { SubmitButton } from './submit.tsx';
@@ -66,6 +67,21 @@ function formWith(file: File): FormData {
   return form;
 }
 
+/** Papers of many at once, and those of the claim as a whole; those of one trainee are added at the row. */
+function HandIn({ claimNo }: { readonly claimNo: string }) {
+  const { t } = useLanguage();
+  return (
+    <>
+      <h2>{t('证明材料', 'Evidence')}</h2>
+      <Collapse size="small" items={[
+        { key: 'zip', label: t('一次上传多人的材料(zip)', 'The papers of many trainees at once (zip)'), children: <EvidenceZip claimNo={claimNo} /> },
+        { key: 'claim', label: t('本院校的材料(承诺书等)', 'Papers of the institution itself (commitment …)'), children: <Evidence claimNo={claimNo} isOpen /> },
+      ]} />
+      <p className="quiet">{t('单人的材料:点击下表中的一行上传。', 'The papers of one trainee: open his or her row below.')}</p>
+    </>
+  );
+}
+
 interface RosterViewProps { readonly claim: Claim; readonly version: number; readonly isOpen: boolean; readonly onMended: (version: number) => void }
 
 function RosterView({ claim, version, isOpen, onMended }: RosterViewProps) {
@@ -106,8 +122,9 @@ function RosterFound({ claim, roster, isOpen, onMended }: Omit<RosterViewProps, 
       <RosterFigures roster={roster} />
       {isOpen && isNewest && seen && <SubmitButton claim={claim} version={roster.version} seen={seen} invalid={roster.summary.invalid} />}
       <CellErrors claim={claim} roster={roster} onMended={isOpen && isNewest && roster.source !== 'enrolments' ? onMended : undefined} />
+      {isOpen && isNewest && <HandIn claimNo={claim.claimNo} />}
       <h2>{t('预计拨付', 'What would be paid')}</h2>
-      <RowTable claim={claim} version={roster.version} />
+      <RowTable claim={claim} version={roster.version} mayAdd={isOpen && isNewest} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Asked } from '../../shell/states.tsx';
 import { VERDICT_NAMES } from '../../words.ts';
 import type { Claim, ClaimRow } from './asking.ts';
 import { rowsQuery } from './asking.ts';
+import { Evidence } from './evidence.tsx';
 import { RowExplained } from './row-explained.tsx';
 
 const VERDICT_COLOURS: Readonly<Record<string, string>> = { approve: 'green', reduce: 'gold', refuse: 'red', invalid: 'volcano', return: 'orange' };
@@ -18,7 +19,7 @@ export function VerdictTag({ verdict }: { readonly verdict: string }) {
 }
 
 /** The trainees of a roster with what each would be paid; a row opens with the reasons in plain words. */
-export function RowTable({ claim, version }: { readonly claim: Claim; readonly version: number }) {
+export function RowTable({ claim, version, mayAdd = false }: { readonly claim: Claim; readonly version: number; readonly mayAdd?: boolean }) {
   const { t } = useLanguage();
   const [{ verdict = 'all' }, change] = useFilters(['verdict']);
   const [open, setOpen] = useState<ClaimRow>();
@@ -44,7 +45,7 @@ export function RowTable({ claim, version }: { readonly claim: Claim; readonly v
             ]}
           />
           <Drawer open={open !== undefined} size={520} title={open && `${t('第', 'Row')} ${open.sheetRow} ${t('行', '')} ${open.name ?? ''}`} onClose={() => setOpen(undefined)}>
-            {open && <RowExplained row={open} />}
+            {open && <><h2>{t('证明材料', 'Evidence')}</h2><Evidence claimNo={claim.claimNo} rowNo={open.rowNo} isOpen={mayAdd} /><RowExplained row={open} /></>}
           </Drawer>
         </>
       )}

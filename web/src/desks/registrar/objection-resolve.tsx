@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
-import { api, bodyOf } from '../../asking/client.ts';
+import { api } from '../../asking/client.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
+import { vocabularyQuery } from '../claims/asking.ts';
 
 interface Finding { readonly outcome: 'upheld' | 'dismissed'; readonly code?: string; readonly words?: string }
 
@@ -14,7 +15,7 @@ export function ResolveObjection({ claimNo, objectionId, rows }: { readonly clai
   const [isOpen, setOpen] = useState(false);
   const [form] = Form.useForm<Finding>();
   const outcome = Form.useWatch('outcome', form);
-  const words = useQuery({ queryKey: ['vocabulary'], queryFn: () => bodyOf(api.GET('/api/vocabulary')), staleTime: Infinity, enabled: isOpen });
+  const words = useQuery({ ...vocabularyQuery, enabled: isOpen });
   const act = useAct({
     send: (body: { outcome: Finding['outcome']; reason: string }, header) =>
       api.POST('/api/claims/{claimNo}/objections/{objectionId}/resolve', { params: { path: { claimNo, objectionId }, header }, body }),

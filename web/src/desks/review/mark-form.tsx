@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, InputNumber, Select, Space } from 'antd';
-import { api, bodyOf } from '../../asking/client.ts';
 import { useLanguage } from '../../shell/language.ts';
 import { VERDICT_NAMES } from '../../words.ts';
 import type { ClaimRow } from '../claims/asking.ts';
+import { vocabularyQuery } from '../claims/asking.ts';
 import type { Mark, MarkReason } from './marking.ts';
 
 export type FormVerdict = 'reduce' | 'refuse' | 'return';
@@ -20,7 +20,7 @@ interface Values { readonly yuan?: number; readonly reason?: MarkReason; readonl
 /** The coded reason, the amount where it is reduced, and a note. Enter takes it, Escape leaves it. */
 export function MarkForm({ row, verdict, onMark, onCancel }: MarkFormProps) {
   const { t } = useLanguage();
-  const words = useQuery({ queryKey: ['vocabulary'], queryFn: () => bodyOf(api.GET('/api/vocabulary')), staleTime: Infinity });
+  const words = useQuery(vocabularyQuery);
   const send = ({ yuan, reason, note }: Values): void => onMark({
     rowNo: row.rowNo, verdict, ...(yuan === undefined ? {} : { amountFen: Math.round(yuan * 100) }), ...(reason ? { reason } : {}), ...(note ? { note } : {}),
   });

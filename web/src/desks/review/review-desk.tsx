@@ -11,6 +11,7 @@ import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import type { Claim, ClaimRow } from '../claims/asking.ts';
 import { claimQuery, rowsQuery } from '../claims/asking.ts';
+import { Evidence } from '../claims/evidence.tsx';
 import { RowExplained } from '../claims/row-explained.tsx';
 import { DeskTable } from './desk-table.tsx';
 import { Differences, differencesOf } from './differences.tsx';
@@ -49,6 +50,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   const [{ show = 'all' }, change] = useFilters(['show']);
   const [at, setAt] = useState(0);
   const [form, setForm] = useState<FormVerdict>();
+  const [papers, showPapers] = useState(false);
   const marking = useMarking(claim.claimNo, claim.rosterVersion, claim.stage);
   const differences = differencesOf(rows, earlier);
   const keep: Record<Filter, (row: ClaimRow) => boolean> = {
@@ -71,7 +73,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   useDeskKeys({
     isOn: isOurs && form === undefined,
     keys: {
-      j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), u: () => void marking.undo(), ...(approveKey && { [approveKey]: approve }),
+      j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), u: () => void marking.undo(), d: () => showPapers(!papers), ...(approveKey && { [approveKey]: approve }),
       ...Object.fromEntries((Object.entries(formKeys) as [FormVerdict, string][]).map(([verdict, key]) => [key, () => setForm(verdict)])),
     },
   });
@@ -90,7 +92,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
         {isOurs && !isDistrict && <Button onClick={() => void marking.mark(shown.filter((each) => each.mark === null && each.verdict === 'approve').slice(0, 1000).map((each) => ({ rowNo: each.rowNo, verdict: 'approve' })))}
           disabled={!shown.some((each) => each.mark === null && each.verdict === 'approve')}>{t('通过本筛选中未标记的合格行', 'Approve the unmarked rows here that pass')}</Button>}
         {isOurs && <Button disabled={!marking.canUndo} onClick={() => void marking.undo()}>{t('撤销', 'Undo')} <kbd>u</kbd></Button>}
-        {isOurs && <span className="key-help no-print"><kbd>j</kbd> <kbd>k</kbd> {t('上下移动', 'move')}</span>}
+        {isOurs && <span className="key-help no-print"><kbd>j</kbd> <kbd>k</kbd> {t('上下移动', 'move')} <kbd>d</kbd> {t('看材料', 'papers')}</span>}
       </div>
       <CoSigners claim={claim} />
       <Opinions claim={claim} />
@@ -105,6 +107,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
               <h2 className="row-head">{t(`第 ${row.sheetRow} 行`, `Row ${row.sheetRow}`)} {row.name}{differences.has(row.rowNo) && <Tag color="orange">{t('有变更', 'Changed')}</Tag>}</h2>
               {isOurs && <RowActs keys={rowKeys} onApprove={approve} onForm={setForm} />}
               <Differences changes={differences.get(row.rowNo)} />
+              <Evidence claimNo={claim.claimNo} rowNo={row.rowNo} isShown={papers} />
               <RowExplained row={row} />
             </>
           )}
