@@ -31,8 +31,11 @@ function rowsOfLine(batchNo: string, line: StatementLine): StatementRow[] {
   return line.offsetFen === 0 ? rows : [...rows, { ...common, kind: '抵扣', rowNo: undefined, oldFen: undefined, amountFen: -line.offsetFen, remark: '抵扣追缴款' }];
 }
 
-function rowsOfCorrection({ ref, claimNo, rows }: StatementCorrection): StatementRow[] {
+/** What a correction comes from, beside the grounds of clawbacks. */
+const CORRECTED_BY: Readonly<Record<string, string>> = { refund: '退款', reversal: '冲正' };
+
+function rowsOfCorrection({ ref, claimNo, ground, rows }: StatementCorrection): StatementRow[] {
   return rows.map(({ rowNo, oldFen, newFen, old }) => ({
-    kind: '更正', payment: old === null ? '' : `${old.batchNo}-${old.lineNo}`, claimNo, rowNo, oldFen, amountFen: newFen - oldFen, remark: `追缴 ${ref}`,
+    kind: '更正', payment: old === null ? '' : `${old.batchNo}-${old.lineNo}`, claimNo, rowNo, oldFen, amountFen: newFen - oldFen, remark: `${CORRECTED_BY[ground] ?? '追缴'} ${ref}`,
   }));
 }

@@ -3,8 +3,11 @@ import type { Client } from '@temporalio/client';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import type { CaseInput, Command, Receipt, Refusal } from '../domain/case.ts';
-import { findCase, receiptOf } from '../store/cases.ts';
+import type { CaseEvent, CaseInput, Command, Receipt, Refusal } from '../domain/case.ts';
+import { fold } from '../domain/case.ts';
+import { DECIDERS } from '../domain/deciders.ts';
+import type { CaseRecord } from '../store/cases.ts';
+import { findCase, history, receiptOf } from '../store/cases.ts';
 import type { Database } from '../store/db.ts';
 
 export interface CommandToSend {
@@ -26,6 +29,9 @@ export interface CaseSender {
 /** Commands that begin a case: they start its workflow if it is not there. */
 const OPENING: ReadonlySet<string> = new Set(['open', 'enter', 'plan', 'prepare', 'draft']);
 
+/** Commands that may find their case finished and take it up again: its workflow is started anew from the event log. */
+const REOPENING: ReadonlySet<string> = new Set(['takeBackPayment', 'reopenLine']);
+
 const KIND = defineSearchAttributeKey('FunengKind', 'KEYWORD');
 const ROUND = defineSearchAttributeKey('FunengRound', 'KEYWORD');
 const INSTITUTION = defineSearchAttributeKey('FunengInstitution', 'KEYWORD');
@@ -40,21 +46,22 @@ export function createCaseSender(client: Client, db: Database): CaseSender {
   return {
     send: async (input) => {
       for (let attempt = 0; ; attempt++) {
-        const result = await sendOnce(client, input);
+        const result = await sendOnce(client, db, input);
         if (result.ok) return result;
         // A command whose answer was lost in a crash may be carried out while its case went on, or ended: the log knows, Temporal may not.
         const receipt = await receiptOf(db, input.caseNo, input.command.meta.commandId);
         if (receipt) return { ok: true, receipt };
-        if (attempt === CATCH_UP_TRIES || !(await isBehind(db, input.caseNo, result.refusal))) return result;
+        if (attempt === CATCH_UP_TRIES || !(endedMeanwhile(input, result.refusal) || await isBehind(db, input.caseNo, result.refusal))) return result;
         await sleep(CATCH_UP_PAUSE_MS);
       }
     },
   };
 }
 
-async function sendOnce(client: Client, input: CommandToSend): Promise<SendResult> {
+async function sendOnce(client: Client, db: Database, input: CommandToSend): Promise<SendResult> {
   try {
-    return { ok: true, receipt: await (OPENING.has(input.command.type) ? startAndSend(client, input) : sendToRunning(client, input)) };
+    if (OPENING.has(input.command.type)) return { ok: true, receipt: await startAndSend(client, input) };
+    return { ok: true, receipt: await (REOPENING.has(input.command.type) ? takeUpAndSend(client, db, input) : sendToRunning(client, input)) };
   } catch (error) {
     const refusal = refusalOf(error, input.caseNo);
     if (refusal === undefined) throw error;
@@ -68,6 +75,35 @@ async function sendOnce(client: Client, input: CommandToSend): Promise<SendResul
  */
 async function isBehind(db: Database, caseNo: string, { code, facts }: Refusal): Promise<boolean> {
   return code === 'WRONG_STAGE' && ((await findCase(db, caseNo))?.stage ?? facts?.stage) !== facts?.stage;
+}
+
+/** The case was still running when it was looked for, and had ended when the command arrived: it is taken up at the next try. */
+const endedMeanwhile = ({ command }: CommandToSend, { code }: Refusal): boolean => REOPENING.has(command.type) && code === 'CASE_NOT_RUNNING';
+
+/** Whatever became of the workflow that carried the case, a finished one too: it goes on from what the log says. */
+async function takeUpAndSend(client: Client, db: Database, input: CommandToSend): Promise<Receipt> {
+  const record = await findCase(db, input.caseNo);
+  if (!record) return sendToRunning(client, input);
+  const start = new WithStartWorkflowOperation<Workflow>(record.kind, { ...await fromTheLog(db, record), workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING });
+  return client.workflow.executeUpdateWithStart<Workflow, Receipt, [Command]>('command', {
+    args: [input.command], updateId: input.command.meta.commandId, startWorkflowOperation: start,
+  });
+}
+
+/**
+ * How the workflow of a case is started again: from its events, not from the stored state: the log is what counts, and `verify` compares the two.
+ * @throws Error where the kind of case is unknown
+ */
+export async function fromTheLog(db: Database, record: CaseRecord) {
+  const decider = DECIDERS.get(record.kind);
+  if (!decider) throw new Error(`case ${record.case_no} is of the unknown kind ${record.kind}`);
+  const events = await history(db, record.case_no);
+  const state = fold(decider, events.map((item): CaseEvent => item.event));
+  const { round, institution } = state as { round?: string; institution?: string };
+  return {
+    workflowId: record.case_no, taskQueue: 'cases', args: [{ caseNo: record.case_no, clock: record.clock, resume: { state, version: events.length } } satisfies CaseInput],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, typedSearchAttributes: searchAttributes(record.kind, { round, institution }),
+  };
 }
 
 function sendToRunning(client: Client, { caseNo, command }: CommandToSend): Promise<Receipt> {

@@ -55,6 +55,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { reconciliationRoutes } from './routes/reconciliation.ts';
 import { refundRoutes } from './routes/refunds.ts';
+import { reversalRoutes } from './routes/reversals.ts';
 import { registryRoutes } from './routes/registry.ts';
 import { roundRoutes } from './routes/rounds.ts';
 import { calendarRoutes } from './routes/calendar.ts';
@@ -84,7 +85,7 @@ import { yearEndRoutes } from './routes/year-ends.ts';
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...claimDeskRoutes, ...delegationRoutes, ...rosterRoutes, ...rosterMendingRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
-  ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...sampleRoutes,
+  ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...reversalRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimDocumentRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,

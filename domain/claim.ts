@@ -136,6 +136,8 @@ function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEv
       return signTogether(state, command, decideRows(state, command));
     case 'recordPayment':
       return recordPayment(state, command);
+    case 'takeBackPayment':
+      return takeBackPayment(state, command);
     case 'tick':
       return tick(state, command.meta);
   }
@@ -193,6 +195,16 @@ function recordPayment(state: ClaimState, command: Extract<ClaimCommand, { type:
     type: 'PaymentRecorded', by: command.meta.actor.id, on: command.meta.on, batch: command.batch, line: command.line, amountFen: command.amountFen, outcome: command.outcome,
   };
   return accept(recorded, ...closing(evolve(state, recorded), command.meta));
+}
+
+/** A claim that was over for having been paid waits for its payment again. */
+function takeBackPayment(state: ClaimState, command: Extract<ClaimCommand, { type: 'takeBackPayment' }>): Decision<ClaimEvent> {
+  const { batch, line, amountFen, reversal, meta } = command;
+  if (state.paidFen < amountFen) return refuse('LINE_NOT_PAID', '该付款行未拨付', 'the line was not paid', { paidFen: state.paidFen });
+  return accept({
+    type: 'PaymentTakenBack', by: meta.actor.id, on: meta.on, batch, line, amountFen, reversal,
+    ...(state.stage === 'closed' ? { enters: enter('payment', meta, state.days) } : {}),
+  });
 }
 
 /** Paid in full, nothing frozen, nothing undecided: the claim is over. */
@@ -310,6 +322,8 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
       return { ...state, decider: event.by, ...signedAnew(state), ...alsoSigned(state, 'decision', event), undecidedRows: 0, approvedFen: state.approvedFen + event.seen.totalFen };
     case 'PaymentRecorded':
       return event.outcome === 'paid' ? { ...state, paidFen: state.paidFen + event.amountFen } : state;
+    case 'PaymentTakenBack':
+      return { ...state, paidFen: state.paidFen - event.amountFen };
     case 'ReminderSent':
       return { ...state, reminded: true };
     case 'Escalated':

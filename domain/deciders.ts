@@ -8,6 +8,7 @@ import { identityDecider } from './identity.ts';
 import { periodDecider } from './period.ts';
 import { policyDocumentDecider } from './policy-document.ts';
 import { refundDecider } from './refund.ts';
+import { reversalDecider } from './reversal.ts';
 import { roundDecider } from './round.ts';
 import { transferDecider } from './transfer.ts';
 import { yearEndDecider } from './year-end.ts';
@@ -16,7 +17,7 @@ import { yearEndDecider } from './year-end.ts';
 export type AnyDecider = Decider<{ stage: string }, Command, CaseEvent>;
 
 const ALL = [
-  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, periodDecider, policyDocumentDecider, refundDecider, roundDecider,
+  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, periodDecider, policyDocumentDecider, refundDecider, reversalDecider, roundDecider,
   transferDecider, yearEndDecider,
 ] as unknown as readonly AnyDecider[];
 

@@ -39,7 +39,9 @@ export type DisbursementCommand =
   | With<'cancel', { reason: string }>
   | With<'send', { fileHash: string }>
   | With<'recordResults', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen }>
-  | With<'decideLines', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen; reason: string }>;
+  | With<'decideLines', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen; reason: string }>
+  /** From a reversal: the line was confirmed by mistake and waits for its result again. */
+  | With<'reopenLine', { line: number; amountFen: Fen; reversal: string }>;
 
 type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate } & Readonly<Fields>;
 export type DisbursementEvent =
@@ -51,6 +53,7 @@ export type DisbursementEvent =
   | Fact<'ResultsRecorded', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen }>
   /** A person has found out what the bank did not say. */
   | Fact<'LinesDecided', { importId: string; paidLines: number; paidFen: Fen; returnedLines: number; returnedFen: Fen; reason: string }>
+  | Fact<'LineReopened', { line: number; amountFen: Fen; reversal: string }>
   | Fact<'Settled'>;
 
 const edge = edgeMaker<DisbursementStage, DisbursementCommand['type']>();
@@ -64,6 +67,7 @@ export const DISBURSEMENT_TRANSITIONS = [
   edge('approved', 'send', ['sent'], ['finance_maker'], '送银行', 'send to the bank'),
   edge('sent', 'recordResults', ['sent', 'settled'], ['finance_maker'], '读入银行回盘', 'record bank results'),
   edge('sent', 'decideLines', ['sent', 'settled'], ['finance_approver'], '人工认定结果', 'decide lines by hand'),
+  ...(['sent', 'settled'] as const).map((from) => edge(from, 'reopenLine', ['sent'], ['engine'], '冲正后待认定', 'reopen a line after its reversal')),
 ];
 
 const INITIAL: DisbursementState = {
@@ -109,6 +113,9 @@ function decide(state: DisbursementState, command: DisbursementCommand): Decisio
     case 'decideLines':
       if (actor.id === state.preparedBy) return refuse('SAME_PERSON', '制表人不能认定付款结果', 'who prepared the batch does not decide its results');
       return recordResults(state, command);
+    case 'reopenLine':
+      if (state.paidLines < 1 || state.paidFen < command.amountFen) return refuse('LINE_NOT_PAID', '该付款行未拨付', 'the line was not paid');
+      return accept({ type: 'LineReopened', ...stamp, line: command.line, amountFen: command.amountFen, reversal: command.reversal });
   }
 }
 
@@ -148,6 +155,8 @@ function evolve(state: DisbursementState, event: DisbursementEvent): Disbursemen
         ...state, paidLines: state.paidLines + event.paidLines, returnedLines: state.returnedLines + event.returnedLines,
         paidFen: state.paidFen + event.paidFen, returnedFen: state.returnedFen + event.returnedFen,
       };
+    case 'LineReopened':
+      return { ...state, stage: 'sent', paidLines: state.paidLines - 1, paidFen: state.paidFen - event.amountFen };
     case 'Settled':
       return { ...state, stage: 'settled' };
   }

@@ -13,6 +13,8 @@ export const MOVES = {
   disburse: ['committed', 'disbursed'],
   /** 退票: the bank could not credit; the money is owed again. */
   return: ['disbursed', 'committed'],
+  /** 冲正: a confirmation that was a mistake is taken back; the money is owed until the true result is known. */
+  reverse: ['disbursed', 'committed'],
   /** 追缴: what was claimed back came in and may be used again. */
   recover: ['disbursed', 'available'],
   /** 退款: the payee or the bank sent a credited payment back; the money may be used again. */

@@ -1,11 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { searchAttributes } from '../activities/send.ts';
-import type { CaseEvent, CaseInput } from '../domain/case.ts';
-import { fold } from '../domain/case.ts';
-import { DECIDERS } from '../domain/deciders.ts';
+import { fromTheLog } from '../activities/send.ts';
 import type { CaseRecord } from '../store/cases.ts';
-import { history, openCases } from '../store/cases.ts';
+import { openCases } from '../store/cases.ts';
 import type { Database } from '../store/db.ts';
 
 export interface Recovered {
@@ -37,20 +34,8 @@ export async function recover(db: Database, client: Client, progress: (done: num
 }
 
 async function recoverCase(db: Database, client: Client, record: CaseRecord): Promise<void> {
-  const decider = DECIDERS.get(record.kind);
-  if (!decider) throw new Error(`case ${record.case_no} is of the unknown kind ${record.kind}`);
-  const events = await history(db, record.case_no);
-  // From the events, not from the stored state: the log is what counts, and `verify` compares the two.
-  const state = fold(decider, events.map((item): CaseEvent => item.event));
-  const input: CaseInput = { caseNo: record.case_no, clock: record.clock, resume: { state, version: events.length } };
-  const labels = state as { round?: string; institution?: string };
-  await client.workflow.start(record.kind, {
-    workflowId: record.case_no, taskQueue: 'cases', args: [input],
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    // The database says that the case is open, whatever became of the workflow that carried it.
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    typedSearchAttributes: searchAttributes(record.kind, { round: labels.round, institution: labels.institution }),
-  });
+  // The database says that the case is open, whatever became of the workflow that carried it.
+  await client.workflow.start(record.kind, { ...await fromTheLog(db, record), workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING });
 }
 
 /** Rosters being read, bulk acts, exports, registry imports: each goes on where its rows say it stopped. */

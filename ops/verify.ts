@@ -61,6 +61,15 @@ const QUERIES: Readonly<Record<string, string>> = {
        union all
        select f.claim_no, -f.amount_fen from refund f where f.stage = 'booked') x
      group by 1 having sum(fen) <> 0`,
+  'what was reversed of each payment is in the ledger, and its result holds no more':
+    `select line as difference from (
+       select split_part(e.entry_key, '/', 1) || '/' || split_part(e.entry_key, '/', 2) as line, -p.amount_fen as fen
+       from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed' where e.kind = 'reverse'
+       union all
+       select v.batch_no || '/' || v.line_no, -v.amount_fen from reversal v where v.stage = 'reversed') x
+     group by 1 having sum(fen) <> 0
+     union all
+     select v.batch_no || '/' || v.line_no from reversal v where (v.stage = 'reversed') <> exists (select 1 from bank_result r where r.reversed_by = v.reversal_no)`,
   'approved money of each claim is the sum of its approved rows':
     `select c.claim_no as difference from claim c where c.approved_fen <> coalesce((
        select sum(r.amount_fen) from claim_row r where r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.outcome = 'approved'), 0)`,

@@ -34,6 +34,7 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   one_policy_a_day: { code: 'POLICY_OVERLAP', message: { zh: '同日已有办法施行', en: 'another policy takes effect on that day' } },
   one_policy_a_version: { code: 'POLICY_EXISTS', message: { zh: '同一版本的办法已发布', en: 'a policy of this version was published already' } },
   refund_once: { code: 'RECEIPT_KNOWN', message: { zh: '该笔到账已核销', en: 'this receipt of the bank was matched already' } },
+  one_open_reversal: { code: 'REVERSAL_OPEN', message: { zh: '该付款行已有待批准的冲正', en: 'a reversal of this payment waits for approval already' } },
   receipt_once: { code: 'RECEIPT_KNOWN', message: { zh: '该笔到账已核销', en: 'this receipt of the bank was matched already' } },
   one_open_enrolment: { code: 'ENROLLED_ELSEWHERE', message: { zh: '该学员在同类项目已有未结束的学籍或申请', en: 'the trainee has an open enrolment or application in this group of programmes' } },
   times_allowed: { code: 'TIMES_USED_UP', message: { zh: '该学员参加该项目的次数已满', en: 'the trainee has had this programme as often as allowed' } },

@@ -50,13 +50,14 @@ export function findClawback(db: Queryable, clawbackNo: string): Promise<Clawbac
      from clawback k join institution i on i.code = k.institution join case_instance c on c.case_no = k.clawback_no where k.clawback_no = $1`, [clawbackNo]);
 }
 
-/** Of rows of a claim, what was paid and is neither claimed back nor refunded. Rows that were not paid are missing. */
+/** Of rows of a claim, what was paid and is neither claimed back nor refunded. Rows that were not paid, or whose payment is being reversed, are missing. */
 export async function claimableRows(t: Queryable, claimNo: string, rowNos: readonly number[]): Promise<ReadonlyMap<number, Fen>> {
   const rows = await t.query<{ row_no: number; fen: Fen }>(
     `select p.row_no, (sum(p.amount_fen) - coalesce((select sum(k.amount_fen) from clawback_row k
               where k.claim_no = $1 and k.row_no = p.row_no and k.live), 0)
               - coalesce((select sum(f.amount_fen) from refund_row f where f.claim_no = $1 and f.row_no = p.row_no and f.live), 0))::bigint as fen
-     from payment_row p join payment_line l on l.batch_no = p.batch_no and l.line_no = p.line_no and l.status = 'paid'
+     from payment_row p join payment_line l on l.batch_no = p.batch_no and l.line_no = p.line_no and l.status = 'paid' and not exists (
+       select 1 from reversal v where v.batch_no = l.batch_no and v.line_no = l.line_no and v.stage = 'reversed' and not v.reopened)
      where p.claim_no = $1 and p.row_no = any($2::int[]) and p.live group by p.row_no`, [claimNo, rowNos]);
   return new Map(rows.map((row) => [row.row_no, row.fen]));
 }

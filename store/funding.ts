@@ -99,6 +99,9 @@ export interface PaidLine {
   readonly claimNo: string;
 }
 
+/** The entries of a line that is paid once more, after a reversal, have keys of their own. */
+const again = (reversals: number): string => (reversals === 0 ? '' : `/${reversals + 1}`);
+
 /**
  * The entries by which payment lines leave the committed money of their claims, on the lines that it was committed on. The keys begin with
  * `<batch>/<line>/disburse`. The claims are held until the end: two batches never draw on one claim's money at once.
@@ -113,7 +116,7 @@ export async function disburseEntries(t: Tx, paid: readonly PaidLine[], stamp: S
     const pots = owed.get(part.claimNo) ?? [];
     for (const { budgetLine, fen } of takeFrom(potsFor(pots, part.programme, part.fen), part.fen)) {
       entries.push({
-        ...stamp, key: `${part.batchNo}/${part.lineNo}/disburse/${part.programme}/${budgetLine}`, kind: 'disburse', caseNo: part.claimNo, budgetLine,
+        ...stamp, key: `${part.batchNo}/${part.lineNo}/disburse/${part.programme}/${budgetLine}${again(part.reversals)}`, kind: 'disburse', caseNo: part.claimNo, budgetLine,
         amountFen: fen, ...(part.programme === '' ? {} : { programme: part.programme }),
       });
       pots.push({ programme: part.programme, account: 'committed', budgetLine, fen: -fen });
@@ -139,11 +142,12 @@ function summed(held: readonly Held[]): Pot[] {
   return [...byLine].map(([budgetLine, fen]) => ({ budgetLine, fen })).sort((a, b) => (a.budgetLine < b.budgetLine ? -1 : 1));
 }
 
-function programmesOf(t: Tx, paid: readonly PaidLine[]): Promise<(PaidLine & { programme: string; fen: Fen })[]> {
+function programmesOf(t: Tx, paid: readonly PaidLine[]): Promise<(PaidLine & { programme: string; fen: Fen; reversals: number })[]> {
   return t.query(
-    `select x."batchNo", x."lineNo", x."claimNo", coalesce(r.programme, '') as programme, sum(p.amount_fen)::bigint as fen
+    `select x."batchNo", x."lineNo", x."claimNo", coalesce(r.programme, '') as programme, sum(p.amount_fen)::bigint as fen, l.reversals
      from jsonb_to_recordset($1::jsonb) as x("batchNo" text, "lineNo" int, "claimNo" text)
+     join payment_line l on l.batch_no = x."batchNo" and l.line_no = x."lineNo"
      join payment_row p on p.batch_no = x."batchNo" and p.line_no = x."lineNo"
      join claim_row r on r.claim_no = p.claim_no and r.roster_version = p.roster_version and r.row_no = p.row_no
-     group by 1, 2, 3, 4 order by 1, 2, 4`, [JSON.stringify(paid)]);
+     group by 1, 2, 3, 4, l.reversals order by 1, 2, 4`, [JSON.stringify(paid)]);
 }

@@ -57,7 +57,7 @@ export async function lookUp(db: Database, cipher: FieldCipher, { ticket, code }
      left join lateral (
        select sum(p.amount_fen)::bigint as fen, max(b.settled_on) as on_date from payment_row p
        join payment_line l on l.batch_no = p.batch_no and l.line_no = p.line_no and l.status = 'paid'
-       join bank_result b on b.batch_no = l.batch_no and b.line_no = l.line_no and b.outcome = 'paid'
+       join bank_result b on b.batch_no = l.batch_no and b.line_no = l.line_no and b.outcome = 'paid' and b.reversed_by is null
        where p.claim_no = r.claim_no and p.roster_version = r.roster_version and p.row_no = r.row_no and p.live) paid on true
      where c.claim_no = $1 and c.roster_version = $2`, [line.claim_no, line.roster_version, line.row_no]);
 }

@@ -25,11 +25,13 @@ const COMPARED: Readonly<Partial<Record<DifferenceKind, string>>> = {
       select case_no, sum(fen) as fen from (
         select case_no, (event->>'amountFen')::bigint as fen from case_event where type = 'PaymentRecorded' and event->>'outcome' = 'paid'
         union all
+        select case_no, -(event->>'amountFen')::bigint from case_event where type = 'PaymentTakenBack'
+        union all
         select e.event->>'claim', -(e.event->>'amountFen')::bigint from case_event e join case_instance i on i.case_no = e.case_no and i.kind = 'refund' where e.type = 'Booked'
       ) x group by 1
     ), posted as (
       select e.case_no, sum(p.amount_fen) as fen from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed'
-      where e.kind in ('disburse', 'return', 'refund') group by 1
+      where e.kind in ('disburse', 'return', 'reverse', 'refund') group by 1
     )
     select c.claim_no as subject, coalesce(t.fen, 0)::text as expected, coalesce(l.fen, 0)::text as found
     from claim c left join told t on t.case_no = c.claim_no left join posted l on l.case_no = c.claim_no
@@ -37,12 +39,12 @@ const COMPARED: Readonly<Partial<Record<DifferenceKind, string>>> = {
   LEDGER_BANK: `
     with posted as (
       select split_part(e.entry_key, '/', 1) as batch_no, split_part(e.entry_key, '/', 2) as line_no, sum(p.amount_fen) as fen
-      from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed' where e.kind in ('disburse', 'return', 'refund') group by 1, 2
+      from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed' where e.kind in ('disburse', 'return', 'reverse', 'refund') group by 1, 2
     ), came_back as (
       select batch_no, line_no, sum(amount_fen) as fen from refund where stage = 'booked' group by 1, 2
     )
     select l.batch_no || '/' || l.line_no as subject, (case when r.outcome = 'paid' then l.amount_fen else 0 end - coalesce(f.fen, 0))::text as expected, coalesce(g.fen, 0)::text as found
-    from payment_line l left join bank_result r on r.batch_no = l.batch_no and r.line_no = l.line_no
+    from payment_line l left join bank_result r on r.batch_no = l.batch_no and r.line_no = l.line_no and r.reversed_by is null
     left join posted g on g.batch_no = l.batch_no and g.line_no = l.line_no::text
     left join came_back f on f.batch_no = l.batch_no and f.line_no = l.line_no
     where case when r.outcome = 'paid' then l.amount_fen else 0 end - coalesce(f.fen, 0) <> coalesce(g.fen, 0)`,
@@ -50,11 +52,12 @@ const COMPARED: Readonly<Partial<Record<DifferenceKind, string>>> = {
     with answered as (
       select l.batch_no, coalesce(sum(l.amount_fen - l.offset_fen) filter (where r.outcome = 'paid'), 0)::bigint as paid,
              coalesce(sum(l.amount_fen - l.offset_fen) filter (where r.outcome = 'returned'), 0)::bigint as returned
-      from payment_line l join bank_result r on r.batch_no = l.batch_no and r.line_no = l.line_no group by 1
+      from payment_line l join bank_result r on r.batch_no = l.batch_no and r.line_no = l.line_no and r.reversed_by is null group by 1
     )
     select i.case_no as subject, (i.state->>'paidFen') || ' + ' || (i.state->>'returnedFen') as expected, coalesce(a.paid, 0) || ' + ' || coalesce(a.returned, 0) as found
     from case_instance i left join answered a on a.batch_no = i.case_no
-    where i.kind = 'disbursement' and ((i.state->>'paidFen')::bigint <> coalesce(a.paid, 0) or (i.state->>'returnedFen')::bigint <> coalesce(a.returned, 0))`,
+    where i.kind = 'disbursement' and ((i.state->>'paidFen')::bigint <> coalesce(a.paid, 0) or (i.state->>'returnedFen')::bigint <> coalesce(a.returned, 0))
+      and not exists (select 1 from reversal v join outbox o on o.target in (v.claim_no, v.batch_no) and o.delivered_at is null where v.batch_no = i.case_no and not v.reopened)`,
 };
 
 /** Every difference between the books in the database, all read at one moment. */

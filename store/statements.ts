@@ -20,7 +20,7 @@ export interface StatementLine {
 
 /** What became known after an earlier statement, with the line as it stood there. */
 export interface StatementCorrection {
-  /** The clawback's number. */
+  /** The number of the case that it comes from: a clawback, a refund, a reversal. */
   readonly ref: string;
   readonly claimNo: string;
   readonly ground: string;
@@ -57,7 +57,11 @@ const FREEZE = `
       select jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'programme', r.programme, 'amountFen', p.amount_fen) order by p.row_no) as rows
       from payment_row p join claim_row r on r.claim_no = p.claim_no and r.roster_version = p.roster_version and r.row_no = p.row_no
       where p.batch_no = l.batch_no and p.line_no = l.line_no) x
-    where l.batch_no = $1 and l.status in ('paid', 'returned') group by l.institution
+    where l.batch_no = $1 and l.status in ('paid', 'returned')
+      -- A batch that is settled again states what was answered anew, and nothing twice.
+      and (not exists (select 1 from institution_statement s where s.institution = l.institution and s.batch_no = l.batch_no)
+           or exists (select 1 from reversal v where v.batch_no = l.batch_no and v.line_no = l.line_no and v.stage = 'reversed' and v.restated_on is null))
+    group by l.institution
   )
   insert into institution_statement (statement_no, institution, number, round, batch_no, frozen_on, paid_fen, returned_fen, corrected_fen, content)
   select 'S-' || paid.institution || '-' || before.number + 1, paid.institution, before.number + 1, b.round, $1, $2, paid.paid_fen, paid.returned_fen,
@@ -65,13 +69,28 @@ const FREEZE = `
   from paid join batch b on b.batch_no = $1
   cross join lateral (select coalesce(max(s.number), 0) as number from institution_statement s where s.institution = paid.institution) before
   cross join lateral (
-    select coalesce(sum(k.amount_fen), 0)::bigint as fen, coalesce(jsonb_agg(jsonb_build_object('ref', k.clawback_no, 'claimNo', k.claim_no, 'ground', k.ground, 'rows', (
-             select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', w.paid_fen, 'newFen', w.paid_fen - w.amount_fen, 'old', (
-               select jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no) from payment_row p
-               where p.claim_no = w.claim_no and p.roster_version = w.roster_version and p.row_no = w.row_no and p.live limit 1)) order by w.row_no)
-             from clawback_row w where w.clawback_no = k.clawback_no)) order by k.clawback_no), '[]') as corrections
-    from clawback k where k.institution = paid.institution and k.approved_by is not null and not exists (
-      select 1 from institution_statement s where s.institution = k.institution and s.content->'corrections' @> jsonb_build_array(jsonb_build_object('ref', k.clawback_no)))
+    select coalesce(sum(c.fen), 0)::bigint as fen, coalesce(jsonb_agg(jsonb_build_object('ref', c.ref, 'claimNo', c.claim_no, 'ground', c.ground, 'rows', c.rows) order by c.ref), '[]') as corrections
+    from (
+      select k.clawback_no as ref, k.claim_no, k.ground, k.amount_fen as fen, (
+        select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', w.paid_fen, 'newFen', w.paid_fen - w.amount_fen, 'old', (
+          select jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no) from payment_row p
+          where p.claim_no = w.claim_no and p.roster_version = w.roster_version and p.row_no = w.row_no and p.live limit 1)) order by w.row_no)
+        from clawback_row w where w.clawback_no = k.clawback_no) as rows
+      from clawback k where k.institution = paid.institution and k.approved_by is not null
+      union all
+      select f.refund_no, f.claim_no, 'refund', f.amount_fen, (
+        select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', coalesce(w.paid_fen, p.amount_fen), 'newFen', coalesce(w.paid_fen, p.amount_fen) - w.amount_fen,
+          'old', jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no)) order by w.row_no)
+        from refund_row w join payment_row p on p.batch_no = f.batch_no and p.line_no = f.line_no and p.row_no = w.row_no where w.refund_no = f.refund_no)
+      from refund f where f.institution = paid.institution and f.stage = 'booked'
+      union all
+      select v.reversal_no, v.claim_no, 'reversal', v.amount_fen, (
+        select jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'oldFen', p.amount_fen, 'newFen', 0, 'old', jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no)) order by p.row_no)
+        from payment_row p where p.batch_no = v.batch_no and p.line_no = v.line_no)
+      from reversal v where v.institution = paid.institution and v.stage = 'reversed' and v.stated
+    ) c
+    where not exists (
+      select 1 from institution_statement s where s.institution = paid.institution and s.content->'corrections' @> jsonb_build_array(jsonb_build_object('ref', c.ref)))
   ) corrected`;
 
 /** One for each institution that the batch pays. The institutions are held: two batches that are settled at once number theirs one after the other. */
@@ -79,6 +98,7 @@ export async function freezeStatements(t: Tx, batchNo: string, on: IsoDate): Pro
   await t.query(
     `select 1 from institution where code in (select institution from payment_line where batch_no = $1) order by code for no key update`, [batchNo]);
   await t.execute(FREEZE, [batchNo, on]);
+  await t.execute(`update reversal set restated_on = $2 where batch_no = $1 and stage = 'reversed' and restated_on is null`, [batchNo, on]);
 }
 
 const SUMMARY = `s.statement_no as "statementNo", jsonb_build_object('code', i.code, 'name', i.name) as institution, s.round, s.batch_no as "batchNo", s.frozen_on as "frozenOn",

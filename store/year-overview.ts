@@ -55,7 +55,7 @@ function monthsOf(db: Queryable, fiscalYear: number): Promise<YearMonth[]> {
     `select to_char(e.on_date, 'YYYY-MM') as month,
             coalesce(sum(p.amount_fen) filter (where p.account = 'reserved' and e.kind in ('reserve', 'release')), 0)::bigint as "reservedFen",
             coalesce(sum(p.amount_fen) filter (where p.account = 'committed' and e.kind = 'commit'), 0)::bigint as "committedFen",
-            coalesce(sum(p.amount_fen) filter (where p.account = 'disbursed' and e.kind in ('disburse', 'return')), 0)::bigint as "paidFen"
+            coalesce(sum(p.amount_fen) filter (where p.account = 'disbursed' and e.kind in ('disburse', 'return', 'reverse')), 0)::bigint as "paidFen"
      from ledger_entry e join budget_line b on b.code = e.budget_line join ledger_posting p on p.entry_id = e.id
      where b.fiscal_year = $1 and e.kind <> 'appropriate' group by 1 order by 1`, [fiscalYear]);
 }

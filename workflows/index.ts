@@ -14,6 +14,7 @@ export { policy } from './policy.ts';
 export { reconciliation } from './reconciliation.ts';
 export { refund } from './refund.ts';
 export { registryImport } from './registry-import.ts';
+export { reversal } from './reversal.ts';
 export { round } from './round.ts';
 export { transfer } from './transfer.ts';
 export { whatIf } from './what-if.ts';

@@ -31,6 +31,8 @@ export const CLAIM_TRANSITIONS: readonly Edge[] = [
   edge('decision', 'decide', ['decision', 'payment', 'refused'], ['city_decider'], '审定', 'decide'),
   edge('payment', 'decide', ['payment', 'closed', 'refused'], ['city_decider'], '补充审定', 'decide remaining rows'),
   edge('payment', 'recordPayment', ['payment', 'closed'], ['engine'], '拨付结果', 'payment recorded'),
+  edge('payment', 'takeBackPayment', ['payment'], ['engine'], '冲正', 'a confirmation is reversed'),
+  edge('closed', 'takeBackPayment', ['payment'], ['engine'], '冲正后待拨付', 'a confirmation is reversed: to be paid again'),
   edge('returned', 'tick', ['returned', 'lapsed'], ['engine'], '补正逾期', 'correction lapses'),
   ...(['notice', 'decision', 'payment'] as const).map((from) =>
     edge(from, 'resolveObjection', from === 'payment' ? ['payment', 'closed', 'refused'] : [from], ['city_second'], '异议核查结论', 'resolve objection')),

@@ -129,6 +129,8 @@ export type ClaimCommand =
   | With<'resolveObjection', { objectionId: string; outcome: 'upheld' | 'dismissed'; reason: string }>
   | With<'decide', { seen: Seen }>
   | With<'recordPayment', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
+  /** From a reversal: the payment was confirmed by mistake. */
+  | With<'takeBackPayment', { batch: string; line: number; amountFen: Fen; reversal: string }>
   | With<'tick'>;
 
 /** The stage an event leads into, with its clock; written into the event so that history explains itself. */
@@ -175,6 +177,7 @@ export type ClaimEvent =
   | Fact<'NoticeEnded', { enters: Entry }>
   | Fact<'Decided', { seen: Seen; together?: readonly string[]; enters?: Entry }>
   | Fact<'PaymentRecorded', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
+  | Fact<'PaymentTakenBack', { batch: string; line: number; amountFen: Fen; reversal: string; enters?: Entry }>
   | Fact<'Closed', { enters: Entry }>
   | Fact<'ReminderSent', { stage: ClaimStage; dueOn: IsoDate }>
   | Fact<'Escalated', { stage: ClaimStage; dueOn: IsoDate }>;

@@ -3,6 +3,7 @@ import type { Bilingual } from '../coded.ts';
 import type { DisbursementEvent } from '../disbursement.ts';
 import { formatYuan } from '../money.ts';
 import type { RefundEvent } from '../refund.ts';
+import type { ReversalEvent } from '../reversal.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
 
@@ -23,6 +24,8 @@ export function batchSentence(event: DisbursementEvent): Bilingual {
       return say(`读入银行回盘:${results(event).zh}`, `recorded the bank's results: ${results(event).en}`);
     case 'LinesDecided':
       return say(`人工认定:${results(event).zh};${event.reason}`, `decided by hand: ${results(event).en}; ${event.reason}`);
+    case 'LineReopened':
+      return say(`第 ${event.line} 行冲正 ${formatYuan(event.amountFen)} 元,待重新认定(${event.reversal})`, `line ${event.line} waits for its result again: ${formatYuan(event.amountFen)} yuan reversed (${event.reversal})`);
     case 'Settled':
       return say('全部付款已有结果', 'every payment has its result');
   }
@@ -69,6 +72,20 @@ export function refundSentence(event: RefundEvent): Bilingual {
       return say(`退款 ${formatYuan(event.amountFen)} 元已入账`, `booked ${formatYuan(event.amountFen)} yuan`);
     case 'Rejected':
       return say(`退款不予入账:${event.reason}`, `rejected: ${event.reason}`);
+  }
+}
+
+/** One event of a reversal as a sentence for people. */
+export function reversalSentence(event: ReversalEvent): Bilingual {
+  switch (event.type) {
+    case 'Asked': {
+      const { batch, line, amountFen, reason } = event.reversal;
+      return say(`申请冲正 ${batch} 第 ${line} 行 ${formatYuan(amountFen)} 元:${reason}`, `asked to reverse the confirmation of ${formatYuan(amountFen)} yuan on ${batch}, line ${line}: ${reason}`);
+    }
+    case 'Reversed':
+      return say(`已冲正 ${formatYuan(event.amountFen)} 元,该付款行待重新认定`, `reversed ${formatYuan(event.amountFen)} yuan; the payment waits for its true result`);
+    case 'Rejected':
+      return say(`不予冲正:${event.reason}`, `rejected: ${event.reason}`);
   }
 }
 

@@ -10,6 +10,7 @@ import { formatYuan } from '../money.ts';
 import type { PeriodEvent } from '../period.ts';
 import type { PolicyDocumentEvent } from '../policy-document.ts';
 import type { RefundEvent } from '../refund.ts';
+import type { ReversalEvent } from '../reversal.ts';
 import { DISTRICTS } from '../roster.ts';
 import type { TransferEvent } from '../transfer.ts';
 import type { YearEndEvent } from '../year-end.ts';
@@ -17,7 +18,7 @@ import { admissionSentence } from './admission.ts';
 import { policySentence } from './policy-history.ts';
 import { enrolmentSentence } from './enrolment.ts';
 import { periodSentence, transferSentence, yearEndSentence } from './history-ledger.ts';
-import { batchSentence, clawbackSentence, refundSentence } from './history-money.ts';
+import { batchSentence, clawbackSentence, refundSentence, reversalSentence } from './history-money.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -37,6 +38,7 @@ export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'disbursement') return batchSentence(event as DisbursementEvent);
   if (kind === 'clawback') return clawbackSentence(event as ClawbackEvent);
   if (kind === 'refund') return refundSentence(event as RefundEvent);
+  if (kind === 'reversal') return reversalSentence(event as ReversalEvent);
   if (kind === 'period') return periodSentence(event as PeriodEvent);
   if (kind === 'transfer') return transferSentence(event as TransferEvent);
   if (kind === 'yearEnd') return yearEndSentence(event as YearEndEvent);
@@ -106,6 +108,8 @@ function claimTurn(event: ClaimEvent): Bilingual {
       return event.outcome === 'paid'
         ? say(`已拨付 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `paid ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`)
         : say(`退票 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `the bank returned ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`);
+    case 'PaymentTakenBack':
+      return say(`冲正 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行,${event.reversal})`, `reversed the confirmation of ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line}; ${event.reversal})`);
     case 'Closed':
       return say(`申报${CLAIM_STAGE_NAMES[event.enters.stage].zh}`, `the claim is ${CLAIM_STAGE_NAMES[event.enters.stage].en}`);
     case 'ReminderSent':

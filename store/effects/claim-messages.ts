@@ -28,6 +28,7 @@ export const CLAIM_MESSAGES: Readonly<Record<ClaimEvent['type'], readonly ClaimM
   ObjectionFiled: [...say('OBJECTION_FILED', 'institution'), ...say('OBJECTION_WAITS', 'second')], ObjectionResolved: say('OBJECTION_RESOLVED', 'institution', 'registrar'), NoticeEnded: [],
   Decided: say('CLAIM_DECIDED', 'institution'), Closed: say('CLAIM_CLOSED', 'institution'),
   PaymentRecorded: [{ code: 'PAYMENT_MADE', to: 'institution', outcome: 'paid' }, { code: 'PAYMENT_RETURNED', to: 'institution', outcome: 'returned' }],
+  PaymentTakenBack: say('PAYMENT_REVERSED', 'institution'),
   ReminderSent: say('STAGE_DUE_SOON', 'inHand'), Escalated: say('STAGE_OVERDUE', 'registrar'),
   OpinionAsked: say('OPINION_ASKED', 'person'), OpinionWithdrawn: say('OPINION_WITHDRAWN', 'person'), OpinionFellAway: say('OPINION_FELL_AWAY', 'person'),
   OpinionGiven: (['asker', 'holder'] as const).flatMap((to): ClaimMessage[] => [{ code: 'OPINION_AGREES', to, outcome: 'agree' }, { code: 'OPINION_OBJECTS', to, outcome: 'object' }]),
@@ -81,7 +82,7 @@ function factsOf(state: ClaimState, event: ClaimEvent, code: string): Facts {
     case 'ObjectionFiled': return { rows: event.rows.length };
     case 'ObjectionResolved': return { outcome: event.outcome };
     case 'Decided': return { approvedFen: event.seen.totalFen, rows: event.seen.approvedCount };
-    case 'PaymentRecorded': return { amountFen: event.amountFen, batch: event.batch };
+    case 'PaymentRecorded': case 'PaymentTakenBack': return { amountFen: event.amountFen, batch: event.batch };
     case 'Assigned': case 'HandedOver': return { stage: state.stage };
     case 'Urged': return { stage: state.stage, dueOn: state.dueOn ?? '' };
     case 'ReminderSent': case 'Escalated': return { stage: event.stage, dueOn: event.dueOn };

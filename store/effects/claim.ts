@@ -99,6 +99,14 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
     case 'PaymentRecorded':
       if (event.outcome === 'paid') line.paidChangeFen += event.amountFen;
       return;
+    case 'PaymentTakenBack':
+      line.paidChangeFen -= event.amountFen;
+      // Only now may the line be given another result: the claim must not hear of that before it has heard of this.
+      context.messages.push({
+        key: `reopen/${event.batch}/${event.line}`, kind: 'send', target: event.batch,
+        body: { kind: 'disbursement', command: { type: 'reopenLine', line: event.line, amountFen: event.amountFen, reversal: event.reversal } },
+      });
+      return;
     default:
       return;
   }

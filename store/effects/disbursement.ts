@@ -43,6 +43,11 @@ export async function disbursementEffects(t: Tx, commit: Commit): Promise<Outbox
       case 'LinesDecided':
         messages.push(...await recordResults(t, commit, event));
         break;
+      case 'LineReopened':
+        await t.execute(
+          `update payment_line set status = 'sent', result_reason = null, settled_on = null, reversals = reversals + 1 where batch_no = $1 and line_no = $2`, [batchNo, event.line]);
+        await t.execute('update reversal set reopened = true where reversal_no = $1', [event.reversal]);
+        break;
       case 'Settled':
         await freezeStatements(t, batchNo, event.on);
         break;
@@ -139,11 +144,11 @@ async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementE
     [batchNo, event.importId]);
   await t.execute(
     `update payment_line l set status = r.outcome, result_reason = r.reason, settled_on = r.settled_on
-     from bank_result r where r.batch_no = l.batch_no and r.line_no = l.line_no and r.import_id = $2 and l.batch_no = $1`,
+     from bank_result r where r.batch_no = l.batch_no and r.line_no = l.line_no and r.import_id = $2 and r.reversed_by is null and l.batch_no = $1`,
     [batchNo, event.importId]);
   await t.execute(
     `update payment_row p set live = false from bank_result r
-     where r.batch_no = p.batch_no and r.line_no = p.line_no and r.import_id = $2 and r.outcome = 'returned' and p.batch_no = $1`,
+     where r.batch_no = p.batch_no and r.line_no = p.line_no and r.import_id = $2 and r.reversed_by is null and r.outcome = 'returned' and p.batch_no = $1`,
     [batchNo, event.importId]);
   const byNumber = new Map((await batchLines(t, batchNo)).map((line) => [line.line_no, line]));
   const settled = results.map((result) => ({ result, line: byNumber.get(result.lineNo) as BatchLine }));

@@ -10,6 +10,7 @@ import { identityEffects } from './identity.ts';
 import { periodEffects } from './period.ts';
 import { policyEffects } from './policy.ts';
 import { refundEffects } from './refund.ts';
+import { reversalEffects } from './reversal.ts';
 import { roundEffects } from './round.ts';
 import { transferEffects } from './transfer.ts';
 import { yearEndEffects } from './year-end.ts';
@@ -25,6 +26,7 @@ export const EFFECTS: Readonly<Record<string, Effects>> = {
   period: periodEffects,
   policy: policyEffects,
   refund: refundEffects,
+  reversal: reversalEffects,
   round: roundEffects,
   disbursement: disbursementEffects,
   enrolment: enrolmentEffects,

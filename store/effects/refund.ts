@@ -48,8 +48,9 @@ async function recorded(t: Tx, refundNo: string, { refund, amountFen, by }: Extr
      values ($1, $2, $3, $4, $5, 'recorded', $6, $7, $8, $9, $10)`,
     [refundNo, refund.institution, claim, batch, line, amountFen, refund.bankReference, refund.receivedOn, refund.reason, by]);
   await t.execute(
-    `insert into refund_row (refund_no, claim_no, row_no, amount_fen)
-     select $1, $2, x."rowNo", x."amountFen" from jsonb_to_recordset($3::jsonb) as x("rowNo" int, "amountFen" bigint)`, [refundNo, claim, JSON.stringify(rows)]);
+    `insert into refund_row (refund_no, claim_no, row_no, paid_fen, amount_fen)
+     select $1, $2, x."rowNo", x."paidFen", x."amountFen" from jsonb_to_recordset($3::jsonb) as x("rowNo" int, "paidFen" bigint, "amountFen" bigint)`,
+    [refundNo, claim, JSON.stringify(rows.map((row) => ({ ...row, paidFen: open.get(row.rowNo) })))]);
 }
 
 /** The money goes back to the budget lines that paid it, programme by programme, and may be used again. */

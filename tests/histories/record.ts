@@ -11,6 +11,7 @@ import { parsePolicySeries } from '../../domain/policy/load.ts';
 import type { Policy } from '../../domain/policy/schema.ts';
 import type { PolicyDocumentCommand } from '../../domain/policy-document.ts';
 import type { RefundCommand } from '../../domain/refund.ts';
+import type { ReversalCommand } from '../../domain/reversal.ts';
 import type { TransferCommand } from '../../domain/transfer.ts';
 import type { YearEndCommand } from '../../domain/year-end.ts';
 import { projectDir, readConfig } from '../../ops/config.ts';
@@ -27,7 +28,7 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `office`, `policy` or `refund` behind it
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `office`, `policy`, `refund` or `reversal` behind it
  * that one alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -35,7 +36,7 @@ import { HISTORIES_FOLDER, historyText } from './files.ts';
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['office', recordOffice], ['policy', recordPolicies], ['refund', recordRefund]]).get(process.argv[2] ?? '');
+const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['office', recordOffice], ['policy', recordPolicies], ['refund', recordRefund], ['reversal', recordReversal]]).get(process.argv[2] ?? '');
 if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
@@ -46,6 +47,7 @@ else {
   await onSteppedClock(recordClawback);
   await onSteppedClock(recordClosing);
   await onSteppedClock(recordRefund);
+  await onSteppedClock(recordReversal);
   await onSteppedClock(recordOffice);
 }
 process.exit(0);
@@ -130,6 +132,23 @@ async function recordRefund(office: Office): Promise<void> {
   await office.act<RefundCommand>('refund', 'F-B-1-1-1', { type: 'open', refund }, lives.MAKER);
   await office.act<RefundCommand>('refund', 'F-B-1-1-1', { type: 'book', amountFen: row.amount_fen }, lives.APPROVER);
   await save(office, 'refund', 'F-B-1-1-1');
+}
+
+/** A confirmation taken back by two people; its claim and its batch, closed both, are taken up again and end once more. */
+async function recordReversal(office: Office): Promise<void> {
+  const { claim } = await paidClaim(office);
+  const line = await office.db.one<{ batch_no: string; amount_fen: number; institution: string; import_id: string }>(
+    'select l.batch_no, l.amount_fen, l.institution, r.import_id from payment_line l join bank_result r on r.batch_no = l.batch_no and r.line_no = l.line_no where l.claim_no = $1', [claim]);
+  const reversal = { institution: line.institution, claim, batch: line.batch_no, line: 1, amountFen: line.amount_fen, confirmation: line.import_id, reason: '示例' };
+  const caseNo = `V-${line.batch_no}-1-1`;
+  await office.act<ReversalCommand>('reversal', caseNo, { type: 'open', reversal }, lives.MAKER);
+  await office.act<ReversalCommand>('reversal', caseNo, { type: 'approve', amountFen: line.amount_fen }, lives.APPROVER);
+  await save(office, 'reversal', caseNo);
+  await untilStage(office, line.batch_no, 'sent');
+  await lives.answerLine(office, line.batch_no, { ...line, line_no: 1 }, 'paid', `${line.batch_no}-again`);
+  await untilStage(office, claim, 'closed');
+  await save(office, 'disbursement-reopened', line.batch_no);
+  await save(office, 'claim-reopened', claim);
 }
 
 /** A claim whose only batch was paid, and one of its rows. */

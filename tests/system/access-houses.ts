@@ -22,6 +22,8 @@ export interface House {
   readonly batchNo: string;
   readonly enrolmentNo: string;
   readonly orderNo: string;
+  readonly refundNo: string;
+  readonly reversalNo: string;
   readonly fileId: string;
   readonly documentId: string;
   readonly exportId: string;
@@ -30,6 +32,7 @@ export interface House {
 
 const houseOf = (letter: string, district: string): House => ({
   code: `inst-${letter}`, district, claimNo: `C-M-inst-${letter}`, batchNo: `B-inst-${letter}`, enrolmentNo: `E-M-inst-${letter}`, orderNo: `D-inst-${letter}`,
+  refundNo: `F-B-inst-${letter}-1-1`, reversalNo: `V-B-inst-${letter}-1-1`,
   ...Object.fromEntries(['fileId', 'exportId', 'bulkId', 'documentId'].map((name, index) => [name, `${letter.repeat(8)}-0000-4000-8000-00000000000${index}`])),
 } as House);
 export const OWN = houseOf('a', '440106');
@@ -71,7 +74,7 @@ export async function buildHouses(api: ApiUnderTest): Promise<Houses> {
 }
 
 async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string): Promise<void> {
-  const { code, district, claimNo, batchNo, fileId } = house;
+  const { code, district, claimNo, batchNo, fileId, refundNo, reversalNo } = house;
   const run = (sql: string, ...params: unknown[]): Promise<number> => db.execute(sql, params);
   const bytes = (text: string): Buffer => createHash('sha256').update(`${text}/${code}`).digest();
   await run(`insert into institution (code, name, kind, uscc, district) values ($1, $2, '高职', $3, $4)`, code, `示例职业学院${code}`, `USCC-${code}`, district);
@@ -89,6 +92,7 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await saveFile(db, cipher, {
     id: fileId, purpose: 'claim.roster', name: `${code}.csv`, mediaType: 'text/csv', content: Buffer.from(`${code}\n`), institutionCode: code, caseId: claimNo, createdBy: clerk,
   });
+  await run(`insert into download_link (token_hash, file_id, person_id, expires_at) values ($1, $2, $3, now() + interval '5 minutes')`, bytes('link'), fileId, clerk);
   await run(`insert into roster (claim_no, version, file_id, status, uploaded_by) values ($1, 1, $2, 'read', $3)`, claimNo, fileId, clerk);
   await run(`insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, person_key, content_hash, district, verdict, amount_fen)
     values ($1, 1, 1, 2, '{}', $2, $5, $3, $4, 'approve', 1000)`, claimNo,
@@ -108,6 +112,13 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await run(`insert into payment_row values ($1, 1, $2, 1, 1, 1000)`, batchNo, claimNo);
   await run(`insert into bank_import values ($1, $1, $2, '[]', 'x')`, batchNo, fileId);
   await run(`insert into bank_result values ($1, 1, $1, 'paid', null, '2021-10-10')`, batchNo);
+  await runCase(db, refundNo, 'refund', { stage: 'recorded', institution: code, refund: null, amountFen: 100, recordedBy: 'x', bookedBy: null });
+  await run(`insert into refund (refund_no, institution, claim_no, batch_no, line_no, stage, amount_fen, bank_reference, received_on, reason, recorded_by)
+    values ($1, $2, $3, $4, 1, 'recorded', 100, $1, '2021-10-11', '示例', 'x')`, refundNo, code, claimNo, batchNo);
+  await run(`insert into refund_row (refund_no, claim_no, row_no, amount_fen) values ($1, $2, 1, 100)`, refundNo, claimNo);
+  await runCase(db, reversalNo, 'reversal', { stage: 'asked', institution: code, reversal: null, askedBy: 'x', approvedBy: null });
+  await run(`insert into reversal (reversal_no, institution, claim_no, batch_no, line_no, stage, amount_fen, reason, asked_by) values ($1, $2, $3, $4, 1, 'asked', 1000, '示例', 'x')`,
+    reversalNo, code, claimNo, batchNo);
   await run(`insert into export (id, kind, params, requested_by, status) values ($1, 'bank-file-xlsx', $2, $3, 'waiting')`, house.exportId, JSON.stringify({ batchNo }), clerk);
   await run(`insert into bulk (id, act, started_by, on_date, status, total) values ($1, 'identitySign', $2, '2021-09-20', 'running', 1)`, house.bulkId, JSON.stringify({ id: clerk, role: 'district' }));
   await run(`insert into bulk_item (bulk_id, item_no, case_no, command) values ($1, 1, $2, '{}')`, house.bulkId, claimNo);
@@ -142,6 +153,7 @@ async function runCase(db: Database, caseNo: string, kind: string, state: object
 export function pathIn(template: string, house: House): string {
   const things: Record<string, string> = {
     claimNo: house.claimNo, batchNo: house.batchNo, enrolmentNo: house.enrolmentNo, orderNo: house.orderNo, fileId: house.fileId, documentId: house.documentId, exportId: house.exportId, caseNo: house.claimNo, version: '1', rowNo: '1',
+    refundNo: house.refundNo, reversalNo: house.reversalNo,
     code: template.startsWith('/api/rounds') ? 'M' : house.code, objectionId: `O-${house.claimNo}-1`, id: template.startsWith('/api/bulk') ? house.bulkId : 'none',
   };
   const path = template.replaceAll(/\{(\w+)\}|:(\w+)/g, (_, braced?: string, colon?: string) => things[braced ?? colon ?? ''] ?? 'none');

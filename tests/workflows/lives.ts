@@ -144,14 +144,16 @@ export async function payRound(office: Office, batchNo: string, returns = false)
   await step({ type: 'approve', list }, APPROVER);
   await step({ type: 'send', fileHash: 'sample' }, MAKER);
   const lines = await batchLines(db, batchNo);
-  for (const line of lines) {
-    const back = returns && line === lines.at(-1);
-    const importId = `${batchNo}-${line.line_no}`;
-    const result = { lineNo: line.line_no, outcome: back ? 'returned' : 'paid', reason: back ? 'R01' : null, settledOn: on } as const;
-    await saveBankImport(db, { id: importId, batchNo, source: { fileId: importId }, lines: [result], by: MAKER.id });
-    const [paid, returned] = back ? [0, 1] : [1, 0];
-    await step({
-      type: 'recordResults', importId, paidLines: paid, paidFen: paid * line.amount_fen, returnedLines: returned, returnedFen: returned * line.amount_fen,
-    }, MAKER);
-  }
+  for (const line of lines) await answerLine(office, batchNo, line, returns && line === lines.at(-1) ? 'returned' : 'paid', `${batchNo}-${line.line_no}`);
+}
+
+/** The bank's answer to one line of a batch, in a file of its own. */
+export async function answerLine(office: Office, batchNo: string, line: { line_no: number; amount_fen: number }, outcome: 'paid' | 'returned', importId: string): Promise<void> {
+  const back = outcome === 'returned';
+  const result = { lineNo: line.line_no, outcome, reason: back ? 'R01' : null, settledOn: await office.today() } as const;
+  await saveBankImport(office.db, { id: importId, batchNo, source: { fileId: importId }, lines: [result], by: MAKER.id });
+  const [paid, returned] = back ? [0, 1] : [1, 0];
+  await office.act<DisbursementCommand>('disbursement', batchNo, {
+    type: 'recordResults', importId, paidLines: paid, paidFen: paid * line.amount_fen, returnedLines: returned, returnedFen: returned * line.amount_fen,
+  }, MAKER);
 }

@@ -47,6 +47,7 @@ const COMMANDS: { [T in ClaimCommand['type']]: (m: CommandMeta) => Extract<Claim
   resolveObjection: (m) => ({ type: 'resolveObjection', meta: m, objectionId: 'O1', outcome: 'dismissed', reason: 'OTHER' }),
   decide: (m) => ({ type: 'decide', meta: m, seen: SEEN }),
   recordPayment: (m) => ({ type: 'recordPayment', meta: m, batch: 'B', line: 1, amountFen: 1, outcome: 'paid' }),
+  takeBackPayment: (m) => ({ type: 'takeBackPayment', meta: m, batch: 'B', line: 1, amountFen: 1, reversal: 'V-1' }),
   tick: (m) => ({ type: 'tick', meta: m }),
 };
 const ROLES = ['institution', 'district', 'city_first', 'city_second', 'city_decider', 'finance_maker', 'finance_approver', 'registrar', 'admin', 'auditor', 'engine'];
@@ -141,6 +142,22 @@ describe('a signature of the first review', () => {
   it('not once somebody has taken the second review', () => {
     expect(refusalOf(accepted(at('secondReview'), { type: 'take', meta: meta('city_second', '2021-09-28') }), takeBack('city_first'))).toBe('REVIEW_BEGUN');
   });
+});
+
+describe('a payment that was confirmed by mistake', () => {
+  const takeBack = (amountFen = 1_000, on = '2021-11-01'): ClaimCommand => ({ type: 'takeBackPayment', meta: meta('engine', on), batch: 'B-2021-01', line: 1, amountFen, reversal: 'V-1' });
+  const paid: ClaimCommand = { type: 'recordPayment', meta: meta('engine', '2021-11-03'), batch: 'B-2021-01', line: 1, amountFen: 1_000, outcome: 'paid' };
+  it('takes the closed claim up again, with a limit of its own, until it is truly paid', () => {
+    const open = accepted(at('closed'), takeBack());
+    expect(open).toMatchObject({ stage: 'payment', paidFen: 0, approvedFen: 1_000, dueOn: '2021-11-29' });
+    expect(accepted(open, paid)).toMatchObject({ stage: 'closed', paidFen: 1_000 });
+    expect(accepted(open, { ...paid, outcome: 'returned' })).toMatchObject({ stage: 'payment', paidFen: 0 });
+  });
+  it('leaves a claim that is still being paid where it is', () => {
+    const partly = accepted(at('payment'), { ...paid, amountFen: 400 });
+    expect(accepted(partly, takeBack(400))).toMatchObject({ stage: 'payment', paidFen: 0, dueOn: partly.dueOn });
+  });
+  it('is none above what was paid', () => expect(refusalOf(at('closed'), takeBack(1_001))).toBe('LINE_NOT_PAID'));
 });
 
 describe('time', () => {

@@ -16,6 +16,7 @@ const COMMANDS: { [T in DisbursementCommand['type']]: (m: CommandMeta) => Extrac
   send: (m) => ({ type: 'send', meta: m, fileHash: 'h' }),
   recordResults: (m) => ({ type: 'recordResults', meta: m, importId: 'i', paidLines: 1, paidFen: 300, returnedLines: 1, returnedFen: 300 }),
   decideLines: (m) => ({ type: 'decideLines', meta: m, importId: 'i', paidLines: 1, paidFen: 300, returnedLines: 1, returnedFen: 300, reason: 'x' }),
+  reopenLine: (m) => ({ type: 'reopenLine', meta: m, line: 1, amountFen: 300, reversal: 'V-1' }),
 };
 const maker = (id = 'maker'): CommandMeta => meta('finance_maker', ON, id);
 const approver = (id = 'approver'): CommandMeta => meta('finance_approver', ON, id);
@@ -30,7 +31,7 @@ const approved = after(prepared, COMMANDS.approve(approver()));
 const sent = after(approved, COMMANDS.send(maker()));
 const settled = after(sent, results(2, 1));
 const STATES = {
-  none: [disbursementDecider.initial], prepared: [prepared], approved: [approved], sent: [sent, after(sent, results(1, 0))], settled: [settled],
+  none: [disbursementDecider.initial], prepared: [prepared], approved: [approved], sent: [sent, after(sent, results(1, 0)), after(settled, COMMANDS.reopenLine(meta('engine', ON)))], settled: [settled],
   rejected: [after(prepared, COMMANDS.reject(approver()))], cancelled: [after(prepared, COMMANDS.cancel(maker())), after(approved, COMMANDS.cancel(maker()))],
 };
 
@@ -91,6 +92,17 @@ describe("the bank's results", () => {
   it('refuse more money than was listed', () => expect(code(sent, results(2, 0, 451))).toBe('RESULTS_EXCEED_BATCH'));
   it('refuse lines beyond those that still wait', () => expect(code(after(sent, results(2, 0)), results(2, 0, 1))).toBe('RESULTS_EXCEED_BATCH'));
   it('refuse a second answer for a settled batch', () => expect(code(settled, results(1, 0))).toBe('WRONG_STAGE'));
+});
+
+describe('a line whose confirmation is reversed', () => {
+  const reopened = after(settled, COMMANDS.reopenLine(meta('engine', ON)));
+  it('opens a settled batch again, for that line alone', () => {
+    expect(reopened).toMatchObject({ stage: 'sent', paidLines: 1, paidFen: 300, returnedLines: 1, returnedFen: 300 });
+    expect(code(reopened, results(2, 0))).toBe('RESULTS_EXCEED_BATCH');
+    expect(after(reopened, results(0, 1))).toMatchObject({ stage: 'settled', paidFen: 300, returnedFen: 600 });
+    expect(after(reopened, { ...COMMANDS.decideLines(approver()), returnedLines: 0, returnedFen: 0 }).stage).toBe('settled');
+  });
+  it('is none where nothing was paid', () => expect(code(sent, COMMANDS.reopenLine(meta('engine', ON)))).toBe('LINE_NOT_PAID'));
 });
 
 describe('any sequence of commands', () => {

@@ -58,9 +58,9 @@ export function everyStageEveryCommandEveryRole<S extends { stage: string }, C e
     expect(new Set(Object.keys(states))).toEqual(stages);
     expect(new Set(Object.keys(commands))).toEqual(new Set(decider.transitions.map((each) => each.command)));
   });
-  it('lets nothing leave a closed case', () => {
+  it('lets nobody move a closed case: what takes it up again comes from another case', () => {
     for (const state of Object.values(states).flat().filter((each) => decider.isClosed(each))) {
-      expect(decider.transitions.filter((each) => each.from === state.stage)).toEqual([]);
+      expect(decider.transitions.filter((each) => each.from === state.stage && !each.by.includes('engine'))).toEqual([]);
       expect(decider.nextTickOn(state)).toBeNull();
     }
   });

@@ -66,6 +66,8 @@ describe('the lines that bear a cost', () => {
 class Books {
   readonly balances = new Map<string, number>();
   readonly held = new Map<string, number>();
+  /** By claim, the payments upon which nothing has been built: what a reversal may take back. */
+  readonly standing = new Map<string, Pot[][]>();
   readonly lines: readonly FundingLine[];
   readonly plan: FundingPlan | null;
 
@@ -99,7 +101,19 @@ class Books {
   }
 
   take(claim: string, kind: 'disburse' | 'return', amount: number): void {
-    for (const { budgetLine, fen } of takeFrom(this.heldBy(claim, MOVES[kind][0]), amount)) this.move(kind, budgetLine, fen, claim);
+    const taken = takeFrom(this.heldBy(claim, MOVES[kind][0]), amount);
+    for (const { budgetLine, fen } of taken) this.move(kind, budgetLine, fen, claim);
+    // What came back hangs on the payments: none of them is reversed any more.
+    this.standing.set(claim, kind === 'disburse' ? [...this.standing.get(claim) ?? [], taken] : []);
+  }
+
+  /** The last payment on which nothing hangs, taken back entry by entry. @returns what it was, or 0 */
+  reverse(claim: string): number {
+    const payments = this.standing.get(claim) ?? [];
+    const last = payments.at(-1) ?? [];
+    this.standing.set(claim, payments.slice(0, -1));
+    for (const { budgetLine, fen } of last) this.move('reverse', budgetLine, fen, claim);
+    return sum(last);
   }
 
   total(account: LedgerAccount): number {
@@ -107,9 +121,9 @@ class Books {
   }
 }
 
-type Act = { readonly claim: 'a' | 'b' | 'c'; readonly what: 'reserve' | 'decide' | 'pay' | 'comeBack' | 'end'; readonly fen: number };
+type Act = { readonly claim: 'a' | 'b' | 'c'; readonly what: 'reserve' | 'decide' | 'pay' | 'comeBack' | 'reverse' | 'end'; readonly fen: number };
 const acts = fc.array(fc.record<Act>({
-  claim: fc.constantFrom('a', 'b', 'c'), what: fc.constantFrom('reserve', 'decide', 'pay', 'comeBack', 'end'), fen: fc.integer({ min: 0, max: 5_000 }),
+  claim: fc.constantFrom('a', 'b', 'c'), what: fc.constantFrom('reserve', 'decide', 'pay', 'comeBack', 'reverse', 'end'), fen: fc.integer({ min: 0, max: 5_000 }),
 }), { maxLength: 14 });
 const lines = fc.array(fc.record<FundingLine>({ budgetLine: fc.constant(''), source: fc.constantFrom(...FUNDING_SOURCES), fen: fc.integer({ min: 0, max: 9_000 }) }), { minLength: 1, maxLength: 4 })
   .map((given) => given.map((each, index) => ({ ...each, budgetLine: `L${index}` })));
@@ -170,6 +184,9 @@ function carryOut(books: Books, { claim, what, fen }: Act, granted: Map<string, 
       paid.set(claim, (paid.get(claim) ?? 0) - back);
       return;
     }
+    case 'reverse':
+      paid.set(claim, (paid.get(claim) ?? 0) - books.reverse(claim));
+      return;
     case 'end':
       expect(books.settle(claim, 0, 0)).toBe(true);
   }

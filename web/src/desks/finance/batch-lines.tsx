@@ -1,18 +1,21 @@
 import { Select, Table } from 'antd';
 import { Link } from 'react-router';
+import { useMay } from '../../asking/session.ts';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { BatchShown } from './batch-page.tsx';
+import { LineActs } from './line-acts.tsx';
 import { LineStatus } from './batch-stage.tsx';
 import { LINE_STATUSES } from './words.ts';
 
 type Line = BatchShown['lines'][number];
 
 /** The payments of a batch, accounts masked. */
-export function BatchLines({ lines }: { readonly lines: readonly Line[] }) {
+export function BatchLines({ batchNo, lines }: { readonly batchNo: string; readonly lines: readonly Line[] }) {
   const { t } = useLanguage();
+  const mayCorrect = useMay()('clawback.manage', 'batch.results');
   const [{ line: status }, change] = useFilters(['line']);
   const shown = status === undefined ? lines : lines.filter((each) => each.status === status);
   const statuses = [...new Set(lines.map((each) => each.status))].map((value) => ({ value, label: t(LINE_STATUSES[value] ?? { zh: value, en: value }) }));
@@ -36,6 +39,7 @@ export function BatchLines({ lines }: { readonly lines: readonly Line[] }) {
           { title: t('银行日期', 'Settled on'), dataIndex: 'settledOn', render: (on: string | null) => <Day on={on} /> },
           { title: t('说明', 'Note'), key: 'note', render: (_, line) => <Note line={line} /> },
           { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (claimNo: string) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
+          ...(mayCorrect ? [{ title: '', key: 'act', className: 'no-print', render: (_: unknown, { status: state, lineNo, amountFen }: Line) => state === 'paid' && <LineActs line={{ batchNo, lineNo, amountFen }} /> }] : []),
         ]}
       />
     </>

@@ -44,7 +44,7 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
         </Card>
       )}
       {batch.stage === 'sent' && may('batch.results') && <BankResults batchNo={batch.batchNo} />}
-      <BatchLines lines={batch.lines} />
+      <BatchLines batchNo={batch.batchNo} lines={batch.lines} />
     </>
   );
 }

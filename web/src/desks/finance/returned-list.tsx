@@ -9,6 +9,7 @@ import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import { LineStatus } from './batch-stage.tsx';
+import { PaymentLink } from './payment-link.tsx';
 import { returnedQuery } from './queries.ts';
 
 type Returned = components['schemas']['ReturnedPayment'];
@@ -51,8 +52,6 @@ function ReturnedTable({ items }: { readonly items: readonly Returned[] }) {
     />
   );
 }
-
-const PaymentLink = ({ batchNo, lineNo }: { readonly batchNo: string; readonly lineNo: number }) => <Link to={`/batches/${encodeURIComponent(batchNo)}`}>{batchNo} #{lineNo}</Link>;
 
 const AccountText = ({ holder, bankName, number }: Returned['paidTo']) => <>{holder}<div className="quiet">{bankName} {number}</div></>;
 

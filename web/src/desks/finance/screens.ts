@@ -16,6 +16,14 @@ export const financeScreens: readonly Screen[] = [
     load: () => import('./returned-list.tsx'),
   },
   {
+    path: 'refunds', acts: ['clawback.read'], menu: { label: { zh: '退款', en: 'Refunds' }, group: 'money', order: 53 },
+    load: () => import('./refund-list.tsx'),
+  },
+  {
+    path: 'reversals', acts: ['batch.read'], roles: ['finance_maker', 'finance_approver', 'registrar', 'auditor', 'institution'], menu: { label: { zh: '冲正', en: 'Reversals' }, group: 'money', order: 53.5 },
+    load: () => import('./reversal-list.tsx'),
+  },
+  {
     path: 'accounts', acts: ['account.approve', 'budget.manage'], menu: { label: { zh: '收款账户审核', en: 'Accounts to approve' }, group: 'money', order: 54 },
     load: () => import('./account-approvals.tsx'),
   },

@@ -56,6 +56,14 @@ export const CLAWBACK_GROUNDS: Readonly<Record<'dropOut' | 'objection' | 'audit'
   dropOut: say('中途退学', 'Dropped out'), objection: say('异议成立', 'Upheld objection'), audit: say('审计、抽查发现', 'Finding of an audit or sample'), correction: say('更正后多付', 'Overpaid after a correction'),
 };
 
+export const REFUND_STAGES: Readonly<Record<string, Bilingual>> = { recorded: say('待确认入账', 'To be booked'), booked: say('已入账', 'Booked'), rejected: say('不予入账', 'Rejected') };
+
+export const REFUND_COLOURS: Readonly<Record<string, string>> = { recorded: 'orange', booked: 'green', rejected: 'default' };
+
+export const REVERSAL_STAGES: Readonly<Record<string, Bilingual>> = { asked: say('待批准', 'To be approved'), reversed: say('已冲正', 'Reversed'), rejected: say('不予冲正', 'Rejected') };
+
+export const REVERSAL_COLOURS: Readonly<Record<string, string>> = { asked: 'orange', reversed: 'purple', rejected: 'default' };
+
 export const FUNDING_SOURCE_NAMES: Readonly<Record<string, Bilingual>> = {
   central: say('中央', 'Central'), provincial: say('省级', 'Provincial'), city: say('市级', 'City'), district: say('区级', 'District'), partner: say('协作方', 'Partner'),
 };
