@@ -4,6 +4,7 @@ import { createUnifiedIdentity } from '../api/auth/unified-identity.ts';
 import { serve } from '../api/http/serve.ts';
 import { createPages } from '../api/pages.ts';
 import { forgetOldKeys } from '../store/idempotency.ts';
+import { forgetDownloadLinks } from '../store/download-links.ts';
 import { forgetLookUps } from '../store/look-ups.ts';
 import { forgetOldSignIns } from '../store/people.ts';
 import { API_ROLE } from '../store/row-security.ts';
@@ -41,8 +42,8 @@ const app = createApp({
 const serving = await serve(app, { port: config.http.port, host: config.http.host, stopping });
 process.send?.('ready');
 
-/** Old idempotency keys, failed sign-ins and look-ups are forgotten once a day, and when the API starts. */
-const forget = (): void => void Promise.all([forgetOldKeys(db), forgetOldSignIns(db), forgetLookUps(db)]).catch(() => logger.warn('housekeeping failed; it is tried again tomorrow'));
+/** Old idempotency keys, failed sign-ins, look-ups and download links are forgotten once a day, and when the API starts. */
+const forget = (): void => void Promise.all([forgetOldKeys(db), forgetOldSignIns(db), forgetLookUps(db), forgetDownloadLinks(db)]).catch(() => logger.warn('housekeeping failed; it is tried again tomorrow'));
 forget();
 setInterval(forget, 24 * 3_600_000).unref();
 

@@ -18,6 +18,8 @@ export const HTTP_CODES = {
   LOOK_UP_REFUSED: entry(401, '验证码不正确或已失效', 'The code is not right, or is no longer good', '核对短信中的验证码;没有收到的,核对申报编号和身份证号后重新获取', 'Check the code in the message; without one, check both numbers and ask again'),
   PASSWORD_WRONG: entry(403, '密码不正确', 'The password is not right', '核对后重试', 'Check it and try again'),
   LINK_INVALID: entry(410, '链接无效、已使用或已过期', 'The link is not valid, was used, or has expired', '请管理员重新发送', 'Ask the administrator for a new one'),
+  LINK_WANTED: entry(403, '此文件只能凭一次性链接下载', 'This file is given out by a single-use link only', '先生成下载链接', 'Make a download link first'),
+  DOWNLOAD_LINK_INVALID: entry(410, '下载链接无效、已使用或已过期', 'The download link is not valid, was used, or has expired', '重新生成下载链接', 'Make a new link'),
   SECOND_FACTOR_WANTED: entry(403, '此岗位须先启用两步验证', 'This office works with a second factor only', '在“账号安全”中启用', 'Set it up under account security'),
   SECOND_FACTOR_IS_ON: entry(409, '两步验证已启用', 'The second factor is already on', '更换设备请管理员先停用', 'For another device, the administrator switches it off first'),
   SECOND_FACTOR_IS_OFF: entry(409, '两步验证未启用', 'The second factor is not on', '先启用', 'Set it up first'),

@@ -59,6 +59,12 @@ export class ApiPerson {
     return (await response.json()) as T;
   }
 
+  /** A stored file, by a link that works once. */
+  async file(fileId: string): Promise<Buffer> {
+    const { url } = await this.post<{ url: string }>(`/api/files/${fileId}/links`);
+    return this.download(url);
+  }
+
   async download(path: string): Promise<Buffer> {
     const response = await this.attempt('GET', path, undefined, {});
     return Buffer.from(await response.arrayBuffer());

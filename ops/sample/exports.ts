@@ -27,7 +27,7 @@ export async function exportYear(office: Office, year: SampleYear, batches: read
       if (state.status === 'failed') throw new Error(`export ${kind} failed: ${state.failure}`);
       return state.status === 'done' && state.fileId ? { fileId: state.fileId } : undefined;
     });
-    writeFileSync(path.join(out, file), await office.maker.download(`/api/files/${fileId}`));
+    writeFileSync(path.join(out, file), await office.maker.file(fileId));
     progress('exports', ++done, wanted.length);
   }
 }

@@ -23,7 +23,7 @@ export async function payBatch(office: Office, round: string, on: IsoDate, retur
   const { caseNo: batchNo } = await office.maker.post<{ caseNo: string }>('/api/batches', { round, list });
   for (const approver of [office.approver, office.deputy].slice(0, approvals)) await approver.post(`/api/batches/${batchNo}/approve`, { list });
   const { fileId } = await office.maker.post<{ fileId: string }>(`/api/batches/${batchNo}/send`);
-  const content = await bankResults(await office.maker.download(`/api/files/${fileId}`), await office.maker.get<BatchView>(`/api/batches/${batchNo}`), on, returns);
+  const content = await bankResults(await office.maker.file(fileId), await office.maker.get<BatchView>(`/api/batches/${batchNo}`), on, returns);
   await office.maker.upload(`/api/batches/${batchNo}/results`, { name: `${batchNo}-回盘.xlsx`, content, mediaType: XLSX });
   return batchNo;
 }

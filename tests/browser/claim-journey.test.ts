@@ -203,7 +203,7 @@ describe('a claim from the empty template to the payment, with each person at a 
     await approver.page.getByText('已审核', { exact: true }).first().waitFor();
     await open(`/batches/${batchNo}`);
     await page.getByRole('button', { name: '生成银行文件并送银行' }).click();
-    const file = await downloaded(page, () => page.getByRole('link', { name: '下载已送银行的文件' }).click());
+    const file = await downloaded(page, () => page.getByRole('button', { name: '下载已送银行的文件' }).click());
     const on = returns.size > 0 ? DAYS.payment : DAYS.repayment;
     const results = await bankResults(file, await office.maker.get<BatchView>(`/api/batches/${batchNo}`), on, returns);
     await page.locator('input[type=file]').setInputFiles({ name: `${batchNo}-回盘.xlsx`, mimeType: XLSX, buffer: results });

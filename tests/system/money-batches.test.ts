@@ -10,7 +10,7 @@ import { atStage, done, registered } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
 import { startClaimStack, until } from './claims-stack.ts';
 import type { BatchList, Office } from './money-office.ts';
-import { accountBody, accounted, accountOf, answered, batchOf, creditOf, decided, entered, faultsOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
+import { accountBody, accounted, accountOf, answered, batchOf, creditOf, decided, entered, faultsOf, fileOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
 
 const ROUND = '2021-2';
 const trainees = (from: number, count: number): Trainee[] => Array.from({ length: count }, (_, n) => ({ serial: from + n, district: n % 2 === 0 ? '440106' : '440104' }));
@@ -124,7 +124,7 @@ describe('what is sent to the bank is kept, and what comes back is booked whole 
     expect(sent.receipt.stage).toBe('sent');
     fileId = sent.fileId;
     expect(await done(office.maker('POST', url(BATCH, '/send'), key))).toEqual(sent);
-    const rows = await sheetRows(await office.maker('GET', `/api/files/${fileId}`));
+    const rows = await sheetRows(await fileOf(office.maker, fileId));
     expect(rows.slice(1).map((row) => [row[1], row[2], row[5], row[7]])).toEqual([
       ['示例职业学院601', accountOf(601), 18_000, `${BATCH}-1`], ['示例职业学院602', accountOf(602), 12_000, `${BATCH}-2`], ['示例职业学院603', accountOf(603), 6_000, `${BATCH}-3`]]);
     const shown = await bodyOf(await office.auditor('GET', url(BATCH)));
@@ -137,9 +137,31 @@ describe('what is sent to the bank is kept, and what comes back is booked whole 
     for (const who of [office.registrar, office.first]) expect(await problemOf(await who('GET', `/api/files/${fileId}`))).toEqual([403, 'FORBIDDEN_ACT']);
     expect(await problemOf(await clerk('601')('GET', `/api/files/${fileId}`))).toEqual([403, 'OUT_OF_SCOPE']);
     const before = await stack.api.db.one<{ n: number }>(`select count(*)::int as n from access_audit where act = 'file.download' and subject = $1 and outcome = 'allowed'`, [fileId]);
-    expect((await office.auditor('GET', `/api/files/${fileId}`)).status).toBe(200);
+    expect((await fileOf(office.auditor, fileId)).status).toBe(200);
     const after = await stack.api.db.one<{ n: number }>(`select count(*)::int as n from access_audit where act = 'file.download' and subject = $1 and outcome = 'allowed'`, [fileId]);
     expect(after.n).toBe(before.n + 1);
+  });
+
+  test('a bank file is given out by a link only: once, to who made it, within minutes; the database keeps no token', async () => {
+    expect(await problemOf(await office.maker('GET', `/api/files/${fileId}`))).toEqual([403, 'LINK_WANTED']);
+    for (const who of [office.registrar, office.first]) expect(await problemOf(await who('POST', `/api/files/${fileId}/links`))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await clerk('601')('POST', `/api/files/${fileId}/links`))).toEqual([403, 'OUT_OF_SCOPE']);
+    const link = async (): Promise<string> => (await done<{ url: string }>(office.maker('POST', `/api/files/${fileId}/links`))).url;
+    const url = await link();
+    const gone = [410, 'DOWNLOAD_LINK_INVALID'];
+    for (const who of [office.approver, office.auditor]) expect(await problemOf(await who('GET', url))).toEqual(gone);
+    expect((await office.maker('GET', url)).status).toBe(200);
+    expect(await problemOf(await office.maker('GET', url))).toEqual(gone);
+    expect(await problemOf(await office.maker('GET', `/api/downloads/${'a'.repeat(43)}`))).toEqual(gone);
+    const late = await link();
+    await stack.api.db.execute(`update download_link set expires_at = now() - interval '1 second' where used_at is null`);
+    expect(await problemOf(await office.maker('GET', late))).toEqual(gone);
+    const raced = await link();
+    expect((await Promise.all(Array.from({ length: 5 }, () => office.maker('GET', raced)))).map(({ status }) => status).sort()).toEqual([200, 410, 410, 410, 410]);
+    const token = url.slice('/api/downloads/'.length);
+    const kept = JSON.stringify(await stack.api.db.query('select to_jsonb(l) from download_link l')) + JSON.stringify(await stack.api.db.query('select * from access_audit')) + stack.api.logLines.join();
+    expect(kept).not.toContain(token);
+    expect((await stack.api.db.query(`select 1 from access_audit where act = 'file.download' and subject = $1`, [`link/${fileId}`])).length).toBeGreaterThan(2);
   });
 
   test('an institution reads its own line of the batch, and no batch that does not pay it', async () => {
@@ -249,7 +271,7 @@ describe('documents and reports say what the ledger says', () => {
     const { fileId } = await batchOf(office.maker, BATCH);
     expect(await exported(office.maker, 'bank-file-xlsx', { batchNo: BATCH })).toMatchObject({ status: 'done', fileId });
     const sheet = await exported(office.maker, 'disbursement-sheet-xlsx', { batchNo: BATCH });
-    const rows = await sheetRows(await office.maker('GET', `/api/files/${String(sheet.fileId)}`));
+    const rows = await sheetRows(await fileOf(office.maker, String(sheet.fileId)));
     expect(rows.flat()).toContain('人民币叁万陆仟元整');
     for (const [kind, params] of [['funding-report-pdf', { fiscalYear: 2021 }], ['public-notice-pdf', { round: ROUND }], ['bank-file-txt', { batchNo: BATCH }]] as const) {
       expect(await exported(office.maker, kind, params)).toMatchObject({ status: 'done', failure: null, missingGlyphs: [] });
@@ -330,7 +352,7 @@ describe('a statement is frozen with its payment', () => {
   });
 
   test('sheet, bank file and statements, opened as files and added up anew, are the ledger to the fen', async () => {
-    const file = async (kind: string, params: object): Promise<Response> => office.maker('GET', `/api/files/${String((await exported(office.maker, kind, params)).fileId)}`);
+    const file = async (kind: string, params: object): Promise<Response> => fileOf(office.maker, String((await exported(office.maker, kind, params)).fileId));
     const inPdf = async (kind: string, params: object): Promise<number> => (await readPages(Buffer.from(await (await file(kind, params)).arrayBuffer()))).flat()
       .filter(({ text }) => /^\d{1,3}(,\d{3})*\.\d{2}$/.test(text)).reduce((sum, { text }) => sum + Math.round(Number(text.replaceAll(',', '')) * 100), 0);
     const added = (rows: unknown[][], column: number, first: (cell: unknown) => boolean): number =>

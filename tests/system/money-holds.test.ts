@@ -8,7 +8,7 @@ import { done, registered } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
 import { CLOCK, startClaimStack, until } from './claims-stack.ts';
 import type { BatchList, Office } from './money-office.ts';
-import { accountBody, accounted, accountOf, answered, batchOf, creditOf, decided, entered, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
+import { accountBody, accounted, accountOf, answered, batchOf, creditOf, decided, entered, fileOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
 
 const ROUND = '2021-6';
 const trainees = (from: number, count: number): Trainee[] => Array.from({ length: count }, (_, n) => ({ serial: from + n, district: n % 2 === 0 ? '440106' : '440104' }));
@@ -186,7 +186,7 @@ describe('what was paid and must come back', () => {
     expect(await problemOf(await act(office.maker, NO, 'write-off', { reason: '无力缴还' }))).toEqual([409, 'OFFSET_LISTED']);
     await done(office.approver('POST', `/api/batches/${caseNo}/approve`, { json: { list } }));
     const { fileId } = await done<{ fileId: string }>(office.maker('POST', `/api/batches/${caseNo}/send`));
-    const rows = await sheetRows(await office.maker('GET', `/api/files/${fileId}`));
+    const rows = await sheetRows(await fileOf(office.maker, fileId));
     expect(rows.slice(1).map((each) => each[5])).toEqual([3_000]);
     const [line] = (await batchOf(office.maker, caseNo)).lines;
     expect(line).toMatchObject({ amountFen: 300_000, grossFen: 600_000, offsetFen: 300_000 });

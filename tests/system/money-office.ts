@@ -131,6 +131,12 @@ export async function sheetRows(file: Response): Promise<unknown[][]> {
   return rows;
 }
 
+/** A file by a link that its reader makes, and that works once. */
+export async function fileOf(reader: Caller, fileId: string): Promise<Response> {
+  const { url } = await done<{ url: string }>(reader('POST', `/api/files/${fileId}/links`));
+  return reader('GET', url);
+}
+
 /** The errors of a refusal, as [row, code]. */
 export async function faultsOf(answer: Response): Promise<unknown> {
   const { code, errors = [] } = await bodyOf<{ code: string; errors?: { row?: number; code: string }[] }>(answer);

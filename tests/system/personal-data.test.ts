@@ -21,7 +21,7 @@ import type { ClaimStack } from './claims-stack.ts';
 import { startClaimStack } from './claims-stack.ts';
 import type { Paid } from './marked-claim.ts';
 import { carriedToPayment, COLLEGE, CONTACT, dumpOf, ENROLMENT, filesBelow, MARKED, MARKS, marksIn } from './marked-claim.ts';
-import { accountBody, entered } from './money-office.ts';
+import { accountBody, entered, fileOf } from './money-office.ts';
 
 const TEMPORAL = inject('temporalAddress');
 let stack: ClaimStack;
@@ -109,7 +109,7 @@ describe('a new key', () => {
     const look = await done(first('POST', `/api/claims/${paid.claimNo}/rows/1/reveal`, { json: { reason: '核对证件' } }));
     expect(marksIn(JSON.stringify(look))).toEqual(['identity', 'name', 'certificate', 'phone']);
     const files = await stack.api.db.query<{ id: string }>('select id from stored_file');
-    for (const { id } of files) expect((await auditor('GET', `/api/files/${id}`)).status, id).toBe(200);
+    for (const { id } of files) expect((await fileOf(auditor, id)).status, id).toBe(200);
     const replayed = await maker('POST', `/api/batches/${paid.batchNo}/send`, { headers: { 'idempotency-key': 'marked-send' } });
     expect(replayed.status, 'the answer that was kept').toBe(200);
     const { db, cipher } = stack.api;

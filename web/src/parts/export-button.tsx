@@ -1,4 +1,3 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Space } from 'antd';
 import { useState } from 'react';
@@ -7,6 +6,7 @@ import { api, bodyOf } from '../asking/client.ts';
 import type { paths } from '../contract/api.ts';
 import { useLanguage } from '../shell/language.ts';
 import type { Bilingual } from '../shell/language.ts';
+import { FileButton } from './file-button.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
 type ExportRequest = NonNullable<paths['/api/exports']['post']['requestBody']>['content']['application/json'];
@@ -36,7 +36,7 @@ function ExportButton({ label, request }: ExportChoice) {
   return (
     <div className="export" role="group" aria-label={t(label)}>
       {data?.fileId
-        ? <Button type="primary" ghost icon={<DownloadOutlined />} href={`/api/files/${data.fileId}`} download>{t('下载', 'Download')} {t(label)}</Button>
+        ? <FileButton type="primary" fileId={data.fileId} label={`${t('下载', 'Download')} ${t(label)}`} />
         : <Button loading={isWriting} onClick={() => void ask.run(request)}>{isWriting ? `${t('正在生成', 'Writing')} ${t(label)}${progress}` : t(label)}</Button>}
       <ProblemNote problem={ask.problem} />
       {data?.status === 'failed' && <Alert type="error" showIcon title={data.message ? t(data.message) : data.failure} description={data.detail.join(' · ')} />}

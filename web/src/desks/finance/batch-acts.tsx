@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
+import { FileButton } from '../../parts/file-button.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { useLanguage } from '../../shell/language.ts';
@@ -96,5 +97,5 @@ function Send({ batch }: OfBatch) {
 
 function BankFile({ fileId }: { readonly fileId: string }) {
   const { t } = useLanguage();
-  return <Button href={`/api/files/${fileId}`} download>{t('下载已送银行的文件', 'Download the file that was sent')}</Button>;
+  return <FileButton fileId={fileId} label={t('下载已送银行的文件', 'Download the file that was sent')} />;
 }
