@@ -1,6 +1,7 @@
 import type { CommandMeta, Decider, Decision } from './case.ts';
 import { accept, edgeMaker, notAllowed, refuse } from './case.ts';
 import type { IsoDate } from './coded.ts';
+import type { FundingSource } from './ledger.ts';
 import type { Fen } from './money.ts';
 
 export type DisbursementStage = 'none' | 'prepared' | 'approved' | 'sent' | 'settled' | 'rejected' | 'cancelled';
@@ -18,6 +19,8 @@ export interface DisbursementState {
   readonly list: BatchSeen | null;
   /** Only rows of this programme, or null. */
   readonly programme: string | null;
+  /** Only rows that the committed money of this source bears; absent: of any. */
+  readonly source?: FundingSource;
   readonly preparedBy: string | null;
   /** How many different approvers its total needs. */
   readonly approvals: number;
@@ -33,7 +36,7 @@ export interface DisbursementState {
 
 type With<T extends string, Fields = object> = { readonly type: T; readonly meta: CommandMeta } & Readonly<Fields>;
 export type DisbursementCommand =
-  | With<'prepare', { round: string; programme?: string; list: BatchSeen; approvals: number }>
+  | With<'prepare', { round: string; programme?: string; source?: FundingSource; list: BatchSeen; approvals: number }>
   | With<'approve', { list: BatchSeen }>
   | With<'reject', { reason: string }>
   | With<'cancel', { reason: string }>
@@ -45,7 +48,7 @@ export type DisbursementCommand =
 
 type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: string; readonly on: IsoDate } & Readonly<Fields>;
 export type DisbursementEvent =
-  | Fact<'Prepared', { round: string; programme?: string; list: BatchSeen; approvals?: number }>
+  | Fact<'Prepared', { round: string; programme?: string; source?: FundingSource; list: BatchSeen; approvals?: number }>
   | Fact<'Approved', { list: BatchSeen }>
   | Fact<'Rejected', { reason: string }>
   | Fact<'Cancelled', { reason: string }>
@@ -95,7 +98,7 @@ function decide(state: DisbursementState, command: DisbursementCommand): Decisio
       if (command.list.lines === 0) return refuse('NOTHING_TO_PAY', '没有待拨付的款项', 'nothing waits to be paid');
       return accept({
         type: 'Prepared', ...stamp, round: command.round, list: command.list, approvals: command.approvals,
-        ...(command.programme === undefined ? {} : { programme: command.programme }),
+        ...(command.programme === undefined ? {} : { programme: command.programme }), ...(command.source === undefined ? {} : { source: command.source }),
       });
     case 'approve':
       if (actor.id === state.preparedBy) return refuse('SAME_PERSON', '制表与审核不能是同一人', 'a batch must be approved by another person than its preparer');
@@ -138,7 +141,10 @@ function sameList(a: BatchSeen, b: BatchSeen): boolean {
 function evolve(state: DisbursementState, event: DisbursementEvent): DisbursementState {
   switch (event.type) {
     case 'Prepared':
-      return { ...INITIAL, stage: 'prepared', round: event.round, list: event.list, programme: event.programme ?? null, preparedBy: event.by, approvals: event.approvals ?? 1 };
+      return {
+        ...INITIAL, stage: 'prepared', round: event.round, list: event.list, programme: event.programme ?? null, preparedBy: event.by, approvals: event.approvals ?? 1,
+        ...(event.source === undefined ? {} : { source: event.source }),
+      };
     case 'Approved':
       return {
         ...state, stage: state.approvers.length + 1 >= state.approvals ? 'approved' : 'prepared', approvers: [...state.approvers, event.by], approvedBy: event.by,

@@ -8,6 +8,7 @@ export const PAYMENT_CHECKS = {
   PERSON_HELD: say('该学员已暂缓拨付', 'The person is held'),
   OBJECTION_OPEN: say('异议尚未核查完毕', 'An objection is open'),
   DUPLICATE: say('同一应享已由其他申报占用', 'The allowance belongs to another row'),
+  SOURCE_SHORT: say('该来源的资金只够支付该行的一部分', 'The money of the source bears the row in part only'),
   INSTITUTION_HELD: say('该院校已暂缓拨付', 'The institution is held'),
   INSTITUTION_CLOSED: say('该院校已停办', 'The institution is closed'),
   LICENCE_EXPIRED: say('办学许可证已过期', "The institution's licence has expired"),

@@ -2,6 +2,7 @@ import type { Offset } from '../domain/clawback-amount.ts';
 import { offsetsOf } from '../domain/clawback-amount.ts';
 import type { IsoDate } from '../domain/coded.ts';
 import type { BatchSeen } from '../domain/disbursement.ts';
+import type { FundingSource } from '../domain/ledger.ts';
 import type { Fen } from '../domain/money.ts';
 import type { CheckCode, PayeeFacts } from '../domain/payment-checks.ts';
 import { payeeCheck } from '../domain/payment-checks.ts';
@@ -14,6 +15,8 @@ export interface BatchChoice {
   readonly round: string;
   /** A programme's code; absent: every programme. */
   readonly programme?: string;
+  /** Only what the committed money of this source still bears; absent: of any. */
+  readonly source?: FundingSource;
 }
 
 /** One payee of a batch that could be made now. */
@@ -55,10 +58,10 @@ export interface Proposal {
  */
 export async function proposeLines(t: Queryable, choice: BatchChoice, on: IsoDate): Promise<Proposal> {
   const { coolingDays, offsetMaxPercent } = await paymentRules(t, on);
-  const params = [choice.round, choice.programme ?? null, on];
+  const params = paramsOf(choice, on);
   const found = await t.query<Candidate>(CANDIDATES, params);
   const rows = await t.query<LeftOutRow>(
-    'select claim_no, row_no, code, amount_fen from unpaid_rows($1, $2, $3) where code is not null order by claim_no, row_no', params);
+    'select claim_no, row_no, code, amount_fen from unpaid_rows($1, $2, $3, $4) where code is not null order by claim_no, row_no', params);
   const judged = found.map(({ facts, ...line }) => ({ ...line, blocked: payeeCheck({ ...facts, amountFen: line.amount_fen }, on, coolingDays) }));
   const payable = judged.filter((line) => line.blocked === null);
   const owed = await owedBack(t, [...new Set(payable.map((line) => line.institution))]);
@@ -66,6 +69,9 @@ export async function proposeLines(t: Queryable, choice: BatchChoice, on: IsoDat
   const of = new Map(payable.map((line, index) => [line.claim_no, offsets[index] ?? []]));
   return { rows, lines: judged.map((line) => ({ ...line, offsets: of.get(line.claim_no) ?? [] })) };
 }
+
+/** Of `unpaid_rows`. */
+export const paramsOf = ({ round, programme, source }: BatchChoice, on: IsoDate): [string, string | null, string | null, IsoDate] => [round, programme ?? null, source ?? null, on];
 
 /** What is kept back of a line. */
 export const keptBack = (line: Pick<ProposedLine, 'offsets'>): Fen => line.offsets.reduce((sum, each) => sum + each.amountFen, 0);
@@ -76,7 +82,7 @@ interface Candidate extends Omit<ProposedLine, 'blocked' | 'offsets'> {
 
 const CANDIDATES = `
   with payable as materialized (
-    select * from unpaid_rows($1, $2, $3) where code is null
+    select * from unpaid_rows($1, $2, $3, $4) where code is null
   ), unpaid as (
     select claim_no, institution, count(*)::int as trainees, sum(amount_fen)::bigint as amount_fen from payable group by claim_no, institution
   ), returned as (
@@ -91,7 +97,7 @@ const CANDIDATES = `
   select u.claim_no, u.institution, i.name, a.version as account_version, a.holder, a.bank_name, a.bank_code, a.number_last4,
          u.trainees, u.amount_fen, p.batch_no as replaces_batch, p.line_no as replaces_line,
          jsonb_build_object(
-           'held', held('institution', u.institution, $3), 'closedOn', i.closed_on, 'licenceUntil', i.licence_until, 'returnedFrom', p.account_version,
+           'held', held('institution', u.institution, $4), 'closedOn', i.closed_on, 'licenceUntil', i.licence_until, 'returnedFrom', p.account_version,
            'account', case when a.version is not null then jsonb_build_object(
              'version', a.version, 'holderDiffers', a.holder <> i.name and not ('ACCOUNT_NAME_EXCEPTION' = any(a.warnings)),
              'changedOn', (select d.approved_on from institution_account_day d join clock_of c on c.clock = d.clock
@@ -105,10 +111,10 @@ const CANDIDATES = `
            'committedFen', (select coalesce(sum(g.amount_fen), 0) from ledger_entry e join ledger_posting g on g.entry_id = e.id
                             where e.case_no = u.claim_no and g.account = 'committed'),
            'overrides', array(select h.check_code from hold h where h.subject_kind = 'institution' and h.subject = u.institution and h.kind = 'override'
-                              and h.confirmed_by is not null and h.lifted_by is null and h.expires_on >= $3)) as facts
+                              and h.confirmed_by is not null and h.lifted_by is null and h.expires_on >= $4)) as facts
   from unpaid u join institution i on i.code = u.institution
   left join lateral (
-    select * from institution_account x where x.institution = u.institution and x.approved_by is not null and x.effective_on <= $3
+    select * from institution_account x where x.institution = u.institution and x.approved_by is not null and x.effective_on <= $4
     order by x.version desc limit 1) a on true
   left join returned p on p.claim_no = u.claim_no
   order by u.claim_no`;

@@ -111,10 +111,13 @@ export async function disburseEntries(t: Tx, paid: readonly PaidLine[], stamp: S
   await t.query('select 1 from claim where claim_no = any($1) order by claim_no for update', [claimNos]);
   const owed = new Map<string, Held[]>();
   for (const held of await heldBy(t, claimNos, ['committed'])) owed.set(held.claimNo, [...(owed.get(held.claimNo) ?? []), held]);
+  const sourceOf = await sources(t, [...owed.values()].flat());
+  const promised = await promisedBy(t, claimNos);
   const entries: LedgerEntry[] = [];
   for (const part of await programmesOf(t, paid)) {
     const pots = owed.get(part.claimNo) ?? [];
-    for (const { budgetLine, fen } of takeFrom(potsFor(pots, part.programme, part.fen), part.fen)) {
+    const others = promised.filter((each) => each.claimNo === part.claimNo && each.programme === part.programme);
+    for (const { budgetLine, fen } of takeFrom(potsFor(pots, part, sourceOf, others), part.fen)) {
       entries.push({
         ...stamp, key: `${part.batchNo}/${part.lineNo}/disburse/${part.programme}/${budgetLine}${again(part.reversals)}`, kind: 'disburse', caseNo: part.claimNo, budgetLine,
         amountFen: fen, ...(part.programme === '' ? {} : { programme: part.programme }),
@@ -130,10 +133,46 @@ export function returnEntries(disbursed: readonly LedgerEntry[], stamp: Stamp): 
   return disbursed.map((entry) => ({ ...entry, ...stamp, key: entry.key.replace('/disburse/', '/return/'), kind: 'return' as const, corrects: entry.key }));
 }
 
-/** What the claim still owes for the programme, by line; entries of before the programme was noted stand in where that is not enough. */
-function potsFor(held: readonly Held[], programme: string, amount: Fen): Pot[] {
-  const own = summed(held.filter((each) => each.programme === programme));
-  return own.reduce((sum, pot) => sum + pot.fen, 0) >= amount ? own : summed(held);
+interface Promised {
+  readonly claimNo: string;
+  readonly programme: string;
+  readonly source: FundingSource;
+  readonly fen: Fen;
+}
+
+/**
+ * What the claim still owes for the programme, by line: of a batch's own source where it has one, otherwise of what no open line of such a batch will take.
+ * Entries of before the programme was noted stand in where that is not enough.
+ */
+function potsFor(held: readonly Held[], part: Part, sourceOf: ReadonlyMap<string, FundingSource>, promised: readonly Promised[]): Pot[] {
+  const own = summed(held.filter((each) => each.programme === part.programme));
+  const mine = part.source === null ? withoutPromised(own, sourceOf, promised) : own.filter((pot) => sourceOf.get(pot.budgetLine) === part.source);
+  return [mine, own].find((pots) => pots.reduce((sum, pot) => sum + pot.fen, 0) >= part.fen) ?? summed(held);
+}
+
+function withoutPromised(pots: readonly Pot[], sourceOf: ReadonlyMap<string, FundingSource>, promised: readonly Promised[]): Pot[] {
+  const left = new Map(pots.map((pot) => [pot.budgetLine, pot.fen]));
+  for (const { source, fen } of promised) {
+    const theirs = pots.filter((pot) => sourceOf.get(pot.budgetLine) === source);
+    const there = theirs.reduce((sum, pot) => sum + Math.max(0, pot.fen), 0);
+    for (const pot of takeFrom(theirs, Math.min(fen, there))) left.set(pot.budgetLine, (left.get(pot.budgetLine) ?? 0) - pot.fen);
+  }
+  return pots.map(({ budgetLine }) => ({ budgetLine, fen: left.get(budgetLine) ?? 0 }));
+}
+
+async function sources(t: Queryable, held: readonly Held[]): Promise<ReadonlyMap<string, FundingSource>> {
+  const rows = await t.query<{ code: string; source: FundingSource }>('select code, source from budget_line where code = any($1)', [[...new Set(held.map((each) => each.budgetLine))]]);
+  return new Map(rows.map((row) => [row.code, row.source]));
+}
+
+/** What open lines of batches by source will take of the claims, each of its own source. */
+function promisedBy(t: Queryable, claimNos: readonly string[]): Promise<Promised[]> {
+  return t.query<Promised>(
+    `select l.claim_no as "claimNo", coalesce(r.programme, '') as programme, b.source, sum(p.amount_fen)::bigint as fen
+     from payment_line l join batch b on b.batch_no = l.batch_no and b.source is not null
+     join payment_row p on p.batch_no = l.batch_no and p.line_no = l.line_no
+     join claim_row r on r.claim_no = p.claim_no and r.roster_version = p.roster_version and r.row_no = p.row_no
+     where l.claim_no = any($1) and l.status in ('listed', 'sent') group by 1, 2, 3 order by 1, 2, 3`, [claimNos]);
 }
 
 function summed(held: readonly Held[]): Pot[] {
@@ -142,12 +181,21 @@ function summed(held: readonly Held[]): Pot[] {
   return [...byLine].map(([budgetLine, fen]) => ({ budgetLine, fen })).sort((a, b) => (a.budgetLine < b.budgetLine ? -1 : 1));
 }
 
-function programmesOf(t: Tx, paid: readonly PaidLine[]): Promise<(PaidLine & { programme: string; fen: Fen; reversals: number })[]> {
-  return t.query(
-    `select x."batchNo", x."lineNo", x."claimNo", coalesce(r.programme, '') as programme, sum(p.amount_fen)::bigint as fen, l.reversals
+interface Part extends PaidLine {
+  readonly programme: string;
+  readonly fen: Fen;
+  /** How often the line's confirmation was taken back. */
+  readonly reversals: number;
+  /** Of the line's batch. */
+  readonly source: FundingSource | null;
+}
+
+function programmesOf(t: Tx, paid: readonly PaidLine[]): Promise<Part[]> {
+  return t.query<Part>(
+    `select x."batchNo", x."lineNo", x."claimNo", coalesce(r.programme, '') as programme, sum(p.amount_fen)::bigint as fen, l.reversals, b.source
      from jsonb_to_recordset($1::jsonb) as x("batchNo" text, "lineNo" int, "claimNo" text)
-     join payment_line l on l.batch_no = x."batchNo" and l.line_no = x."lineNo"
+     join payment_line l on l.batch_no = x."batchNo" and l.line_no = x."lineNo" join batch b on b.batch_no = l.batch_no
      join payment_row p on p.batch_no = x."batchNo" and p.line_no = x."lineNo"
      join claim_row r on r.claim_no = p.claim_no and r.roster_version = p.roster_version and r.row_no = p.row_no
-     group by 1, 2, 3, 4, l.reversals order by 1, 2, 4`, [JSON.stringify(paid)]);
+     group by 1, 2, 3, 4, l.reversals, b.source order by 1, 2, 4`, [JSON.stringify(paid)]);
 }

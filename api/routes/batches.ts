@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { refuse } from '../../domain/case.ts';
 import type { DisbursementCommand } from '../../domain/disbursement.ts';
+import { FUNDING_SOURCES } from '../../domain/ledger.ts';
 import { PAYMENT_CHECKS } from '../../domain/payment-checks.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
 import { keptBack, proposeLines, seenOfLines } from '../../store/batches.ts';
-import type { LeftOutRow, Proposal, ProposedLine } from '../../store/batches.ts';
+import type { BatchChoice, LeftOutRow, Proposal, ProposedLine } from '../../store/batches.ts';
 import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { paymentRules } from '../../store/payment-rules.ts';
@@ -52,6 +53,12 @@ const leftOutSchema = z.object({
 const approvalsSchema = z.int().describe('How many different approvers the total needs');
 const programmeSchema = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/).describe('Only rows of this programme');
 
+/** Which committed rows a batch is made from: of a round, of one programme in it, of what one source bears, or of both. */
+const choiceSchema = z.strictObject({
+  round: roundCodeSchema, programme: programmeSchema.optional(),
+  source: z.enum(FUNDING_SOURCES).optional().describe('Only what the committed money of this source bears: the rows in their order as long as it lasts'),
+});
+
 const summarySchema = z.object({
   batchNo: z.string(), round: z.string(), stage: z.string(), lines: z.int(), totalFen: fenSchema,
   preparedBy: personSchema, approvedBy: personSchema.nullable(), preparedOn: z.string(),
@@ -60,7 +67,7 @@ const summarySchema = z.object({
 const preview = route({
   method: 'post', path: '/api/batches/preview', tag: 'batches', act: 'batch.prepare', scope: 'list', idempotency: 'none',
   summary: { zh: '预览待拨付清单', en: 'What could be paid now, and who must be left out and why' },
-  body: z.strictObject({ round: roundCodeSchema, programme: programmeSchema.optional() }),
+  body: choiceSchema,
   responses: {
     200: {
       description: 'The list',
@@ -68,7 +75,7 @@ const preview = route({
     },
   },
   handler: async ({ deps, body }) => {
-    const { lines, rows, list, approvals } = await proposal(deps, await roundOr404(deps, body.round), body.programme);
+    const { lines, rows, list, approvals } = await proposal(deps, await roundOr404(deps, body.round), body);
     return reply.json({ list, approvals, lines: lines.map(shownProposal), rows: rows.map(shownRow) });
   },
 });
@@ -80,31 +87,31 @@ const payable = route({
     200: {
       description: 'The rounds, the newest year first',
       schema: z.object({
-        items: z.array(z.object({ round: z.string(), fiscalYear: z.int(), status: z.string(), claims: z.int(), trainees: z.int(), amountFen: fenSchema })),
+        items: z.array(z.object({ round: z.string(), fiscalYear: z.int(), status: z.string(), claims: z.int(), trainees: z.int(), amountFen: fenSchema, programmes: z.array(z.string()).describe('Whose rows wait') })),
       }),
     },
   },
   handler: async ({ deps, reach }) => {
     if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
-    return reply.json({ items: await payableRounds(deps.db) });
+    return reply.json({ items: (await payableRounds(deps.db)).map((each) => ({ ...each, programmes: [...each.programmes] })) });
   },
 });
 
 const prepare = route({
   method: 'post', path: '/api/batches', tag: 'batches', act: 'batch.prepare', scope: 'list',
   summary: { zh: '制表:冻结拨付清单', en: 'Prepare a batch: freeze the list that was seen' },
-  body: z.strictObject({ round: roundCodeSchema, programme: programmeSchema.optional(), list: batchSeenSchema }),
+  body: choiceSchema.extend({ list: batchSeenSchema }),
   responses: { 200: { description: 'Prepared; `caseNo` is the number of the batch', schema: receiptSchema } },
   handler: async (ctx) => {
-    const { deps, body: { list }, commandId } = ctx;
-    const round = await roundOr404(deps, ctx.body.round);
+    const { deps, body: { list, ...choice }, commandId } = ctx;
+    const round = await roundOr404(deps, choice.round);
     const { madeBefore, next } = await nextBatch(deps.db, round.code, commandId);
     const done = madeBefore === null ? undefined : await receiptOf(deps.db, madeBefore, commandId);
     if (done) return reply.json(done);
-    const now = await proposal(deps, round, ctx.body.programme);
+    const now = await proposal(deps, round, choice);
     // The same is asked again where the list is frozen; here it costs no number.
     if (now.list.digest !== list.digest || now.list.totalFen !== list.totalFen || now.list.lines !== list.lines) throw stale(list.totalFen, now.list.totalFen);
-    return reply.json(await beginUnderFreeNumber(ctx, round, next, { list, approvals: now.approvals, ...(ctx.body.programme === undefined ? {} : { programme: ctx.body.programme }) }));
+    return reply.json(await beginUnderFreeNumber(ctx, round, next, { ...choice, list, approvals: now.approvals }));
   },
 });
 
@@ -129,7 +136,7 @@ const show = route({
       schema: summarySchema.omit({ lines: true, totalFen: true }).extend({
         list: batchSeenSchema, fileId: z.string().nullable().describe('The bank file that was sent'),
         paidLines: z.int(), paidFen: fenSchema, returnedLines: z.int(), returnedFen: fenSchema, lines: z.array(lineSchema),
-        programme: z.string().nullable(), approvals: approvalsSchema, approvers: z.array(z.string()), leftOut: z.array(leftOutSchema),
+        programme: z.string().nullable(), source: z.enum(FUNDING_SOURCES).nullable().describe('Of the money that it pays out; null: of any'), approvals: approvalsSchema, approvers: z.array(z.string()), leftOut: z.array(leftOutSchema),
       }),
     },
   },
@@ -175,9 +182,9 @@ async function roundOr404(deps: ApiDeps, code: string): Promise<Round> {
   return round;
 }
 
-async function proposal(deps: ApiDeps, round: Round, programme: string | undefined): Promise<Proposal & { list: z.infer<typeof batchSeenSchema>; approvals: number }> {
+async function proposal(deps: ApiDeps, round: Round, choice: BatchChoice): Promise<Proposal & { list: z.infer<typeof batchSeenSchema>; approvals: number }> {
   const on = await clockToday(deps.db, round.clock);
-  const proposed = await proposeLines(deps.db, { round: round.code, ...(programme === undefined ? {} : { programme }) }, on);
+  const proposed = await proposeLines(deps.db, choice, on);
   const list = await seenOfLines(deps.db, proposed.lines);
   return { ...proposed, list: { ...list }, approvals: approvalsFor(await paymentRules(deps.db, on), list.totalFen) };
 }
@@ -187,12 +194,12 @@ const NUMBERS_TRIED = 20;
 
 async function beginUnderFreeNumber(
   ctx: Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'commandId' | 'deps'>, round: Round, first: number,
-  made: { list: z.infer<typeof batchSeenSchema>; approvals: number; programme?: string },
+  made: BatchChoice & { list: z.infer<typeof batchSeenSchema>; approvals: number },
 ): ReturnType<typeof begin> {
   for (let number = first; ; number++) {
     const caseNo = `B-${round.code}-${String(number).padStart(2, '0')}`;
     try {
-      return await begin<DisbursementCommand>(ctx, { kind: 'disbursement', caseNo, clock: round.clock, labels: { round: round.code } }, { type: 'prepare', round: round.code, ...made });
+      return await begin<DisbursementCommand>(ctx, { kind: 'disbursement', caseNo, clock: round.clock, labels: { round: round.code } }, { type: 'prepare', ...made });
     } catch (error) {
       const usedUp = error instanceof Problem && error.init.code === 'CASE_FINISHED';
       if (!usedUp || number >= first + NUMBERS_TRIED) throw error;
@@ -225,7 +232,7 @@ function shownBatch(found: BatchRecord, lines: readonly PaymentLine[], leftOut: 
     batchNo, round, stage, preparedBy, approvedBy, preparedOn, list: state.list, fileId: whole ? fileId : null,
     paidLines: of('paid').length, paidFen: sum(of('paid')), returnedLines: of('returned').length, returnedFen: sum(of('returned')),
     lines: lines.map(({ last4, ...line }) => ({ ...line, account: `****${last4}` })),
-    programme: state.programme, approvals: state.approvals, approvers: state.approvers,
+    programme: state.programme, source: state.source ?? null, approvals: state.approvals, approvers: state.approvers,
     leftOut: leftOut.map((each) => ({ ...each, message: PAYMENT_CHECKS[each.code] })),
   };
 }

@@ -1,7 +1,7 @@
 import type { DisbursementEvent, DisbursementState } from '../../domain/disbursement.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
 import type { BatchLine, MatchedResult, Proposal } from '../batches.ts';
-import { batchLines, keptBack, proposeLines, seenOfLines } from '../batches.ts';
+import { batchLines, keptBack, paramsOf, proposeLines, seenOfLines } from '../batches.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
@@ -77,8 +77,8 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
     throw new CommitRefused({ code: 'RULES_CHANGED', message: { zh: '拨付规则已变动,请重新制表', en: 'the rules of payment have changed; prepare the batch again' }, facts: { approvals } });
   }
   await t.execute(
-    'insert into batch (batch_no, round, programme, stage, lines, total_fen, prepared_by, approvals) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-    [batchNo, event.round, event.programme ?? null, 'prepared', seen.lines, seen.totalFen, event.by, approvals]);
+    'insert into batch (batch_no, round, programme, source, stage, lines, total_fen, prepared_by, approvals) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    [batchNo, event.round, event.programme ?? null, event.source ?? null, 'prepared', seen.lines, seen.totalFen, event.by, approvals]);
   await listLeftOut(t, batchNo, proposed);
   const payable = proposed.lines.filter((line) => line.blocked === null).map((line, index) => ({ ...line, line_no: index + 1, offset_fen: keptBack(line) }));
   await t.execute(
@@ -97,9 +97,9 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
   // The lines are one map and not a join: just written, they have no statistics, and the planner would ask for every line's rows anew.
   await t.execute(
     `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen)
-     select $1, ($5::jsonb ->> r.claim_no)::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen
-     from unpaid_rows($2, $3, $4) r where r.code is null and $5::jsonb ? r.claim_no`,
-    [batchNo, event.round, event.programme ?? null, event.on, JSON.stringify(Object.fromEntries(payable.map((line) => [line.claim_no, line.line_no])))]);
+     select $1, ($6::jsonb ->> r.claim_no)::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen
+     from unpaid_rows($2, $3, $4, $5) r where r.code is null and $6::jsonb ? r.claim_no`,
+    [batchNo, ...paramsOf(event, event.on), JSON.stringify(Object.fromEntries(payable.map((line) => [line.claim_no, line.line_no])))]);
 }
 
 /** What the round's institutions owe stays as it is while the list is frozen. */

@@ -10,34 +10,52 @@ import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
+import { useProgrammes } from '../enrolments/asking.ts';
 import { ListSums } from './list-sums.tsx';
+import { FUNDING_SOURCE_NAMES } from './words.ts';
 
 type Preview = paths['/api/batches/preview']['post']['responses'][200]['content']['application/json'];
 type Proposed = Preview['lines'][number];
+type Choice = NonNullable<paths['/api/batches/preview']['post']['requestBody']>['content']['application/json'];
+
+const SOURCES: readonly NonNullable<Choice['source']>[] = ['central', 'provincial', 'city', 'district', 'partner'];
 
 /** What could be paid now of a round, as it would be frozen; whoever must be left out is named with the reason. */
 export default function BatchBuilder() {
   const { t } = useLanguage();
-  const [{ round }, change] = useFilters(['round']);
+  const [{ round, programme, source }, change] = useFilters(['round', 'programme', 'source']);
   const payable = useQuery({ queryKey: ['batches', 'payable'], queryFn: () => bodyOf(api.GET('/api/rounds/payable')) });
+  const { nameOf } = useProgrammes();
+  const programmes = payable.data?.items.find((each) => each.round === round)?.programmes ?? [];
   return (
     <>
       <PageTitle title={t('编制拨付批次', 'Build a payment batch')} acts={<Link to="/batches">{t('返回批次', 'All batches')}</Link>} />
       <div className="filters">
         <Select placeholder={t('选择申报批次', 'Choose a round')} aria-label={t('申报批次', 'Round')} value={round} loading={payable.isPending} onChange={(value: string) => change({ round: value })}
           options={payable.data?.items.map((each) => ({ value: each.round, label: each.round })) ?? []} />
+        <Select allowClear placeholder={t('全部项目', 'Every programme')} aria-label={t('项目', 'Programme')} value={programme} onChange={(value: string | undefined) => change({ programme: value })}
+          options={programmes.map((code) => ({ value: code, label: t(nameOf(code)) }))} />
+        <Select allowClear placeholder={t('全部资金来源', 'Any source')} aria-label={t('资金来源', 'Source of the money')} value={source} onChange={(value: string | undefined) => change({ source: value })}
+          options={Object.entries(FUNDING_SOURCE_NAMES).map(([value, name]) => ({ value, label: t(name) }))} />
       </div>
-      {round ? <Proposal key={round} round={round} /> : <Nothing text={t('请先选择申报批次', 'Choose a round first')} />}
+      {source && <p className="quiet">{t('只列入该来源已审定资金足以支付的行;只够支付一部分的行留待其他批次。', 'Only rows that the committed money of this source bears whole; a row that it bears in part waits for another batch.')}</p>}
+      {round ? <Proposal key={`${round} ${programme} ${source}`} choice={choiceOf(round, programme, source)} /> : <Nothing text={t('请先选择申报批次', 'Choose a round first')} />}
     </>
   );
 }
 
-function Proposal({ round }: { readonly round: string }) {
+/** What stands in the address is anybody's text: a source that there is none of is no choice. */
+function choiceOf(round: string, programme: string | undefined, source: string | undefined): Choice {
+  const known = SOURCES.find((each) => each === source);
+  return { round, ...(programme !== undefined && { programme }), ...(known !== undefined && { source: known }) };
+}
+
+function Proposal({ choice }: { readonly choice: Choice }) {
   const { t } = useLanguage();
   const goTo = useNavigate();
-  const preview = useQuery({ queryKey: ['batches', 'preview', round], queryFn: () => bodyOf(api.POST('/api/batches/preview', { body: { round } })) });
+  const preview = useQuery({ queryKey: ['batches', 'preview', choice], queryFn: () => bodyOf(api.POST('/api/batches/preview', { body: choice })) });
   const prepare = useAct({
-    send: (list: Preview['list'], header) => api.POST('/api/batches', { params: { header }, body: { round, list } }),
+    send: (list: Preview['list'], header) => api.POST('/api/batches', { params: { header }, body: { ...choice, list } }),
     done: { zh: '已制表,待另一人审核', en: 'Prepared; another person approves it' },
     onDone: ({ caseNo }) => void goTo(`/batches/${encodeURIComponent(caseNo)}`),
   });

@@ -8,13 +8,14 @@ import { Day } from '../../parts/day.tsx';
 import { ExportButtons } from '../../parts/export-button.tsx';
 import { Money } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { useLanguage } from '../../shell/language.ts';
+import { textOf, useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
 import { BatchActs } from './batch-acts.tsx';
 import { BatchLines } from './batch-lines.tsx';
 import { BankResults } from './bank-results.tsx';
 import { BatchStage } from './batch-stage.tsx';
 import { ListSums } from './list-sums.tsx';
+import { FUNDING_SOURCE_NAMES } from './words.ts';
 
 export type BatchShown = paths['/api/batches/{batchNo}']['get']['responses'][200]['content']['application/json'];
 
@@ -54,6 +55,8 @@ function People({ batch }: { readonly batch: BatchShown }) {
   return (
     <Descriptions size="small" className="sums" column={{ xs: 1, sm: 2, lg: 3 }} items={[
       { key: 'round', label: t('申报批次', 'Round'), children: batch.round },
+      ...(batch.programme === null ? [] : [{ key: 'programme', label: t('仅限项目', 'Programme'), children: batch.programme }]),
+      ...(batch.source === null ? [] : [{ key: 'source', label: t('资金来源', 'Source'), children: t(textOf(FUNDING_SOURCE_NAMES, batch.source)) }]),
       { key: 'made', label: t('制表', 'Prepared'), children: <>{batch.preparedBy.name}&nbsp;<Day on={batch.preparedOn} /></> },
       { key: 'approved', label: t('审核', 'Approved'), children: batch.approvedBy?.name ?? t('尚未审核', 'not yet') },
       { key: 'paid', label: t('已到账', 'Paid'), children: <>{batch.paidLines} {t('行', 'payments')},&nbsp;<Money fen={batch.paidFen} /></> },
