@@ -26,8 +26,10 @@ function rowsOf({ batchNo, lines, corrections }: Statement): StatementRow[] {
 function rowsOfLine(batchNo: string, line: StatementLine): StatementRow[] {
   const common = { payment: `${batchNo}-${line.lineNo}`, claimNo: line.claimNo };
   if (line.status === 'returned') return [{ ...common, kind: '退票', rowNo: undefined, oldFen: line.grossFen, amountFen: 0, remark: line.reason ?? '' }];
-  const remark = line.replaces === null ? '' : `重拨 ${line.replaces.batchNo}-${line.replaces.lineNo}`;
-  const rows = line.rows.map((row): StatementRow => ({ ...common, kind: '拨付', rowNo: row.rowNo, oldFen: undefined, amountFen: row.amountFen, remark }));
+  const replaced = line.replaces === null ? '' : `重拨 ${line.replaces.batchNo}-${line.replaces.lineNo}`;
+  const rows = line.rows.map(({ rowNo, amountFen, adds }): StatementRow => ({
+    ...common, kind: '拨付', rowNo, oldFen: adds?.oldFen, amountFen, remark: adds ? `补差 ${adds.ref},原付款 ${adds.old.batchNo}-${adds.old.lineNo}` : replaced,
+  }));
   return line.offsetFen === 0 ? rows : [...rows, { ...common, kind: '抵扣', rowNo: undefined, oldFen: undefined, amountFen: -line.offsetFen, remark: '抵扣追缴款' }];
 }
 

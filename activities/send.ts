@@ -4,7 +4,7 @@ import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporal
 import type { Workflow } from '@temporalio/common';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import type { CaseEvent, CaseInput, Command, Receipt, Refusal } from '../domain/case.ts';
-import { fold } from '../domain/case.ts';
+import { fold, TAKING_UP } from '../domain/case.ts';
 import { DECIDERS } from '../domain/deciders.ts';
 import type { CaseRecord } from '../store/cases.ts';
 import { findCase, history, receiptOf } from '../store/cases.ts';
@@ -28,9 +28,6 @@ export interface CaseSender {
 
 /** Commands that begin a case: they start its workflow if it is not there. */
 const OPENING: ReadonlySet<string> = new Set(['open', 'enter', 'plan', 'prepare', 'draft']);
-
-/** Commands that may find their case finished and take it up again: its workflow is started anew from the event log. */
-const REOPENING: ReadonlySet<string> = new Set(['takeBackPayment', 'reopenLine']);
 
 const KIND = defineSearchAttributeKey('FunengKind', 'KEYWORD');
 const ROUND = defineSearchAttributeKey('FunengRound', 'KEYWORD');
@@ -61,7 +58,7 @@ export function createCaseSender(client: Client, db: Database): CaseSender {
 async function sendOnce(client: Client, db: Database, input: CommandToSend): Promise<SendResult> {
   try {
     if (OPENING.has(input.command.type)) return { ok: true, receipt: await startAndSend(client, input) };
-    return { ok: true, receipt: await (REOPENING.has(input.command.type) ? takeUpAndSend(client, db, input) : sendToRunning(client, input)) };
+    return { ok: true, receipt: await (TAKING_UP.has(input.command.type) ? takeUpAndSend(client, db, input) : sendToRunning(client, input)) };
   } catch (error) {
     const refusal = refusalOf(error, input.caseNo);
     if (refusal === undefined) throw error;
@@ -78,7 +75,7 @@ async function isBehind(db: Database, caseNo: string, { code, facts }: Refusal):
 }
 
 /** The case was still running when it was looked for, and had ended when the command arrived: it is taken up at the next try. */
-const endedMeanwhile = ({ command }: CommandToSend, { code }: Refusal): boolean => REOPENING.has(command.type) && code === 'CASE_NOT_RUNNING';
+const endedMeanwhile = ({ command }: CommandToSend, { code }: Refusal): boolean => TAKING_UP.has(command.type) && code === 'CASE_NOT_RUNNING';
 
 /** Whatever became of the workflow that carried the case, a finished one too: it goes on from what the log says. */
 async function takeUpAndSend(client: Client, db: Database, input: CommandToSend): Promise<Receipt> {

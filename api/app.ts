@@ -69,6 +69,7 @@ import { sampleRoutes } from './routes/samples.ts';
 import { statusRoutes } from './routes/status.ts';
 import { statementRoutes } from './routes/statements.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { topUpRoutes } from './routes/top-ups.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { unifiedIdentityRoutes } from './routes/unified-identity.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -85,7 +86,7 @@ import { yearEndRoutes } from './routes/year-ends.ts';
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...claimDeskRoutes, ...delegationRoutes, ...rosterRoutes, ...rosterMendingRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
   ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
-  ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...reversalRoutes, ...sampleRoutes,
+  ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...reversalRoutes, ...topUpRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimDocumentRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,

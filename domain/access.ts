@@ -132,6 +132,9 @@ const TABLE = {
   'clawback.propose': { kind: 'change', who: { finance_maker: 'all', registrar: 'all' } },
   'clawback.approve': { kind: 'change', who: { finance_approver: 'all' } },
   'clawback.manage': { kind: 'change', who: { finance_maker: 'all' } },
+  /** 补差: what is paid on top of rows that were approved too low. */
+  'top-up.propose': { kind: 'change', who: { registrar: 'all', city_first: 'all' } },
+  'top-up.approve': { kind: 'change', who: { city_decider: 'all' } },
   'sample.draw': { kind: 'change', who: { registrar: 'all' } },
   'sample.check': { kind: 'change', who: { ...CITY, registrar: 'all' } },
   'hold.manage': { kind: 'change', who: { city_second: 'all', ...FINANCE, registrar: 'all' } },

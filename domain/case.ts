@@ -50,6 +50,9 @@ export const accept = <E>(...events: E[]): Decision<E> => ({ ok: true, events })
 export const refuse = (code: string, zh: string, en: string, facts?: Refusal['facts']): { ok: false; refusal: Refusal } =>
   ({ ok: false, refusal: { code, message: { zh, en }, facts } });
 
+/** By these another case takes up one that had ended: nobody else moves it any more. */
+export const TAKING_UP: ReadonlySet<string> = new Set(['takeBackPayment', 'reopenLine', 'topUp']);
+
 /** One edge of a case's life. The screens' buttons, the diagrams, the 409s and the exhaustive tests derive from these. */
 export interface Transition<Stage extends string, Type extends string> {
   readonly from: Stage;

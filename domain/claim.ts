@@ -138,6 +138,8 @@ function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEv
       return recordPayment(state, command);
     case 'takeBackPayment':
       return takeBackPayment(state, command);
+    case 'topUp':
+      return accept({ type: 'ToppedUp', ...stamp, topUp: command.topUp, rows: command.rows, amountFen: command.amountFen, ...paymentAgain(state, command.meta) });
     case 'tick':
       return tick(state, command.meta);
   }
@@ -203,9 +205,11 @@ function takeBackPayment(state: ClaimState, command: Extract<ClaimCommand, { typ
   if (state.paidFen < amountFen) return refuse('LINE_NOT_PAID', '该付款行未拨付', 'the line was not paid', { paidFen: state.paidFen });
   return accept({
     type: 'PaymentTakenBack', by: meta.actor.id, on: meta.on, batch, line, amountFen, reversal,
-    ...(state.stage === 'closed' ? { enters: enter('payment', meta, state.days) } : {}),
+    ...paymentAgain(state, meta),
   });
 }
+
+const paymentAgain = (state: ClaimState, meta: CommandMeta): { enters?: Entry } => (state.stage === 'closed' ? { enters: enter('payment', meta, state.days) } : {});
 
 /** Paid in full, nothing frozen, nothing undecided: the claim is over. */
 function closing(state: ClaimState, meta: CommandMeta): ClaimEvent[] {
@@ -322,6 +326,8 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
       return { ...state, decider: event.by, ...signedAnew(state), ...alsoSigned(state, 'decision', event), undecidedRows: 0, approvedFen: state.approvedFen + event.seen.totalFen };
     case 'PaymentRecorded':
       return event.outcome === 'paid' ? { ...state, paidFen: state.paidFen + event.amountFen } : state;
+    case 'ToppedUp':
+      return { ...state, approvedFen: state.approvedFen + event.amountFen };
     case 'PaymentTakenBack':
       return { ...state, paidFen: state.paidFen - event.amountFen };
     case 'ReminderSent':

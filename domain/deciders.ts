@@ -10,6 +10,7 @@ import { policyDocumentDecider } from './policy-document.ts';
 import { refundDecider } from './refund.ts';
 import { reversalDecider } from './reversal.ts';
 import { roundDecider } from './round.ts';
+import { topUpDecider } from './top-up.ts';
 import { transferDecider } from './transfer.ts';
 import { yearEndDecider } from './year-end.ts';
 
@@ -18,7 +19,7 @@ export type AnyDecider = Decider<{ stage: string }, Command, CaseEvent>;
 
 const ALL = [
   admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, periodDecider, policyDocumentDecider, refundDecider, reversalDecider, roundDecider,
-  transferDecider, yearEndDecider,
+  topUpDecider, transferDecider, yearEndDecider,
 ] as unknown as readonly AnyDecider[];
 
 /** Every kind of case there is, by its name; the workflow of the same name carries it. */

@@ -12,6 +12,7 @@ import { POLICY_DOCUMENT_TRANSITIONS } from '../domain/policy-document.ts';
 import { REFUND_TRANSITIONS } from '../domain/refund.ts';
 import { REVERSAL_TRANSITIONS } from '../domain/reversal.ts';
 import { ROUND_TRANSITIONS } from '../domain/round.ts';
+import { TOP_UP_TRANSITIONS } from '../domain/top-up.ts';
 import { TRANSFER_TRANSITIONS } from '../domain/transfer.ts';
 import { YEAR_END_TRANSITIONS } from '../domain/year-end.ts';
 import { projectDir } from './config.ts';
@@ -32,6 +33,7 @@ const CASES: readonly { readonly zh: string; readonly en: string; readonly sourc
   { zh: '追缴', en: 'Clawback', source: 'domain/clawback.ts', transitions: CLAWBACK_TRANSITIONS },
   { zh: '退款', en: 'Refund', source: 'domain/refund.ts', transitions: REFUND_TRANSITIONS },
   { zh: '冲正', en: 'Reversal of a confirmation', source: 'domain/reversal.ts', transitions: REVERSAL_TRANSITIONS },
+  { zh: '补差', en: 'Top-up', source: 'domain/top-up.ts', transitions: TOP_UP_TRANSITIONS },
   { zh: '会计期间', en: 'Accounting month', source: 'domain/period.ts', transitions: PERIOD_TRANSITIONS },
   { zh: '指标调剂', en: 'Transfer between budget lines', source: 'domain/transfer.ts', transitions: TRANSFER_TRANSITIONS },
   { zh: '年终', en: 'Year-end', source: 'domain/year-end.ts', transitions: YEAR_END_TRANSITIONS },

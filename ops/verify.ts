@@ -78,7 +78,13 @@ const QUERIES: Readonly<Record<string, string>> = {
      where l.amount_fen <> coalesce((select sum(amount_fen) from payment_row p where p.batch_no = l.batch_no and p.line_no = l.line_no), 0)`,
   'no row is paid twice':
     `select p.claim_no || '/' || p.row_no as difference from payment_row p join payment_line l using (batch_no, line_no)
-     where l.status = 'paid' group by p.claim_no, p.roster_version, p.row_no having count(*) > 1`,
+     join claim_row r on r.claim_no = p.claim_no and r.roster_version = p.roster_version and r.row_no = p.row_no
+     where l.status = 'paid' group by p.claim_no, p.roster_version, p.row_no, r.amount_fen having count(*) > 1 and (sum(p.amount_fen) > r.amount_fen or count(*) > 1 + (
+       select count(*) from top_up_row w join top_up u on u.top_up_no = w.top_up_no and u.heard where w.claim_no = p.claim_no and w.roster_version = p.roster_version and w.row_no = p.row_no))`,
+  'what is paid on top is linked to its payment, and never above what the rules entitled the row to':
+    `select w.top_up_no || '/' || w.row_no as difference from top_up_row w join top_up u on u.top_up_no = w.top_up_no and u.heard
+     join claim_row r on r.claim_no = w.claim_no and r.roster_version = w.roster_version and r.row_no = w.row_no
+     where w.before_fen + w.amount_fen > r.entitled_fen or r.amount_fen > r.entitled_fen`,
   'every act is in the audit':
     `select e.case_no || ' ' || e.version as difference from case_event e
      where not exists (select 1 from audit a where a.case_no = e.case_no and a.versions @> e.version)`,

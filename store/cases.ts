@@ -30,6 +30,8 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   line_frozen: { code: 'LINE_FROZEN', message: { zh: '该指标已冻结', en: 'the budget line is frozen' } },
   one_year_end_at_once: { code: 'YEAR_END_UNDER_WAY', message: { zh: '该年度的年终处理正在进行', en: 'a year-end of this year is under way' } },
   paid_once: { code: 'ALREADY_PAID', message: { zh: '同一应享已在其他拨付中', en: 'the same entitlement is in another payment' } },
+  paid_within: { code: 'ALREADY_PAID', message: { zh: '同一应享已在其他拨付中', en: 'the same entitlement is in another payment' } },
+  one_top_up_at_once: { code: 'TOP_UP_OPEN', message: { zh: '该行已有未办结的补差', en: 'a top-up of this row is open already' } },
   one_replacement_a_line: { code: 'ALREADY_REPAID', message: { zh: '该退票已重新拨付', en: 'the returned payment was paid again already' } },
   one_policy_a_day: { code: 'POLICY_OVERLAP', message: { zh: '同日已有办法施行', en: 'another policy takes effect on that day' } },
   one_policy_a_version: { code: 'POLICY_EXISTS', message: { zh: '同一版本的办法已发布', en: 'a policy of this version was published already' } },

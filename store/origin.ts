@@ -64,7 +64,10 @@ export async function paymentOrigin(db: Queryable, batchNo: string, lineNo: numb
     acts: await db.query(
       `select a.case_no as "caseNo", a.act, coalesce(p.display_name, a.actor) as by, s.display_name as "inStead", a.role, a.on_date as "on"
        from audit a left join person p on p.id = a.actor left join person s on s.id = a.in_stead
-       where a.case_no = any($1) order by a.id`, [[line.claimNo, batchNo]]),
+       where a.case_no in (
+         select unnest($1::text[]) union all select refund_no from refund where batch_no = $2 and line_no = $3 union all select reversal_no from reversal where batch_no = $2 and line_no = $3
+         union all select w.top_up_no from top_up_row w join payment_row x on x.claim_no = w.claim_no and x.row_no = w.row_no where x.batch_no = $2 and x.line_no = $3)
+       order by a.id`, [[line.claimNo, batchNo], batchNo, lineNo]),
     entries: await db.query<OriginEntry>(
       `select e.entry_key as key, e.kind, e.budget_line as "budgetLine", b.source, p.amount_fen as "amountFen", e.on_date as "on", e.period, e.actor,
               starts_with(e.entry_key, $2) as "ofLine"

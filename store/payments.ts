@@ -66,11 +66,13 @@ export interface PayableRound {
 /** Rounds with money waiting to be paid, the newest year first. */
 export function payableRounds(db: Queryable): Promise<PayableRound[]> {
   return db.query<PayableRound>(
-    `select o.code as round, o.fiscal_year as "fiscalYear", o.status, count(distinct c.claim_no)::int as claims, count(*)::int as trainees, sum(r.amount_fen)::bigint as "amountFen",
+    `select o.code as round, o.fiscal_year as "fiscalYear", o.status, count(distinct c.claim_no)::int as claims, count(*)::int as trainees, sum(r.amount_fen - coalesce(paid.fen, 0))::bigint as "amountFen",
             coalesce(array_agg(distinct r.programme order by r.programme) filter (where r.programme is not null), '{}') as programmes
      from round o join claim c on c.round = o.code and c.stage = 'payment'
      join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.outcome = 'approved'
-     where not exists (select 1 from payment_row p where p.claim_no = r.claim_no and p.roster_version = r.roster_version and p.row_no = r.row_no and p.live)
+     left join lateral (
+       select sum(p.amount_fen) as fen from payment_row p where p.claim_no = r.claim_no and p.roster_version = r.roster_version and p.row_no = r.row_no and p.live) paid on true
+     where coalesce(paid.fen, 0) < r.amount_fen
      group by o.code order by o.fiscal_year desc, o.code limit 200`);
 }
 

@@ -15,7 +15,11 @@ export interface StatementLine {
   readonly settledOn: IsoDate | null;
   /** The returned payment that this one makes good. */
   readonly replaces: { readonly batchNo: string; readonly lineNo: number } | null;
-  readonly rows: readonly { readonly rowNo: number; readonly programme: string | null; readonly amountFen: Fen }[];
+  readonly rows: readonly {
+    readonly rowNo: number; readonly programme: string | null; readonly amountFen: Fen;
+    /** Of what is paid on top: the top-up, and the line as it stood before. Absent on statements from before there were any. */
+    readonly adds?: { readonly ref: string; readonly oldFen: Fen; readonly old: { readonly batchNo: string; readonly lineNo: number } } | null;
+  }[];
 }
 
 /** What became known after an earlier statement, with the line as it stood there. */
@@ -54,7 +58,10 @@ const FREEZE = `
            coalesce(sum(l.amount_fen - l.offset_fen) filter (where l.status = 'paid'), 0)::bigint as paid_fen,
            coalesce(sum(l.amount_fen) filter (where l.status = 'returned'), 0)::bigint as returned_fen
     from payment_line l cross join lateral (
-      select jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'programme', r.programme, 'amountFen', p.amount_fen) order by p.row_no) as rows
+      select jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'programme', r.programme, 'amountFen', p.amount_fen, 'adds', case when p.part > 1 then (
+               select jsonb_build_object('ref', w.top_up_no, 'oldFen', w.before_fen, 'old', jsonb_build_object('batchNo', w.batch_no, 'lineNo', w.line_no))
+               from top_up_row w join top_up u on u.top_up_no = w.top_up_no and u.heard
+               where w.claim_no = p.claim_no and w.roster_version = p.roster_version and w.row_no = p.row_no order by w.before_fen desc limit 1) end) order by p.row_no) as rows
       from payment_row p join claim_row r on r.claim_no = p.claim_no and r.roster_version = p.roster_version and r.row_no = p.row_no
       where p.batch_no = l.batch_no and p.line_no = l.line_no) x
     where l.batch_no = $1 and l.status in ('paid', 'returned')

@@ -39,11 +39,11 @@ async function funnelOf(db: Queryable, fiscalYear: number): Promise<FunnelStep[]
             (count(*) filter (where r.assessed_verdict in ('approve', 'reduce')))::int as passed,
             coalesce(sum(least(r.applied_fen, r.entitled_fen)) filter (where r.assessed_verdict in ('approve', 'reduce')), 0)::bigint as passed_fen,
             (count(*) filter (where r.outcome = 'approved'))::int as approved, coalesce(sum(r.amount_fen) filter (where r.outcome = 'approved'), 0)::bigint as approved_fen,
-            (count(*) filter (where p.paid))::int as paid, coalesce(sum(p.amount_fen) filter (where p.paid), 0)::bigint as paid_fen
+            (count(*) filter (where p.fen > 0))::int as paid, coalesce(sum(p.fen), 0)::bigint as paid_fen
      from round o join claim c on c.round = o.code
      join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version
-     left join (select y.claim_no, y.roster_version, y.row_no, y.amount_fen, l.status = 'paid' as paid
-                from payment_row y join payment_line l on l.batch_no = y.batch_no and l.line_no = y.line_no where y.live) p
+     left join (select y.claim_no, y.roster_version, y.row_no, sum(y.amount_fen) as fen
+                from payment_row y join payment_line l on l.batch_no = y.batch_no and l.line_no = y.line_no and l.status = 'paid' where y.live group by 1, 2, 3) p
        on p.claim_no = r.claim_no and p.roster_version = r.roster_version and p.row_no = r.row_no
      where o.fiscal_year = $1 and c.submitted_on is not null and c.stage <> 'withdrawn'`, [fiscalYear]);
   return (['submitted', 'passed', 'approved', 'paid'] as const).map((step) => ({ step, rows: row[step], fen: row[`${step}_fen`] }));

@@ -16,6 +16,7 @@ export { refund } from './refund.ts';
 export { registryImport } from './registry-import.ts';
 export { reversal } from './reversal.ts';
 export { round } from './round.ts';
+export { topUp } from './top-up.ts';
 export { transfer } from './transfer.ts';
 export { whatIf } from './what-if.ts';
 export { yearEnd } from './year-end.ts';

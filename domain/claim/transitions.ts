@@ -33,6 +33,8 @@ export const CLAIM_TRANSITIONS: readonly Edge[] = [
   edge('payment', 'recordPayment', ['payment', 'closed'], ['engine'], '拨付结果', 'payment recorded'),
   edge('payment', 'takeBackPayment', ['payment'], ['engine'], '冲正', 'a confirmation is reversed'),
   edge('closed', 'takeBackPayment', ['payment'], ['engine'], '冲正后待拨付', 'a confirmation is reversed: to be paid again'),
+  edge('payment', 'topUp', ['payment'], ['engine'], '补差', 'rows are topped up'),
+  edge('closed', 'topUp', ['payment'], ['engine'], '补差待拨付', 'rows are topped up: to be paid'),
   edge('returned', 'tick', ['returned', 'lapsed'], ['engine'], '补正逾期', 'correction lapses'),
   ...(['notice', 'decision', 'payment'] as const).map((from) =>
     edge(from, 'resolveObjection', from === 'payment' ? ['payment', 'closed', 'refused'] : [from], ['city_second'], '异议核查结论', 'resolve objection')),

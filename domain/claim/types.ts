@@ -131,6 +131,8 @@ export type ClaimCommand =
   | With<'recordPayment', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
   /** From a reversal: the payment was confirmed by mistake. */
   | With<'takeBackPayment', { batch: string; line: number; amountFen: Fen; reversal: string }>
+  /** From a top-up that was approved: rows are worth more than was decided. */
+  | With<'topUp', { topUp: string; rows: number; amountFen: Fen }>
   | With<'tick'>;
 
 /** The stage an event leads into, with its clock; written into the event so that history explains itself. */
@@ -178,6 +180,7 @@ export type ClaimEvent =
   | Fact<'Decided', { seen: Seen; together?: readonly string[]; enters?: Entry }>
   | Fact<'PaymentRecorded', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
   | Fact<'PaymentTakenBack', { batch: string; line: number; amountFen: Fen; reversal: string; enters?: Entry }>
+  | Fact<'ToppedUp', { topUp: string; rows: number; amountFen: Fen; enters?: Entry }>
   | Fact<'Closed', { enters: Entry }>
   | Fact<'ReminderSent', { stage: ClaimStage; dueOn: IsoDate }>
   | Fact<'Escalated', { stage: ClaimStage; dueOn: IsoDate }>;

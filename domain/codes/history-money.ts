@@ -4,6 +4,7 @@ import type { DisbursementEvent } from '../disbursement.ts';
 import { formatYuan } from '../money.ts';
 import type { RefundEvent } from '../refund.ts';
 import type { ReversalEvent } from '../reversal.ts';
+import type { TopUpEvent } from '../top-up.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
 
@@ -86,6 +87,18 @@ export function reversalSentence(event: ReversalEvent): Bilingual {
       return say(`已冲正 ${formatYuan(event.amountFen)} 元,该付款行待重新认定`, `reversed ${formatYuan(event.amountFen)} yuan; the payment waits for its true result`);
     case 'Rejected':
       return say(`不予冲正:${event.reason}`, `rejected: ${event.reason}`);
+  }
+}
+
+/** One event of a top-up as a sentence for people. */
+export function topUpSentence(event: TopUpEvent): Bilingual {
+  switch (event.type) {
+    case 'Proposed':
+      return say(`提出补差 ${event.topUp.rows.length} 行、${formatYuan(event.amountFen)} 元:${event.topUp.reason}`, `proposed to top up ${event.topUp.rows.length} rows by ${formatYuan(event.amountFen)} yuan: ${event.topUp.reason}`);
+    case 'Approved':
+      return say(`批准补差 ${formatYuan(event.amountFen)} 元`, `approved ${formatYuan(event.amountFen)} yuan on top`);
+    case 'Rejected':
+      return say(`不予补差:${event.reason}`, `rejected: ${event.reason}`);
   }
 }
 

@@ -12,13 +12,14 @@ import type { PolicyDocumentEvent } from '../policy-document.ts';
 import type { RefundEvent } from '../refund.ts';
 import type { ReversalEvent } from '../reversal.ts';
 import { DISTRICTS } from '../roster.ts';
+import type { TopUpEvent } from '../top-up.ts';
 import type { TransferEvent } from '../transfer.ts';
 import type { YearEndEvent } from '../year-end.ts';
 import { admissionSentence } from './admission.ts';
 import { policySentence } from './policy-history.ts';
 import { enrolmentSentence } from './enrolment.ts';
 import { periodSentence, transferSentence, yearEndSentence } from './history-ledger.ts';
-import { batchSentence, clawbackSentence, refundSentence, reversalSentence } from './history-money.ts';
+import { batchSentence, clawbackSentence, refundSentence, reversalSentence, topUpSentence } from './history-money.ts';
 import { REASON_TEXTS } from './reasons.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -39,6 +40,7 @@ export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
   if (kind === 'clawback') return clawbackSentence(event as ClawbackEvent);
   if (kind === 'refund') return refundSentence(event as RefundEvent);
   if (kind === 'reversal') return reversalSentence(event as ReversalEvent);
+  if (kind === 'topUp') return topUpSentence(event as TopUpEvent);
   if (kind === 'period') return periodSentence(event as PeriodEvent);
   if (kind === 'transfer') return transferSentence(event as TransferEvent);
   if (kind === 'yearEnd') return yearEndSentence(event as YearEndEvent);
@@ -108,6 +110,8 @@ function claimTurn(event: ClaimEvent): Bilingual {
       return event.outcome === 'paid'
         ? say(`已拨付 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `paid ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`)
         : say(`退票 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `the bank returned ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`);
+    case 'ToppedUp':
+      return say(`补差 ${event.rows} 人、${formatYuan(event.amountFen)} 元(${event.topUp})`, `${event.rows} rows are topped up by ${formatYuan(event.amountFen)} yuan (${event.topUp})`);
     case 'PaymentTakenBack':
       return say(`冲正 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行,${event.reversal})`, `reversed the confirmation of ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line}; ${event.reversal})`);
     case 'Closed':

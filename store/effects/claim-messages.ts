@@ -28,7 +28,7 @@ export const CLAIM_MESSAGES: Readonly<Record<ClaimEvent['type'], readonly ClaimM
   ObjectionFiled: [...say('OBJECTION_FILED', 'institution'), ...say('OBJECTION_WAITS', 'second')], ObjectionResolved: say('OBJECTION_RESOLVED', 'institution', 'registrar'), NoticeEnded: [],
   Decided: say('CLAIM_DECIDED', 'institution'), Closed: say('CLAIM_CLOSED', 'institution'),
   PaymentRecorded: [{ code: 'PAYMENT_MADE', to: 'institution', outcome: 'paid' }, { code: 'PAYMENT_RETURNED', to: 'institution', outcome: 'returned' }],
-  PaymentTakenBack: say('PAYMENT_REVERSED', 'institution'),
+  PaymentTakenBack: say('PAYMENT_REVERSED', 'institution'), ToppedUp: [],
   ReminderSent: say('STAGE_DUE_SOON', 'inHand'), Escalated: say('STAGE_OVERDUE', 'registrar'),
   OpinionAsked: say('OPINION_ASKED', 'person'), OpinionWithdrawn: say('OPINION_WITHDRAWN', 'person'), OpinionFellAway: say('OPINION_FELL_AWAY', 'person'),
   OpinionGiven: (['asker', 'holder'] as const).flatMap((to): ClaimMessage[] => [{ code: 'OPINION_AGREES', to, outcome: 'agree' }, { code: 'OPINION_OBJECTS', to, outcome: 'object' }]),

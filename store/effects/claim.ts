@@ -99,6 +99,8 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
     case 'PaymentRecorded':
       if (event.outcome === 'paid') line.paidChangeFen += event.amountFen;
       return;
+    case 'ToppedUp':
+      return toppedUp(context, event);
     case 'PaymentTakenBack':
       line.paidChangeFen -= event.amountFen;
       // Only now may the line be given another result: the claim must not hear of that before it has heard of this.
@@ -213,15 +215,29 @@ async function decided(context: Context, event: Extract<ClaimEvent, { type: 'Dec
     `update claim_row set outcome = case when verdict in ('approve', 'reduce') then 'approved' else 'refused' end
      where claim_no = $1 and roster_version = $2 and objection is null and outcome is null`,
     [claimNo, state.rosterVersion]);
-  const rows = await t.one<{ count: number; approved: number; fen: number }>(
-    `select count(*)::int as count, (count(*) filter (where verdict in ('approve', 'reduce')))::int as approved, coalesce(sum(amount_fen), 0)::bigint as fen
-     from claim_row where claim_no = $1 and roster_version = $2`,
-    [claimNo, state.rosterVersion]);
   // What the decision cut goes back; what it approved is committed; what is frozen stays reserved.
   context.money = { why: 'decision', ended: false };
   line.approvedChangeFen += event.seen.totalFen;
   line.decidedOn = commit.command.on;
-  line.figures = { count: rows.count, approvedCount: rows.approved, totalFen: rows.fen };
+  line.figures = await decidedFigures(t, claimNo, state.rosterVersion);
+}
+
+/** Its rows are worth more from now on; what of them is not paid yet waits for a batch. */
+async function toppedUp({ t, claimNo, state, line }: Context, event: Extract<ClaimEvent, { type: 'ToppedUp' }>): Promise<void> {
+  await t.execute(
+    `update claim_row r set amount_fen = r.amount_fen + w.amount_fen from top_up_row w
+     where w.top_up_no = $1 and r.claim_no = w.claim_no and r.roster_version = w.roster_version and r.row_no = w.row_no`, [event.topUp]);
+  await t.execute('update top_up_row set open = false where top_up_no = $1', [event.topUp]);
+  await t.execute('update top_up set heard = true where top_up_no = $1', [event.topUp]);
+  line.approvedChangeFen += event.amountFen;
+  line.figures = await decidedFigures(t, claimNo, state.rosterVersion);
+}
+
+async function decidedFigures(t: Tx, claimNo: string, rosterVersion: number): Promise<Omit<Seen, 'digest'>> {
+  const rows = await t.one<{ count: number; approved: number; fen: number }>(
+    `select count(*)::int as count, (count(*) filter (where verdict in ('approve', 'reduce')))::int as approved, coalesce(sum(amount_fen), 0)::bigint as fen
+     from claim_row where claim_no = $1 and roster_version = $2`, [claimNo, rosterVersion]);
+  return { count: rows.count, approvedCount: rows.approved, totalFen: rows.fen };
 }
 
 async function release(context: Context, type: 'Refused' | 'Withdrawn' | 'Lapsed'): Promise<void> {

@@ -96,8 +96,8 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
     [batchNo, JSON.stringify(payable.flatMap((line) => line.offsets.map((offset) => ({ ...offset, line_no: line.line_no }))))]);
   // The lines are one map and not a join: just written, they have no statistics, and the planner would ask for every line's rows anew.
   await t.execute(
-    `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen)
-     select $1, ($6::jsonb ->> r.claim_no)::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen
+    `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen, part)
+     select $1, ($6::jsonb ->> r.claim_no)::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
      from unpaid_rows($2, $3, $4, $5) r where r.code is null and $6::jsonb ? r.claim_no`,
     [batchNo, ...paramsOf(event, event.on), JSON.stringify(Object.fromEntries(payable.map((line) => [line.claim_no, line.line_no])))]);
 }

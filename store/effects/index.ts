@@ -12,6 +12,7 @@ import { policyEffects } from './policy.ts';
 import { refundEffects } from './refund.ts';
 import { reversalEffects } from './reversal.ts';
 import { roundEffects } from './round.ts';
+import { topUpEffects } from './top-up.ts';
 import { transferEffects } from './transfer.ts';
 import { yearEndEffects } from './year-end.ts';
 
@@ -30,6 +31,7 @@ export const EFFECTS: Readonly<Record<string, Effects>> = {
   round: roundEffects,
   disbursement: disbursementEffects,
   enrolment: enrolmentEffects,
+  topUp: topUpEffects,
   transfer: transferEffects,
   yearEnd: yearEndEffects,
 };

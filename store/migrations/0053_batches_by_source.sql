@@ -13,11 +13,15 @@ $$;
 
 -- What is committed of a source for the claims of a round and is promised to no open line; a line of no source may take all of it.
 create function committed_of_source(p_round text, p_source text) returns table (claim_no text, programme text, fen bigint) language sql stable as $$
-  select e.case_no, coalesce(e.programme, ''), (sum(g.amount_fen) - coalesce((
-           select sum(o.fen) from promised(p_round) o where o.claim_no = e.case_no and o.programme = coalesce(e.programme, '') and coalesce(o.source, p_source) = p_source), 0))::bigint
-  from claim c join ledger_entry e on e.case_no = c.claim_no join budget_line b on b.code = e.budget_line and b.source = p_source
-  join ledger_posting g on g.entry_id = e.id and g.account = 'committed'
-  where c.round = p_round group by 1, 2
+  with held as (
+    select e.case_no as claim_no, coalesce(e.programme, '') as programme, sum(g.amount_fen) as fen
+    from claim c join ledger_entry e on e.case_no = c.claim_no join budget_line b on b.code = e.budget_line and b.source = p_source
+    join ledger_posting g on g.entry_id = e.id and g.account = 'committed'
+    where c.round = p_round group by 1, 2
+  ), taken as (
+    select o.claim_no, o.programme, sum(o.fen) as fen from promised(p_round) o where coalesce(o.source, p_source) = p_source group by 1, 2
+  )
+  select h.claim_no, h.programme, (h.fen - coalesce(t.fen, 0))::bigint from held h left join taken t on t.claim_no = h.claim_no and t.programme = h.programme
 $$;
 
 drop function unpaid_rows(text, text, date);

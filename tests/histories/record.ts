@@ -12,6 +12,7 @@ import type { Policy } from '../../domain/policy/schema.ts';
 import type { PolicyDocumentCommand } from '../../domain/policy-document.ts';
 import type { RefundCommand } from '../../domain/refund.ts';
 import type { ReversalCommand } from '../../domain/reversal.ts';
+import type { TopUpCommand } from '../../domain/top-up.ts';
 import type { TransferCommand } from '../../domain/transfer.ts';
 import type { YearEndCommand } from '../../domain/year-end.ts';
 import { projectDir, readConfig } from '../../ops/config.ts';
@@ -28,7 +29,7 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `office`, `policy`, `refund` or `reversal` behind it
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `office`, `policy`, `refund`, `reversal` or `topUp` behind it
  * that one alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -36,7 +37,7 @@ import { HISTORIES_FOLDER, historyText } from './files.ts';
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['office', recordOffice], ['policy', recordPolicies], ['refund', recordRefund], ['reversal', recordReversal]]).get(process.argv[2] ?? '');
+const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['office', recordOffice], ['policy', recordPolicies], ['refund', recordRefund], ['reversal', recordReversal], ['topUp', recordTopUp]]).get(process.argv[2] ?? '');
 if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
@@ -48,6 +49,7 @@ else {
   await onSteppedClock(recordClosing);
   await onSteppedClock(recordRefund);
   await onSteppedClock(recordReversal);
+  await onSteppedClock(recordTopUp);
   await onSteppedClock(recordOffice);
 }
 process.exit(0);
@@ -149,6 +151,21 @@ async function recordReversal(office: Office): Promise<void> {
   await untilStage(office, claim, 'closed');
   await save(office, 'disbursement-reopened', line.batch_no);
   await save(office, 'claim-reopened', claim);
+}
+
+/** Proposed by one, approved by another; the claim is taken up again and ends when the difference is paid. */
+async function recordTopUp(office: Office): Promise<void> {
+  const { claim, row } = await paidClaim(office);
+  await office.db.execute('update claim_row set entitled_fen = amount_fen + 100 where claim_no = $1', [claim]);
+  const caseNo = `U-${claim}-1`;
+  const topUp = { institution: lives.institutionOf(1), claim, rows: [{ rowNo: row.row_no, amountFen: 100 }], reason: '示例' };
+  await office.act<TopUpCommand>('topUp', caseNo, { type: 'open', topUp }, lives.REGISTRAR);
+  await office.act<TopUpCommand>('topUp', caseNo, { type: 'approve', amountFen: 100 }, lives.DECIDER);
+  await save(office, 'topUp', caseNo);
+  await untilStage(office, claim, 'payment');
+  await lives.payRound(office, 'B-2');
+  await untilStage(office, claim, 'closed');
+  await save(office, 'claim-topped-up', claim);
 }
 
 /** A claim whose only batch was paid, and one of its rows. */

@@ -24,6 +24,7 @@ export interface House {
   readonly orderNo: string;
   readonly refundNo: string;
   readonly reversalNo: string;
+  readonly topUpNo: string;
   readonly fileId: string;
   readonly documentId: string;
   readonly exportId: string;
@@ -32,7 +33,7 @@ export interface House {
 
 const houseOf = (letter: string, district: string): House => ({
   code: `inst-${letter}`, district, claimNo: `C-M-inst-${letter}`, batchNo: `B-inst-${letter}`, enrolmentNo: `E-M-inst-${letter}`, orderNo: `D-inst-${letter}`,
-  refundNo: `F-B-inst-${letter}-1-1`, reversalNo: `V-B-inst-${letter}-1-1`,
+  refundNo: `F-B-inst-${letter}-1-1`, reversalNo: `V-B-inst-${letter}-1-1`, topUpNo: `U-C-M-inst-${letter}-1`,
   ...Object.fromEntries(['fileId', 'exportId', 'bulkId', 'documentId'].map((name, index) => [name, `${letter.repeat(8)}-0000-4000-8000-00000000000${index}`])),
 } as House);
 export const OWN = houseOf('a', '440106');
@@ -74,7 +75,7 @@ export async function buildHouses(api: ApiUnderTest): Promise<Houses> {
 }
 
 async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string): Promise<void> {
-  const { code, district, claimNo, batchNo, fileId, refundNo, reversalNo } = house;
+  const { code, district, claimNo, batchNo, fileId, refundNo, reversalNo, topUpNo } = house;
   const run = (sql: string, ...params: unknown[]): Promise<number> => db.execute(sql, params);
   const bytes = (text: string): Buffer => createHash('sha256').update(`${text}/${code}`).digest();
   await run(`insert into institution (code, name, kind, uscc, district) values ($1, $2, '高职', $3, $4)`, code, `示例职业学院${code}`, `USCC-${code}`, district);
@@ -119,6 +120,9 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await runCase(db, reversalNo, 'reversal', { stage: 'asked', institution: code, reversal: null, askedBy: 'x', approvedBy: null });
   await run(`insert into reversal (reversal_no, institution, claim_no, batch_no, line_no, stage, amount_fen, reason, asked_by) values ($1, $2, $3, $4, 1, 'asked', 1000, '示例', 'x')`,
     reversalNo, code, claimNo, batchNo);
+  await runCase(db, topUpNo, 'topUp', { stage: 'proposed', institution: code, topUp: null, amountFen: 100, proposedBy: 'x', approvedBy: null });
+  await run(`insert into top_up (top_up_no, institution, claim_no, stage, amount_fen, reason, proposed_by) values ($1, $2, $3, 'proposed', 100, '示例', 'x')`, topUpNo, code, claimNo);
+  await run(`insert into top_up_row (top_up_no, claim_no, roster_version, row_no, before_fen, amount_fen, batch_no, line_no) values ($1, $2, 1, 1, 1000, 100, $3, 1)`, topUpNo, claimNo, batchNo);
   await run(`insert into export (id, kind, params, requested_by, status) values ($1, 'bank-file-xlsx', $2, $3, 'waiting')`, house.exportId, JSON.stringify({ batchNo }), clerk);
   await run(`insert into bulk (id, act, started_by, on_date, status, total) values ($1, 'identitySign', $2, '2021-09-20', 'running', 1)`, house.bulkId, JSON.stringify({ id: clerk, role: 'district' }));
   await run(`insert into bulk_item (bulk_id, item_no, case_no, command) values ($1, 1, $2, '{}')`, house.bulkId, claimNo);
@@ -153,7 +157,7 @@ async function runCase(db: Database, caseNo: string, kind: string, state: object
 export function pathIn(template: string, house: House): string {
   const things: Record<string, string> = {
     claimNo: house.claimNo, batchNo: house.batchNo, enrolmentNo: house.enrolmentNo, orderNo: house.orderNo, fileId: house.fileId, documentId: house.documentId, exportId: house.exportId, caseNo: house.claimNo, version: '1', rowNo: '1',
-    refundNo: house.refundNo, reversalNo: house.reversalNo,
+    refundNo: house.refundNo, reversalNo: house.reversalNo, topUpNo: house.topUpNo,
     code: template.startsWith('/api/rounds') ? 'M' : house.code, objectionId: `O-${house.claimNo}-1`, id: template.startsWith('/api/bulk') ? house.bulkId : 'none',
   };
   const path = template.replaceAll(/\{(\w+)\}|:(\w+)/g, (_, braced?: string, colon?: string) => things[braced ?? colon ?? ''] ?? 'none');

@@ -82,7 +82,6 @@ describe('a payment that was confirmed by mistake', () => {
     expect(await done(act(reversalNo, 'reject', { reason: '回盘无误' }))).toMatchObject({ stage: 'rejected' });
     expect([await statuses(), await balance('disbursed')]).toEqual([['paid', 'paid'], before]);
     reversalNo = (await done<{ caseNo: string }>(ask())).caseNo;
-    expect(reversalNo).toBe(`V-${BATCH}-1-2`);
   });
 
   test('is owed again by entries of its own; the settled batch and the closed claim are taken up again', async () => {

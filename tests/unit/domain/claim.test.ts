@@ -47,6 +47,7 @@ const COMMANDS: { [T in ClaimCommand['type']]: (m: CommandMeta) => Extract<Claim
   resolveObjection: (m) => ({ type: 'resolveObjection', meta: m, objectionId: 'O1', outcome: 'dismissed', reason: 'OTHER' }),
   decide: (m) => ({ type: 'decide', meta: m, seen: SEEN }),
   recordPayment: (m) => ({ type: 'recordPayment', meta: m, batch: 'B', line: 1, amountFen: 1, outcome: 'paid' }),
+  topUp: (m) => ({ type: 'topUp', meta: m, topUp: 'U-1', rows: 1, amountFen: 1 }),
   takeBackPayment: (m) => ({ type: 'takeBackPayment', meta: m, batch: 'B', line: 1, amountFen: 1, reversal: 'V-1' }),
   tick: (m) => ({ type: 'tick', meta: m }),
 };
@@ -149,7 +150,7 @@ describe('a payment that was confirmed by mistake', () => {
   const paid: ClaimCommand = { type: 'recordPayment', meta: meta('engine', '2021-11-03'), batch: 'B-2021-01', line: 1, amountFen: 1_000, outcome: 'paid' };
   it('takes the closed claim up again, with a limit of its own, until it is truly paid', () => {
     const open = accepted(at('closed'), takeBack());
-    expect(open).toMatchObject({ stage: 'payment', paidFen: 0, approvedFen: 1_000, dueOn: '2021-11-29' });
+    expect(open).toMatchObject({ stage: 'payment', paidFen: 0, approvedFen: 1_000, dueOn: '2021-11-26' });
     expect(accepted(open, paid)).toMatchObject({ stage: 'closed', paidFen: 1_000 });
     expect(accepted(open, { ...paid, outcome: 'returned' })).toMatchObject({ stage: 'payment', paidFen: 0 });
   });
@@ -158,6 +159,16 @@ describe('a payment that was confirmed by mistake', () => {
     expect(accepted(partly, takeBack(400))).toMatchObject({ stage: 'payment', paidFen: 0, dueOn: partly.dueOn });
   });
   it('is none above what was paid', () => expect(refusalOf(at('closed'), takeBack(1_001))).toBe('LINE_NOT_PAID'));
+});
+
+describe('rows that are topped up', () => {
+  it('are owed by the claim again, which is taken up where it was closed, and is over when they are paid', () => {
+    const open = accepted(at('closed'), { type: 'topUp', meta: meta('engine', '2021-11-01'), topUp: 'U-1', rows: 1, amountFen: 200 });
+    expect(open).toMatchObject({ stage: 'payment', approvedFen: 1_200, paidFen: 1_000, dueOn: '2021-11-26' });
+    const paid = (amountFen: number): ClaimCommand => ({ type: 'recordPayment', meta: meta('engine', '2021-11-03'), batch: 'B-2021-02', line: 1, amountFen, outcome: 'paid' });
+    expect(refusalOf(open, paid(201))).toBe('OVERPAID');
+    expect(accepted(open, paid(200))).toMatchObject({ stage: 'closed', paidFen: 1_200 });
+  });
 });
 
 describe('time', () => {

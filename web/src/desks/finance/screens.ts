@@ -24,6 +24,10 @@ export const financeScreens: readonly Screen[] = [
     load: () => import('./reversal-list.tsx'),
   },
   {
+    path: 'top-ups', acts: ['batch.read'], menu: { label: { zh: '补差', en: 'Top-ups' }, group: 'money', order: 59 },
+    load: () => import('./top-up-list.tsx'),
+  },
+  {
     path: 'accounts', acts: ['account.approve', 'budget.manage'], menu: { label: { zh: '收款账户审核', en: 'Accounts to approve' }, group: 'money', order: 54 },
     load: () => import('./account-approvals.tsx'),
   },

@@ -64,6 +64,10 @@ export const REVERSAL_STAGES: Readonly<Record<string, Bilingual>> = { asked: say
 
 export const REVERSAL_COLOURS: Readonly<Record<string, string>> = { asked: 'orange', reversed: 'purple', rejected: 'default' };
 
+export const TOP_UP_STAGES: Readonly<Record<string, Bilingual>> = { proposed: say('待批准', 'To be approved'), approved: say('已批准', 'Approved'), rejected: say('不予补差', 'Rejected') };
+
+export const TOP_UP_COLOURS: Readonly<Record<string, string>> = { proposed: 'orange', approved: 'green', rejected: 'default' };
+
 export const FUNDING_SOURCE_NAMES: Readonly<Record<string, Bilingual>> = {
   central: say('中央', 'Central'), provincial: say('省级', 'Provincial'), city: say('市级', 'City'), district: say('区级', 'District'), partner: say('协作方', 'Partner'),
 };
