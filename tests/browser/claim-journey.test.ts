@@ -61,7 +61,7 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.getByText('新增 1 份,已有 0 份,未接收 1 份').waitFor();
     await page.getByRole('row', { name: /合影\.png.*文件名不以身份证号末几位开头/ }).waitFor();
     await page.getByRole('button', { name: rows[0]!.row.name, exact: true }).click();
-    await page.locator('.ant-drawer .papers').getByRole('button', { name: '学费票据' }).waitFor();
+    await page.locator('.ant-drawer .papers').getByRole('button', { name: '撤下 学费票据' }).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
   });
