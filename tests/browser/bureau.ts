@@ -24,6 +24,10 @@ const institutionAt = (index: number): SampleInstitution => {
 export const DRAFTING = institutionAt(0);
 /** Its claim waits for the first review. */
 export const REVIEWED = institutionAt(1);
+/** Its claim waits for the first review too, and goes through the hands of several people. */
+export const SHARED = institutionAt(5);
+/** The same, to be signed by two together. */
+export const CO_SIGNED = institutionAt(6);
 /** Has claimed nothing yet; the bank will find its account closed. */
 export const APART = institutionAt(4);
 

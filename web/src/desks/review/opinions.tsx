@@ -109,7 +109,7 @@ function AskDialog({ claimNo, onClose }: { readonly claimNo: string; readonly on
       <p>{t('答复或取消之前,本环节不能签署;被加签人不能再签署本环节。', 'Until it is answered or withdrawn nothing is signed here; who is asked does not sign this stage too.')}</p>
       <Form form={form} layout="vertical" onFinish={(values) => void act.run(values)}>
         <Form.Item name="person" label={t('加签给', 'To')} rules={required}>
-          <Select loading={colleagues.isPending} options={colleagues.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []} notFoundContent={t('没有其他同岗位人员', 'There is nobody else in this office')} />
+          <Select showSearch={{ optionFilterProp: 'label' }} loading={colleagues.isPending} options={colleagues.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []} notFoundContent={t('没有其他同岗位人员', 'There is nobody else in this office')} />
         </Form.Item>
         <Form.Item name="reason" label={t('事由(不写姓名、号码)', 'What about (no names, no numbers)')} rules={required}><Input maxLength={500} /></Form.Item>
         <Form.Item name="days" label={t('期限(工作日,可不填)', 'Working days for the answer (may be left out)')}><InputNumber min={1} max={LONGEST_DAYS} precision={0} /></Form.Item>
