@@ -15,7 +15,7 @@ import { registerTemplate } from './template.ts';
 import { registerTools } from './tools.ts';
 
 /** Every verb of the operators' command line. */
-function commandLine(): Command {
+export function commandLine(): Command {
   const program = new Command('funeng').description('赋能 命令行  command line for operators')
     .addHelpText('after', '\nExit: 0 all good, 1 some not, 2 unreadable or not possible; what to do is said on standard error.');
   registerTemplate(program, async () => policySource(await loadPolicies(path.join(projectDir, 'policies'))).inForce(chinaDate(Date.now())).programmes);

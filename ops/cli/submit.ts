@@ -49,6 +49,9 @@ async function submit(file: string, options: Options): Promise<number> {
   if (person.institutionCode === null) throw new CommandFailure('NOT_A_CLERK', '只有院校经办人可以提交名册', 'only the clerk of an institution submits a roster');
   const claimNo = `C-${options.round}-${person.institutionCode}`;
   await clerk.post('/api/claims', { round: options.round }).catch((error: unknown) => {
+    if (error instanceof ApiRefused && error.code === 'NOT_FOUND') {
+      throw new CommandFailure('ROUND_UNKNOWN', `没有批次 ${options.round};status 列有各批次`, `there is no round ${options.round}; status lists the rounds`);
+    }
     if (!(error instanceof ApiRefused) || !['CLAIM_EXISTS', 'WRONG_STAGE'].includes(error.code)) throw error;
   });
   const { version } = await clerk.upload<{ version: number }>(`/api/claims/${claimNo}/rosters`, { name: path.basename(file), content, mediaType: 'application/octet-stream' });
