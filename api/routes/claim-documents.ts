@@ -60,7 +60,7 @@ const add = route({
   description: 'Of the trainee of row `row` of the newest roster that was read; without it, of the claim as a whole. The same file twice is there once.',
   upload: { maxBytes: MAX_FILE_BYTES },
   query: z.strictObject({ document: documentSchema, row: z.coerce.number().int().min(1).max(1_000_000).optional() }),
-  responses: { 200: { description: 'Kept', schema: addedSchema }, 422: { description: 'It is of no accepted kind' } },
+  responses: { 200: { description: 'Kept', schema: addedSchema } },
   handler: async (ctx) => {
     const { query, deps, actor, file, commandId, params: { claimNo } } = ctx;
     if (!file) throw problem('FILE_MISSING');
@@ -121,7 +121,6 @@ const addZip = route({
       description: 'What was kept, and what was not',
       schema: addedSchema.extend({ refused: z.array(z.object({ file: z.string(), code: z.string(), message: bilingualSchema, mend: bilingualSchema })) }),
     },
-    422: { description: 'It cannot be read as a zip' },
   },
   handler: async (ctx) => {
     const { deps, file, params: { claimNo } } = ctx;

@@ -52,6 +52,7 @@ const useLink = route({
   method: 'get', path: '/api/downloads/:token', tag: 'files', act: 'file.download', scope: 'list',
   summary: { zh: '用一次性链接下载', en: 'Download by a single-use link, by the person who made it' },
   params: z.strictObject({ token: z.string().regex(/^[\w-]{43}$/) }),
+  problems: [410],
   responses: { 200: { description: 'The file', mediaType: 'application/octet-stream' } },
   handler: async ({ deps, params: { token }, actor }) => {
     const fileId = await useDownloadLink(deps.db, token, actor.id);

@@ -5,7 +5,7 @@ import { answeredLine, findReversal, listReversals, nextReversal } from '../../s
 import { actRoutes } from '../cases/act-route.ts';
 import { begin } from '../cases/command.ts';
 import { openNumbered } from '../cases/numbered.ts';
-import { fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { fenSchema, listOf, listSchema, reasonText, receiptSchema, rowNoSchema } from '../cases/schemas.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
@@ -29,7 +29,7 @@ const open = route({
   method: 'post', path: '/api/reversals', tag: 'reversals', act: 'batch.results', scope: 'list',
   summary: { zh: '申请冲正', en: 'Ask to take back the confirmation of a payment that was confirmed by mistake' },
   description: 'The whole line, as it was confirmed. Refused while a refund, a clawback, what was kept back for one, or a further payment hangs on it. Nothing moves until another person approves it; then the line waits for its result again. It counts in the first open month, or in `period` when that is open.',
-  body: z.strictObject({ batchNo: batchNoSchema, lineNo: z.int().min(1), reason: reasonText, period: periodSchema.optional() }),
+  body: z.strictObject({ batchNo: batchNoSchema, lineNo: rowNoSchema, reason: reasonText, period: periodSchema.optional() }),
   responses: { 200: { description: 'Asked; `caseNo` is its number', schema: receiptSchema } },
   handler: async (ctx) => {
     const { deps: { db }, body: { batchNo, lineNo, ...rest }, commandId } = ctx;

@@ -6,13 +6,12 @@ import { findTopUp, listTopUps, nextTopUp } from '../../store/top-ups.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import { begin } from '../cases/command.ts';
 import { openNumbered } from '../cases/numbered.ts';
-import { fenSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
+import { claimNoSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema, rowNoSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 
 const amount = z.int().min(1);
-const claimNoSchema = z.string().regex(/^C-[\w.-]{1,80}$/);
 const topUpSchema = z.object({
   topUpNo: z.string(), institution: z.object({ code: z.string(), name: z.string() }), claimNo: z.string(), stage: z.string(), amountFen: fenSchema, reason: z.string(),
   proposedBy: z.string(), approvedBy: z.string().nullable(),
@@ -31,7 +30,7 @@ const open = route({
   method: 'post', path: '/api/top-ups', tag: 'top-ups', act: 'top-up.propose', scope: 'list',
   summary: { zh: '提出补差', en: 'Propose to pay more for rows that were approved too low and are paid' },
   description: 'Row by row, with what is paid never above what the rules entitled the row to at submission (ABOVE_ENTITLED). Nothing moves until who decides claims approves it; then the usual batch pays the difference. Rows made from enrolments are corrected there.',
-  body: z.strictObject({ claimNo: claimNoSchema, rows: z.array(z.strictObject({ rowNo: z.int().min(1), amountFen: amount })).min(1).max(1_000), reason: reasonText }),
+  body: z.strictObject({ claimNo: claimNoSchema, rows: z.array(z.strictObject({ rowNo: rowNoSchema, amountFen: amount })).min(1).max(1_000), reason: reasonText }),
   responses: { 200: { description: 'Proposed; `caseNo` is its number', schema: receiptSchema } },
   handler: async (ctx) => {
     const { deps: { db }, body: { claimNo, ...rest }, commandId } = ctx;
