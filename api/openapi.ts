@@ -52,7 +52,7 @@ function pathOf(spec: Route): RouteConfig {
     request: {
       params: objectOf(spec.params), query: objectOf(spec.query), headers: keyHeader(spec), body: bodyOf(spec),
     },
-    responses: { ...Object.fromEntries(Object.entries(spec.responses).map(([status, response]) => [status, responseOf(response)])), ...problemsOf(spec) },
+    responses: { ...Object.fromEntries(Object.entries(spec.responses).map(([status, response]) => [status, responseOf(Number(status), response)])), ...problemsOf(spec) },
   };
 }
 
@@ -88,7 +88,9 @@ function bodyOf(spec: Route): NonNullable<RouteConfig['request']>['body'] {
   return spec.body && { required: true, content: { 'application/json': { schema: spec.body } } };
 }
 
-function responseOf({ description, schema, mediaType }: Route['responses'][number]): ResponseConfig {
+/** A refusal that a route describes in its own words is a problem like the others. */
+function responseOf(status: number, { description, schema, mediaType }: Route['responses'][number]): ResponseConfig {
+  if (status >= 400 && schema === undefined && mediaType === undefined) return { description, content: { 'application/problem+json': { schema: problemSchema } } };
   if (schema !== undefined) return { description, content: { [mediaType ?? 'application/json']: { schema } } };
   return mediaType === undefined ? { description } : { description, content: { [mediaType]: { schema: z.string() } } };
 }
