@@ -45,7 +45,7 @@ function Framed({ session }: { readonly session: Session }) {
           <Bell />
           <LanguageSwitch />
           <ColoursSwitch />
-          <PersonMenu session={session} isWide={isWide} />
+          <PersonMenu session={session} />
         </div>
       </Layout.Header>
       <Layout>
@@ -88,7 +88,7 @@ function RoleMenu({ session, onChosen }: { readonly session: Session; readonly o
   return <Menu mode="inline" items={groups} selectedKeys={chosen} {...(onChosen && { onClick: onChosen })} />;
 }
 
-function PersonMenu({ session, isWide }: { readonly session: Session; readonly isWide: boolean }) {
+function PersonMenu({ session }: { readonly session: Session }) {
   const { t } = useLanguage();
   const signOut = useSignOut();
   const { displayName, role } = session.person;
@@ -101,7 +101,7 @@ function PersonMenu({ session, isWide }: { readonly session: Session; readonly i
         { key: 'out', icon: <LogoutOutlined />, label: t('退出登录', 'Sign out'), onClick: () => signOut.mutate(false) },
       ] }}
     >
-      <Button type="text" className="person">{isWide ? displayName : displayName.slice(-4)}</Button>
+      <Button type="text" className="person">{displayName}</Button>
     </Dropdown>
   );
 }

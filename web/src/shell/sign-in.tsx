@@ -38,7 +38,7 @@ export function Doorway({ children }: { readonly children: ReactNode }) {
       <header><span /><LanguageSwitch /></header>
       <main>
         <img src="/icon.svg" alt="" width={48} height={48} />
-        <h1>{t('退役军人教育培训资助', 'Veterans’ training aid')}</h1>
+        <h1>{t('退役军人教育培训资助', "Veterans' training aid")}</h1>
         <p>{t('件件有着落,事事有回音', 'Every matter an outcome, every sender an answer')}</p>
         {children}
       </main>

@@ -3,6 +3,7 @@ import { Button, Dropdown } from 'antd';
 import type { ComponentType } from 'react';
 import { useState } from 'react';
 import { useLanguage } from '../../../shell/language.ts';
+import type { Bilingual } from '../../../shell/language.ts';
 import type { Enrolment } from '../asking.ts';
 import { Correct } from './correct.tsx';
 import { Admit, Begin, NameMentor, RecordCheck, Refuse, Register, SignAgreement } from './entrance.tsx';
@@ -37,17 +38,21 @@ export function OfferedActs({ enrolment }: { readonly enrolment: Enrolment }) {
   const of = (group: Form['group']) => offered.filter(({ act }) => FORMS[act].group === group);
   const others = [...of('turn'), ...of('end')];
   const Dialog = open && FORMS[open.act].Dialog;
+  const named = (label: Bilingual): string => capitalised(t(label));
   return (
     <>
-      {of('way').map((each) => <Button key={each.act} onClick={() => setOpen(each)}>{t(each.label)}</Button>)}
+      {of('way').map((each) => <Button key={each.act} onClick={() => setOpen(each)}>{named(each.label)}</Button>)}
       {others.length > 0 && (
         <Dropdown trigger={['click']} menu={{
-          items: others.map(({ act, label }) => ({ key: act, label: t(label), danger: FORMS[act].group === 'end' })), onClick: ({ key }) => setOpen(others.find(({ act }) => act === key)),
+          items: others.map(({ act, label }) => ({ key: act, label: named(label), danger: FORMS[act].group === 'end' })), onClick: ({ key }) => setOpen(others.find(({ act }) => act === key)),
         }}>
           <Button icon={<DownOutlined />} iconPlacement="end">{t('变动与终止', 'Changes and ends')}</Button>
         </Dropdown>
       )}
-      {Dialog && <Dialog enrolment={enrolment} label={t(open.label)} onClose={() => setOpen(undefined)} />}
+      {Dialog && <Dialog enrolment={enrolment} label={named(open.label)} onClose={() => setOpen(undefined)} />}
     </>
   );
 }
+
+/** The table names its edges in small letters; a button begins with a capital one. */
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
