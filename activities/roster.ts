@@ -64,7 +64,7 @@ export function createRosterActivities(deps: RosterDeps): RosterActivities {
         if (error instanceof CancelledFailure) throw error;
         if (error instanceof RosterFileError) {
           const failure = { code: error.code, message: error.bilingual, mend: error.mend };
-          return markRoster(db, input.claimNo, input.rosterVersion, { status: 'failed', findings: sealFindings(deps.cipher, input.claimNo, input.rosterVersion, { failure }) });
+          return markRoster(db, input.claimNo, input.rosterVersion, { status: 'failed', findings: await sealFindings(db, deps.cipher, input.claimNo, input.rosterVersion, { failure }) });
         }
         throw ApplicationFailure.retryable(`reading ${input.claimNo}/${input.rosterVersion} failed: ${describe(error)}`, 'RosterReading');
       }
@@ -106,7 +106,7 @@ async function readIntoRows(deps: RosterDeps, claimNo: string, version: number):
   });
   const rows = roster.source === 'uploadAndEnrolments' ? await prefill(deps, policy, claimNo, version, institution) : reading.totals.rows;
   const errors = [...reading.fileErrors, ...(registryAway ? [notAsked(reading)] : [])];
-  await markRoster(db, claimNo, version, { status: 'read', rowsRead: rows, findings: sealFindings(cipher, claimNo, version, { errors }) });
+  await markRoster(db, claimNo, version, { status: 'read', rowsRead: rows, findings: await sealFindings(db, cipher, claimNo, version, { errors }) });
 }
 
 /** A version of a claim's roster, and whose it is. */
@@ -120,7 +120,7 @@ async function prefillRows(deps: RosterDeps, policy: PolicyInForce, { claimNo, v
   const { db, cipher } = deps;
   await markRoster(db, claimNo, version, { status: 'reading', policyHash: policy.hash });
   const rows = await prefill(deps, policy, claimNo, version, institution);
-  await markRoster(db, claimNo, version, rows === 0 ? { status: 'failed', findings: sealFindings(cipher, claimNo, version, { failure: NOTHING_EARNED }) } : { status: 'read', rowsRead: rows });
+  await markRoster(db, claimNo, version, rows === 0 ? { status: 'failed', findings: await sealFindings(db, cipher, claimNo, version, { failure: NOTHING_EARNED }) } : { status: 'read', rowsRead: rows });
 }
 
 /** Said to the clerk: the binding answer is asked for after the submission. */

@@ -149,6 +149,10 @@ const TABLE = {
   'policy.revoke': { kind: 'change', who: { city_decider: 'all' } },
   'policy.try': { kind: 'change', who: { registrar: 'all', city_second: 'all', city_decider: 'all' } },
   'calendar.load': { kind: 'change', who: { admin: 'all' } },
+  /** What names people goes in time: what is due, and the erasures. */
+  'retention.read': { kind: 'read', who: { admin: 'all', city_decider: 'all', auditor: 'all' } },
+  'retention.propose': { kind: 'change', who: { admin: 'all' } },
+  'retention.erase': { kind: 'change', who: { admin: 'all', city_decider: 'all' } },
   'clock.advance': { kind: 'change', who: { admin: 'all' } },
   'person.manage': { kind: 'change', who: { admin: 'all' } },
 } as const satisfies Record<string, ActRule>;

@@ -4,6 +4,7 @@ import { clawbackDecider } from './clawback.ts';
 import { claimDecider } from './claim.ts';
 import { disbursementDecider } from './disbursement.ts';
 import { enrolmentDecider } from './enrolment.ts';
+import { erasureDecider } from './erasure.ts';
 import { identityDecider } from './identity.ts';
 import { periodDecider } from './period.ts';
 import { policyDocumentDecider } from './policy-document.ts';
@@ -18,7 +19,7 @@ import { yearEndDecider } from './year-end.ts';
 export type AnyDecider = Decider<{ stage: string }, Command, CaseEvent>;
 
 const ALL = [
-  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, identityDecider, periodDecider, policyDocumentDecider, refundDecider, reversalDecider, roundDecider,
+  admissionDecider, claimDecider, clawbackDecider, disbursementDecider, enrolmentDecider, erasureDecider, identityDecider, periodDecider, policyDocumentDecider, refundDecider, reversalDecider, roundDecider,
   topUpDecider, transferDecider, yearEndDecider,
 ] as unknown as readonly AnyDecider[];
 

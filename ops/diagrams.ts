@@ -9,6 +9,7 @@ import { ENROLMENT_TRANSITIONS } from '../domain/enrolment.ts';
 import { IDENTITY_TRANSITIONS } from '../domain/identity.ts';
 import { PERIOD_TRANSITIONS } from '../domain/period.ts';
 import { POLICY_DOCUMENT_TRANSITIONS } from '../domain/policy-document.ts';
+import { ERASURE_TRANSITIONS } from '../domain/erasure.ts';
 import { REFUND_TRANSITIONS } from '../domain/refund.ts';
 import { REVERSAL_TRANSITIONS } from '../domain/reversal.ts';
 import { ROUND_TRANSITIONS } from '../domain/round.ts';
@@ -34,6 +35,7 @@ const CASES: readonly { readonly zh: string; readonly en: string; readonly sourc
   { zh: '退款', en: 'Refund', source: 'domain/refund.ts', transitions: REFUND_TRANSITIONS },
   { zh: '冲正', en: 'Reversal of a confirmation', source: 'domain/reversal.ts', transitions: REVERSAL_TRANSITIONS },
   { zh: '补差', en: 'Top-up', source: 'domain/top-up.ts', transitions: TOP_UP_TRANSITIONS },
+  { zh: '抹除', en: 'Erasure', source: 'domain/erasure.ts', transitions: ERASURE_TRANSITIONS },
   { zh: '会计期间', en: 'Accounting month', source: 'domain/period.ts', transitions: PERIOD_TRANSITIONS },
   { zh: '指标调剂', en: 'Transfer between budget lines', source: 'domain/transfer.ts', transitions: TRANSFER_TRANSITIONS },
   { zh: '年终', en: 'Year-end', source: 'domain/year-end.ts', transitions: YEAR_END_TRANSITIONS },

@@ -5,6 +5,7 @@ import { allocate } from '../domain/admission/allocate.ts';
 import type { AdmissionList, AdmissionPlan, AdmissionState } from '../domain/admission.ts';
 import type { IsoDate } from '../domain/coded.ts';
 import type { FieldCipher } from './crypto.ts';
+import { keysFor, openAll, sealUnder } from './data-keys.ts';
 import type { Queryable, Tx } from './db.ts';
 import { enrolmentNoOf } from './enrolment-trainees.ts';
 import { personKey } from './rosters.ts';
@@ -62,10 +63,13 @@ export async function addApplication(t: Tx, cipher: FieldCipher, input: NewAppli
   const { serial } = await t.one<{ serial: number }>('select next_application_serial($1) as serial', [input.admission]);
   const applicationNo = `${input.admission}-${String(serial).padStart(5, '0')}`;
   const { name, idCard, phone } = input;
+  const person = personKey(cipher, idCard);
+  const [key] = await keysFor(t, cipher, [{ person }]);
+  if (key === undefined) throw new Error(`no key for the applicant of ${applicationNo}`);
   await t.execute(
     `insert into application (application_no, admission, serial, person_key, personal_enc, region, accepts_adjustment, applied_on, entered_by, request_id, institution, district)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [applicationNo, input.admission, serial, personKey(cipher, idCard), cipher.encrypt(JSON.stringify({ name, idCard, phone }), placeOf(applicationNo)),
+    [applicationNo, input.admission, serial, person, sealUnder(cipher, key, JSON.stringify({ name, idCard, phone }), placeOf(applicationNo)),
       input.region, input.acceptsAdjustment, input.appliedOn, input.enteredBy, input.requestId, input.institution, input.district]);
   await t.execute(
     `insert into application_choice (application_no, choice_no, admission, institution, major)
@@ -93,10 +97,12 @@ export interface ApplicationRecord {
   readonly institution: string | null;
   readonly district: string | null;
   readonly choices: readonly Course[];
+  /** Who applied was erased; what named the person is empty. */
+  readonly erased: boolean;
   readonly personal: ApplicantPersonal;
 }
 
-interface SealedRecord extends Omit<ApplicationRecord, 'personal'> { readonly personalEnc: Buffer }
+interface SealedRecord extends Omit<ApplicationRecord, 'personal' | 'erased'> { readonly personalEnc: Buffer }
 
 const COLUMNS = `p.application_no as "applicationNo", p.admission, p.status, p.region, p.accepts_adjustment as "acceptsAdjustment", p.applied_on as "appliedOn",
   p.reasons, p.tier, p.rank, p.placed_institution as "placedInstitution", p.placed_major as "placedMajor", p.placed_by as "placedBy",
@@ -104,9 +110,15 @@ const COLUMNS = `p.application_no as "applicationNo", p.admission, p.status, p.r
   (select jsonb_agg(jsonb_build_object('institution', c.institution, 'major', c.major) order by c.choice_no)
    from application_choice c where c.application_no = p.application_no) as choices`;
 
-function opened(cipher: FieldCipher, { personalEnc, ...row }: SealedRecord): ApplicationRecord {
-  return { ...row, personal: JSON.parse(cipher.decryptText(personalEnc, placeOf(row.applicationNo))) as ApplicantPersonal };
+async function opened(db: Queryable, cipher: FieldCipher, rows: readonly SealedRecord[]): Promise<ApplicationRecord[]> {
+  const contents = await openAll(db, cipher, rows.map(({ applicationNo, personalEnc }) => ({ sealed: personalEnc, place: placeOf(applicationNo) })));
+  return rows.map(({ personalEnc: _, ...row }, index) => {
+    const content = contents[index];
+    return { ...row, erased: content === undefined, personal: content === undefined ? NOBODY : JSON.parse(content.toString('utf8')) as ApplicantPersonal };
+  });
 }
+
+const NOBODY: ApplicantPersonal = { name: '', idCard: '', phone: '' };
 
 /** Applications in the order of their numbers. An institution sees its own desk's and who is placed with it; a district its own desk's and its veterans. */
 export async function listApplications(
@@ -121,12 +133,12 @@ export async function listApplications(
      order by p.application_no limit $6`,
     [filter.admission, filter.status ?? null, filter.after ?? null, reach.kind === 'institution' ? reach.institutionCode : null,
       reach.kind === 'district' ? reach.districtCode : null, filter.limit]);
-  return rows.map((row) => opened(cipher, row));
+  return opened(db, cipher, rows);
 }
 
 export async function findApplication(db: Queryable, cipher: FieldCipher, applicationNo: string): Promise<ApplicationRecord | undefined> {
   const row = await db.maybeOne<SealedRecord>(`select ${COLUMNS} from application p where p.application_no = $1`, [applicationNo]);
-  return row && opened(cipher, row);
+  return row && (await opened(db, cipher, [row]))[0];
 }
 
 /** Withdrawn by the applicant while the window is open. @returns false where it is no longer there to be withdrawn. */
@@ -137,7 +149,7 @@ export async function withdrawApplication(t: Queryable, applicationNo: string): 
 /** Applications that nobody has checked yet, after a number. */
 export async function uncheckedApplications(db: Queryable, cipher: FieldCipher, admission: string, limit: number): Promise<ApplicationRecord[]> {
   const rows = await db.query<SealedRecord>(`select ${COLUMNS} from application p where p.admission = $1 and p.status = 'received' order by p.application_no limit $2`, [admission, limit]);
-  return rows.map((row) => opened(cipher, row));
+  return opened(db, cipher, rows);
 }
 
 export interface CheckedApplication {

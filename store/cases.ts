@@ -41,6 +41,7 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   one_open_enrolment: { code: 'ENROLLED_ELSEWHERE', message: { zh: '该学员在同类项目已有未结束的学籍或申请', en: 'the trainee has an open enrolment or application in this group of programmes' } },
   times_allowed: { code: 'TIMES_USED_UP', message: { zh: '该学员参加该项目的次数已满', en: 'the trainee has had this programme as often as allowed' } },
   one_seat_each: { code: 'ORDER_FULL', message: { zh: '订单名额已满', en: "the seats of the employer's order are taken" } },
+  one_erasure_at_once: { code: 'ERASURE_PROPOSED', message: { zh: '此人的抹除已提出', en: 'an erasure of this person is proposed already' } },
   never_overpaid: { code: 'OVERPAID', message: { zh: '拨付超过核定金额', en: 'the payment exceeds what was approved' } },
 };
 

@@ -14,7 +14,14 @@ export interface FieldPlace {
   readonly row: string;
 }
 
-export interface FieldCipher {
+/** Seals under one key of its own, for one place each. */
+export interface DataCipher {
+  encrypt(plain: string | Buffer, place: FieldPlace): Buffer;
+  /** @throws DecryptionError when the bytes were altered, made under another key, or moved from another place. */
+  decrypt(sealed: Buffer, place: FieldPlace): Buffer;
+}
+
+export interface FieldCipher extends DataCipher {
   /** The version of the key that seals. */
   readonly currentVersion: number;
   /** Under the current key: suite (1 byte), key version (1), nonce, ciphertext, tag. Whatever suite seals, each is opened. */
@@ -30,6 +37,8 @@ export interface FieldCipher {
   blindIndex(kind: string, normalisedValue: string): Buffer;
   /** The key version a ciphertext was made with: rows below the current one wait for re-encryption. */
   keyVersion(sealed: Buffer): number;
+  /** The same suite under a key of 32 random bytes that is kept elsewhere. */
+  under(key32: Buffer): DataCipher;
 }
 
 export class DecryptionError extends Error {
@@ -68,16 +77,19 @@ export function createFieldCipher(options: { keys: readonly MasterKey[]; current
   const nonces = createNonceSource();
   const indexKeys = new Map<string, Buffer>();
 
-  const decrypt = (sealed: Buffer, place: FieldPlace): Buffer => {
+  const encryptUnder = (key: FieldKeys, version: number, plain: string | Buffer, place: FieldPlace): Buffer =>
+    seal(suite, typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain, version, key, nonces().subarray(0, SUITES[suite].nonceBytes), place);
+  const decryptUnder = (keyOf: (version: number) => FieldKeys | undefined, sealed: Buffer, place: FieldPlace): Buffer => {
     const used = SUITE_OF_BYTE.get(sealed[0] ?? 0);
     if (used === undefined || sealed.length < HEADER_BYTES + SUITES[used].nonceBytes + SUITES[used].tagBytes) throw new DecryptionError('not a ciphertext of a known suite');
-    const key = keys.get(sealed[1] ?? 0);
+    const key = keyOf(sealed[1] ?? 0);
     if (key === undefined) throw new DecryptionError(`the key of version ${sealed[1]} is not configured`);
     return open(used, sealed, key, place);
   };
+  const decrypt = (sealed: Buffer, place: FieldPlace): Buffer => decryptUnder((version) => keys.get(version), sealed, place);
   return {
     currentVersion: options.current,
-    encrypt: (plain, place) => seal(suite, typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain, options.current, current, nonces().subarray(0, SUITES[suite].nonceBytes), place),
+    encrypt: (plain, place) => encryptUnder(current, options.current, plain, place),
     decrypt,
     decryptText: (sealed, place) => decrypt(sealed, place).toString('utf8'),
     blindIndex: (kind, normalisedValue) => {
@@ -86,16 +98,29 @@ export function createFieldCipher(options: { keys: readonly MasterKey[]; current
       return createHmac('sha256', indexKey).update(normalisedValue, 'utf8').digest();
     },
     keyVersion: (sealed) => sealed[1] ?? 0,
+    under: (key32) => {
+      const own = deriveKeys({ version: DATA_KEY_VERSION, key32 });
+      return {
+        encrypt: (plain, place) => encryptUnder(own, DATA_KEY_VERSION, plain, place),
+        decrypt: (sealed, place) => decryptUnder((version) => (version === DATA_KEY_VERSION ? own : undefined), sealed, place),
+      };
+    },
   };
 }
+
+/** A key of its own is not changed: it is wrapped anew, or destroyed. */
+const DATA_KEY_VERSION = 1;
 
 function deriveKeys({ version, key32 }: MasterKey): FieldKeys {
   if (!Number.isInteger(version) || version < 1 || version > 255) throw new Error('a master key version is a whole number from 1 to 255');
   if (key32.length !== 32) throw new Error(`master key ${version} has ${key32.length} bytes; 32 are needed`);
-  return {
-    field: derive(key32, 'field'), index: derive(key32, 'blind-index'),
-    sm4: derive(key32, 'field-sm4', 'sm3', 16), sm3: derive(key32, 'field-sm4-mac', 'sm3'),
+  // Of the thousands of keys that a page of people has, one part each is wanted.
+  const once = (purpose: string, ...how: [('sha256' | 'sm3')?, number?]): (() => Buffer) => {
+    let made: Buffer | undefined;
+    return () => (made ??= derive(key32, purpose, ...how));
   };
+  const [field, index, sm4, sm3] = [once('field'), once('blind-index'), once('field-sm4', 'sm3', 16), once('field-sm4-mac', 'sm3')];
+  return { get field() { return field(); }, get index() { return index(); }, get sm4() { return sm4(); }, get sm3() { return sm3(); } };
 }
 
 /** Another secret from the same master key (64 hex digits), e.g. the one that signs session cookies: one key to keep, not several. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FieldCipher } from './crypto.ts';
+import { keysFor, openOne, sealUnder } from './data-keys.ts';
 import type { Database, Queryable } from './db.ts';
 import { personKey, stakeKeys } from './rosters.ts';
 
@@ -21,11 +22,15 @@ export function enrolmentNoOf(schoolYear: string, seed: string): string {
   return `E-${schoolYear.slice(0, 4)}-${createHash('sha256').update(seed).digest('hex').slice(0, 16)}`;
 }
 
+/** Of a person who was erased. */
+export const ERASED_TRAINEE: Trainee = { name: '', idCard: '', veteranCertNo: '', phone: '' };
+
 /** Saves the person before the case is opened; the same number twice changes nothing. */
 export async function saveTrainee(db: Queryable, cipher: FieldCipher, enrolmentNo: string, trainee: Trainee, firstYear: number, group: string): Promise<void> {
+  const person = personKey(cipher, trainee.idCard);
   await db.execute(
     'insert into enrolment_trainee (enrolment_no, person_key, personal_enc) values ($1, $2, $3) on conflict do nothing',
-    [enrolmentNo, personKey(cipher, trainee.idCard), cipher.encrypt(JSON.stringify(trainee), placeOf(enrolmentNo))]);
+    [enrolmentNo, person, await sealed(db, cipher, enrolmentNo, person, trainee)]);
   await saveStakeKeys(db, cipher, enrolmentNo, trainee.idCard, firstYear, group);
 }
 
@@ -38,17 +43,26 @@ export async function saveStakeKeys(db: Queryable, cipher: FieldCipher, enrolmen
     [enrolmentNo, group, firstYear, keys]);
 }
 
+/** {@link ERASED_TRAINEE} when the person was erased. */
 export async function openTrainee(db: Queryable, cipher: FieldCipher, enrolmentNo: string): Promise<Trainee | undefined> {
   const row = await db.maybeOne<{ personal_enc: Buffer }>('select personal_enc from enrolment_trainee where enrolment_no = $1', [enrolmentNo]);
-  return row && JSON.parse(cipher.decryptText(row.personal_enc, placeOf(enrolmentNo))) as Trainee;
+  if (!row) return undefined;
+  const opened = await openOne(db, cipher, row.personal_enc, placeOf(enrolmentNo));
+  return opened === undefined ? ERASED_TRAINEE : JSON.parse(opened.toString('utf8')) as Trainee;
+}
+
+async function sealed(db: Queryable, cipher: FieldCipher, enrolmentNo: string, person: Buffer, trainee: Trainee): Promise<Buffer> {
+  const [key] = await keysFor(db, cipher, [{ person }]);
+  if (key === undefined) throw new Error(`no key for the trainee of ${enrolmentNo}`);
+  return sealUnder(cipher, key, JSON.stringify(trainee), placeOf(enrolmentNo));
 }
 
 /** Adds what became known later: 学籍号, 证书编号. */
 export async function amendTrainee(db: Queryable, cipher: FieldCipher, enrolmentNo: string, change: Pick<Trainee, 'studentNo' | 'certificateNo'>): Promise<void> {
   const before = await openTrainee(db, cipher, enrolmentNo);
-  if (!before) return;
+  if (!before || before === ERASED_TRAINEE) return;
   await db.execute('update enrolment_trainee set personal_enc = $2 where enrolment_no = $1',
-    [enrolmentNo, cipher.encrypt(JSON.stringify({ ...before, ...change }), placeOf(enrolmentNo))]);
+    [enrolmentNo, await sealed(db, cipher, enrolmentNo, personKey(cipher, before.idCard), { ...before, ...change })]);
 }
 
 /** Forgets a person whose case did not begin: nothing is kept of an application that was not taken. */

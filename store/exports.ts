@@ -116,8 +116,9 @@ export async function* noticePages(t: Tx, cipher: FieldCipher, round: string, pa
     `select r.claim_no, r.roster_version as version, r.row_no, r.personal_enc as sealed, i.name as institution, r.programme, c.policy_hash as hash, r.amount_fen as amount
      ${ROWS} join institution i on i.code = c.institution where ${ON_NOTICE} order by c.institution, r.row_no`, [round], pageRows);
   for await (const page of pages) {
-    yield page.map((row) => {
-      const personal = openPersonal(cipher, row.claim_no, row.version, row.row_no, row.sealed);
+    const opened = await openPersonal(t, cipher, page.map((row) => ({ claimNo: row.claim_no, version: row.version, rowNo: row.row_no, sealed: row.sealed })));
+    yield page.map((row, index) => {
+      const personal = opened[index] ?? {};
       return {
         name: personal.name ?? '', idCard: personal.idCard ?? '', institutionName: row.institution, programme: row.programme ?? '',
         policyHash: row.hash ?? '', amountFen: row.amount,

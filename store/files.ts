@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { FieldCipher, FieldPlace } from './crypto.ts';
+import { keysFor, openAll, sealUnder } from './data-keys.ts';
 import type { Queryable } from './db.ts';
 
 /** The largest file that is kept, in bytes (20 MiB). The column's check says the same. */
@@ -9,6 +10,7 @@ export interface StoredFileInfo {
   readonly id: string;
   /** What it is for: `claim.roster`, `batch.bank-file` … */
   readonly purpose: string;
+  /** Empty when the file was erased. */
   readonly name: string;
   readonly mediaType: string;
   readonly sizeBytes: number;
@@ -19,6 +21,8 @@ export interface StoredFileInfo {
   readonly caseId: string | null;
   readonly createdBy: string;
   readonly createdAt: string;
+  /** Its key was destroyed: nobody reads it again. */
+  readonly erased: boolean;
 }
 
 export interface StoredFile extends StoredFileInfo {
@@ -43,7 +47,12 @@ export class FileTooLarge extends Error {
   readonly code = 'FILE_TOO_LARGE';
 }
 
-interface FileRow extends Omit<StoredFileInfo, 'name' | 'sha256'> {
+/** The key of a file was destroyed. */
+export class FileErased extends Error {
+  override readonly name = 'FileErased';
+}
+
+interface FileRow extends Omit<StoredFileInfo, 'name' | 'sha256' | 'erased'> {
   readonly nameEnc: Buffer;
   readonly sha256: Buffer;
   readonly contentEnc?: Buffer;
@@ -52,29 +61,35 @@ interface FileRow extends Omit<StoredFileInfo, 'name' | 'sha256'> {
 const INFO_COLUMNS = `id, purpose, name_enc as "nameEnc", media_type as "mediaType", size_bytes as "sizeBytes", sha256,
   institution_code as "institutionCode", district_code as "districtCode", case_id as "caseId", created_by as "createdBy", created_at as "createdAt"`;
 
-/** Seals and keeps a file. @returns its id. @throws FileTooLarge over {@link MAX_FILE_BYTES}. */
+/** Seals a file under a key of its own and keeps it. @returns its id. @throws FileTooLarge over {@link MAX_FILE_BYTES}. */
 export async function saveFile(db: Queryable, cipher: FieldCipher, file: NewFile): Promise<string> {
   if (file.content.length > MAX_FILE_BYTES) throw new FileTooLarge(`a file of ${file.content.length} bytes; ${MAX_FILE_BYTES} at most`);
   const id = file.id ?? randomUUID();
+  const [key] = await keysFor(db, cipher, [{ file: id }]);
+  // It was kept before, and erased.
+  if (key === undefined) return id;
   await db.execute(
     `insert into stored_file (id, purpose, name_enc, media_type, size_bytes, sha256, content_enc, institution_code, district_code, case_id, created_by)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing`,
-    [id, file.purpose, cipher.encrypt(file.name, place('name_enc', id)), file.mediaType, file.content.length,
-      createHash('sha256').update(file.content).digest(), cipher.encrypt(file.content, place('content_enc', id)),
+    [id, file.purpose, sealUnder(cipher, key, file.name, place('name_enc', id)), file.mediaType, file.content.length,
+      createHash('sha256').update(file.content).digest(), sealUnder(cipher, key, file.content, place('content_enc', id)),
       file.institutionCode ?? null, file.districtCode ?? null, file.caseId ?? null, file.createdBy]);
   return id;
 }
 
 export async function findFileInfo(db: Queryable, cipher: FieldCipher, id: string): Promise<StoredFileInfo | undefined> {
   const row = await db.maybeOne<FileRow>(`select ${INFO_COLUMNS} from stored_file where id = $1`, [id]);
-  return row && infoOf(row, cipher);
+  return row && (await infosOf(db, cipher, [row]))[0];
 }
 
-/** The file with its content, checked against its digest. */
+/** The file with its content. @throws FileErased */
 export async function readFile(db: Queryable, cipher: FieldCipher, id: string): Promise<StoredFile | undefined> {
   const row = await db.maybeOne<FileRow>(`select ${INFO_COLUMNS}, content_enc as "contentEnc" from stored_file where id = $1`, [id]);
   if (row?.contentEnc === undefined) return undefined;
-  return { ...infoOf(row, cipher), content: cipher.decrypt(row.contentEnc, place('content_enc', id)) };
+  const [info] = await infosOf(db, cipher, [row]);
+  const [content] = await openAll(db, cipher, [{ sealed: row.contentEnc, place: place('content_enc', id) }]);
+  if (info === undefined || content === undefined) throw new FileErased(`the file ${id} was erased`);
+  return { ...info, content };
 }
 
 /** The files of a case, newest first. */
@@ -82,11 +97,12 @@ export async function filesOfCase(db: Queryable, cipher: FieldCipher, caseId: st
   const rows = await db.query<FileRow>(
     `select ${INFO_COLUMNS} from stored_file where case_id = $1 and ($2::text is null or purpose = $2) order by created_at desc, id limit 200`,
     [caseId, purpose ?? null]);
-  return rows.map((row) => infoOf(row, cipher));
+  return infosOf(db, cipher, rows);
 }
 
-function infoOf({ nameEnc, sha256, contentEnc: _, ...row }: FileRow, cipher: FieldCipher): StoredFileInfo {
-  return { ...row, name: cipher.decryptText(nameEnc, place('name_enc', row.id)), sha256: sha256.toString('hex') };
+async function infosOf(db: Queryable, cipher: FieldCipher, rows: readonly FileRow[]): Promise<StoredFileInfo[]> {
+  const names = await openAll(db, cipher, rows.map(({ id, nameEnc }) => ({ sealed: nameEnc, place: place('name_enc', id) })));
+  return rows.map(({ nameEnc: _, contentEnc: __, sha256, ...row }, index) => ({ ...row, name: names[index]?.toString('utf8') ?? '', sha256: sha256.toString('hex'), erased: names[index] === undefined }));
 }
 
 function place(column: string, row: string): FieldPlace {

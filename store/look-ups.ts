@@ -73,8 +73,9 @@ async function lineOf(db: Queryable, cipher: FieldCipher, claimNo: string, idSuf
       `select r.roster_version as version, r.row_no as "rowNo", r.personal_enc as sealed from claim c
        join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version
        where c.claim_no = $1 and r.row_no > $2 order by r.row_no limit ${PAGE_ROWS}`, [claimNo, after]);
-    for (const { version, rowNo, sealed } of page) {
-      const { idCard, phone } = openPersonal(cipher, claimNo, version, rowNo, sealed);
+    const opened = await openPersonal(db, cipher, page.map((row) => ({ claimNo, ...row })));
+    for (const [index, { version, rowNo }] of page.entries()) {
+      const { idCard, phone } = opened[index] ?? {};
       if (idCard?.toUpperCase().endsWith(idSuffix.toUpperCase()) === true && phone && CONTACT.test(phone)) found.push({ version, rowNo, phone });
     }
     if (page.length < PAGE_ROWS) break;

@@ -1,5 +1,6 @@
 import type { Bilingual, CellError } from '../domain/coded.ts';
 import type { FieldCipher, FieldPlace } from './crypto.ts';
+import { keysFor, openOne, sealUnder } from './data-keys.ts';
 import type { Queryable } from './db.ts';
 
 /** What was found of the workbook. It names sheets, and is sealed. */
@@ -35,18 +36,21 @@ export async function findRegistryImport(db: Queryable, cipher: FieldCipher, id:
   if (!found) return undefined;
   // An import that was read before findings were sealed has them in the plain columns.
   const { sealed, ...plain } = found;
-  return sealed === null ? plain : { ...plain, ...JSON.parse(cipher.decryptText(sealed, placeOf(id))) as Partial<Findings> };
+  const opened = sealed === null ? undefined : await openOne(db, cipher, sealed, placeOf(id));
+  return opened === undefined ? plain : { ...plain, ...JSON.parse(opened.toString('utf8')) as Partial<Findings> };
 }
 
-/** An import that has ended stays as it ended. */
+/** An import that has ended stays as it ended. What was found is sealed under the key of its file. */
 export async function markRegistryImport(
   db: Queryable, cipher: FieldCipher, id: string,
   change: { status: RegistryImport['status']; rows?: number; rejected?: number; findings?: Partial<Findings> },
 ): Promise<void> {
+  const { findings } = change;
+  const [key] = findings ? await keysFor(db, cipher, [{ file: (await db.one<{ file: string }>('select file_id::text as file from registry_import where id = $1', [id])).file }]) : [];
   await db.execute(
     `update registry_import set status = $2, rows = coalesce($3, rows), rejected = coalesce($4, rejected), findings_enc = coalesce($5, findings_enc)
      where id = $1 and status in ('waiting', 'reading')`,
-    [id, change.status, change.rows ?? null, change.rejected ?? null, change.findings ? cipher.encrypt(JSON.stringify(change.findings), placeOf(id)) : null]);
+    [id, change.status, change.rows ?? null, change.rejected ?? null, key ? sealUnder(cipher, key, JSON.stringify(findings), placeOf(id)) : null]);
 }
 
 const placeOf = (id: string): FieldPlace => ({ table: 'registry_import', column: 'findings_enc', row: id });

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../domain/coded.ts';
 import type { RegistryFacts } from '../domain/policy/types.ts';
 import type { FieldCipher } from './crypto.ts';
+import { keysFor, sealUnder } from './data-keys.ts';
 import type { Queryable } from './db.ts';
 import { personKey } from './rosters.ts';
 
@@ -15,12 +16,16 @@ export interface Veteran {
 
 /** Takes a page of the registry; a person that is there already is replaced by the newer import. */
 export async function saveVeterans(db: Queryable, cipher: FieldCipher, importId: string, page: readonly Veteran[]): Promise<void> {
-  const rows = page.map((veteran) => {
-    const key = personKey(cipher, veteran.idCard).toString('hex');
+  const persons = page.map(({ idCard }) => personKey(cipher, idCard));
+  const keys = await keysFor(db, cipher, persons.map((person) => ({ person })));
+  const rows = page.map((veteran, index) => {
+    const key = (persons[index] as Buffer).toString('hex');
+    const own = keys[index];
+    if (own === undefined) throw new Error('no key for a person of the registry');
     const personal = JSON.stringify({ name: veteran.name, idCard: veteran.idCard });
     return {
       key, name: nameKey(cipher, veteran.name).toString('hex'),
-      personal: cipher.encrypt(personal, { table: 'veteran', column: 'personal_enc', row: key }).toString('base64'),
+      personal: sealUnder(cipher, own, personal, { table: 'veteran', column: 'personal_enc', row: key }).toString('base64'),
       discharged: veteran.dischargedOn, type: veteran.dischargeType, district: veteran.district,
     };
   });

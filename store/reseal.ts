@@ -57,8 +57,8 @@ export async function programsWithoutKey(db: Queryable, version: number): Promis
 
 const nameOf = ({ table, column }: SealedColumn): string => `${table}.${column}`;
 
-/** The second byte of a ciphertext is the version of its key; the first two are read without fetching a file's whole content. */
-const waits = ({ column }: SealedColumn): string => `${column} is not null and substring(${column} from 2 for 1) <> $1`;
+/** The second byte of a ciphertext is the version of its key; the first two are read without fetching a file's whole content. What was erased is empty. */
+const waits = ({ column }: SealedColumn): string => `length(${column}) > 0 and substring(${column} from 2 for 1) <> $1`;
 
 /** @returns false when it was stopped */
 async function resealColumn(db: Database, cipher: FieldCipher, column: SealedColumn, onPage: (done: number) => void, signal: AbortSignal | undefined): Promise<boolean> {

@@ -1,7 +1,10 @@
 import type { Bilingual, CellError } from '../domain/coded.ts';
+import { checkIdCard } from '../domain/identifiers.ts';
 import type { RowAssessment } from '../domain/policy/types.ts';
 import type { PartialRosterRow } from '../domain/roster.ts';
 import type { FieldCipher, FieldPlace } from './crypto.ts';
+import type { DataKey, KeyOwner } from './data-keys.ts';
+import { keysFor, openAll, openOne, sealUnder } from './data-keys.ts';
 import type { Queryable, Tx } from './db.ts';
 
 /** Values that name or reach a person; everything else of a row is a fact that rules and reports may read. */
@@ -73,15 +76,22 @@ export async function markRoster(
     [claimNo, version, change.status, change.rowsRead ?? null, change.findings ?? null, change.policyHash ?? null]);
 }
 
-export function sealFindings(cipher: FieldCipher, claimNo: string, version: number, findings: Partial<RosterFindings>): Buffer {
-  return cipher.encrypt(JSON.stringify(findings), findingsPlace(claimNo, version));
+/** Under the key of the roster's file: they are as personal as it. */
+export async function sealFindings(db: Queryable, cipher: FieldCipher, claimNo: string, version: number, findings: Partial<RosterFindings>): Promise<Buffer | undefined> {
+  const [key] = await keysFor(db, cipher, [await fileOf(db, claimNo, version)]);
+  return key && sealUnder(cipher, key, JSON.stringify(findings), findingsPlace(claimNo, version));
+}
+
+async function fileOf(db: Queryable, claimNo: string, version: number): Promise<KeyOwner> {
+  return { file: (await db.one<{ file: string }>('select file_id as file from roster where claim_no = $1 and version = $2', [claimNo, version])).file };
 }
 
 export async function rosterFindings(t: Queryable, cipher: FieldCipher, claimNo: string, version: number): Promise<RosterFindings> {
   // A roster that was read before findings were sealed has them in the plain columns.
   const { sealed, ...plain } = await t.one<RosterFindings & { sealed: Buffer | null }>(
     'select failure, errors, findings_enc as sealed from roster where claim_no = $1 and version = $2', [claimNo, version]);
-  return sealed === null ? plain : { ...plain, ...JSON.parse(cipher.decryptText(sealed, findingsPlace(claimNo, version))) as Partial<RosterFindings> };
+  const opened = sealed === null ? undefined : await openOne(t, cipher, sealed, findingsPlace(claimNo, version));
+  return opened === undefined ? plain : { ...plain, ...JSON.parse(opened.toString('utf8')) as Partial<RosterFindings> };
 }
 
 const findingsPlace = (claimNo: string, version: number): FieldPlace => ({ table: 'roster', column: 'findings_enc', row: `${claimNo}/${version}` });
@@ -106,7 +116,11 @@ export function stakeKeys(cipher: FieldCipher, row: PartialRosterRow, group: str
 
 /** Writes a page of rows; the same page twice changes nothing. */
 export async function saveRows(db: Queryable, cipher: FieldCipher, claimNo: string, version: number, rows: readonly NewRow[]): Promise<void> {
-  const sealed = rows.map((each) => seal(cipher, claimNo, version, each));
+  const persons = rows.map((each) => personOf(cipher, each));
+  // Who stands behind a row without a right number is not known: it goes with its file.
+  const file = persons.includes(undefined) ? await fileOf(db, claimNo, version) : undefined;
+  const keys = await keysFor(db, cipher, persons.map((person) => (person === undefined ? file as KeyOwner : { person })));
+  const sealed = rows.map((each, index) => seal(cipher, keys[index], claimNo, version, each));
   await db.execute(
     `insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, person_key, stake_keys, content_hash, district, programme,
                             applied_fen, cell_errors, duplicate_of_row, assessed_verdict, entitled_fen, trace, verdict, amount_fen, reasons,
@@ -121,15 +135,21 @@ export async function saveRows(db: Queryable, cipher: FieldCipher, claimNo: stri
     [claimNo, version, JSON.stringify(sealed)]);
 }
 
-function seal(cipher: FieldCipher, claimNo: string, version: number, { row, errors, duplicateOfRow, group, assessment, earned }: NewRow) {
+/** Whose row it is, where the identity number is one. */
+function personOf(cipher: FieldCipher, { row }: NewRow): Buffer | undefined {
+  return row.idCard && checkIdCard(row.idCard, { sampleIds: true }).level !== 'block' ? personKey(cipher, row.idCard) : undefined;
+}
+
+function seal(cipher: FieldCipher, key: DataKey | undefined, claimNo: string, version: number, { row, errors, duplicateOfRow, group, assessment, earned }: NewRow) {
+  if (key === undefined) throw new Error(`the file of roster ${claimNo}/${version} was erased while it was read`);
   const { personal, facts } = split(row);
-  const place = { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/${version}/${row.rowNo}` };
+  const place = rowPlace(claimNo, version, row.rowNo);
   // The place in the sheet is not content: a row that merely moved is the same row.
   const content = JSON.stringify({ ...personal, ...facts, errors: errors.map((error) => error.code) });
   const suggestions = Object.fromEntries(errors.flatMap(({ suggestion }, index) => (suggestion === undefined ? [] : [[index, suggestion]])));
   const sealed: Sealed = { ...personal, suggestions, sheet: errors[0]?.sheet };
   return {
-    row_no: row.rowNo, sheet_row: row.sheetRow, facts, personal: cipher.encrypt(JSON.stringify(sealed), place).toString('base64'),
+    row_no: row.rowNo, sheet_row: row.sheetRow, facts, personal: sealUnder(cipher, key, JSON.stringify(sealed), place).toString('base64'),
     person: row.idCard ? personKey(cipher, row.idCard).toString('hex') : null,
     stakes: errors.some((error) => error.level === 'block') ? [] : stakeKeys(cipher, row, group).map((key) => key.toString('hex')),
     content: cipher.blindIndex('row', content).toString('hex'),
@@ -178,6 +198,8 @@ export interface StoredRow {
   readonly enrolment_no: string | null;
   readonly term_key: string | null;
   readonly mark: { stage: string; verdict: string; amountFen: number; reason: string | null; note: string } | null;
+  /** The person was erased: the row has no values that name anybody. */
+  readonly erased: boolean;
 }
 
 /** Rows in order, with whoever else holds the allowance. `district` narrows them to one area code. */
@@ -185,7 +207,7 @@ export async function readRows(
   db: Queryable, cipher: FieldCipher, claimNo: string, version: number,
   page: { after: number; limit: number; district?: string; stage?: string },
 ): Promise<StoredRow[]> {
-  const rows = await db.query<Omit<StoredRow, 'row' | 'cell_errors'> & { cell_errors: StoredError[]; sheet_row: number; facts: Record<string, unknown>; personal_enc: Buffer }>(
+  const rows = await db.query<Omit<StoredRow, 'row' | 'cell_errors' | 'erased'> & { cell_errors: StoredError[]; sheet_row: number; facts: Record<string, unknown>; personal_enc: Buffer }>(
     `select r.row_no, r.sheet_row, r.facts, r.personal_enc, r.cell_errors, r.duplicate_of_row, r.verdict, r.assessed_verdict, r.entitled_fen, r.amount_fen,
             r.applied_fen, r.reasons, r.trace, r.set_by, r.identity_by, r.objection, r.outcome, r.enrolment_no, r.term_key,
             (select coalesce(s.claim_no, s.enrolment_no) from entitlement_stake s where s.stake_key = any(r.stake_keys) and s.claim_no is distinct from r.claim_no
@@ -195,10 +217,11 @@ export async function readRows(
      from claim_row r
      where r.claim_no = $1 and r.roster_version = $2 and r.row_no > $3 and ($5::text is null or r.district = $5) order by r.row_no limit $4`,
     [claimNo, version, page.after, page.limit, page.district ?? null, page.stage ?? null]);
-  return rows.map(({ facts, personal_enc, sheet_row, cell_errors, ...rest }) => {
-    const { suggestions, sheet, ...personal } = openSealed(cipher, claimNo, version, rest.row_no, personal_enc);
+  const opened = await openRows(db, cipher, claimNo, version, rows);
+  return rows.map(({ facts, personal_enc: _, sheet_row, cell_errors, ...rest }, index) => {
+    const { suggestions, sheet, ...personal } = opened[index] ?? {};
     return {
-      ...rest, row: { rowNo: rest.row_no, sheetRow: sheet_row, ...facts, ...personal },
+      ...rest, erased: opened[index] === undefined, row: { rowNo: rest.row_no, sheetRow: sheet_row, ...facts, ...personal },
       cell_errors: complete(cell_errors, { suggestions, sheet }),
     };
   });
@@ -221,15 +244,22 @@ export async function cellErrors(db: Queryable, cipher: FieldCipher, claimNo: st
   const rows = await db.query<{ row_no: number; cell_errors: StoredError[]; personal_enc: Buffer }>(
     `select row_no, cell_errors, personal_enc from claim_row where claim_no = $1 and roster_version = $2 and cell_errors <> '[]' order by row_no limit $3`,
     [claimNo, version, limit]);
-  return rows.flatMap((row) => complete(row.cell_errors, openSealed(cipher, claimNo, version, row.row_no, row.personal_enc))).slice(0, limit);
+  const opened = await openRows(db, cipher, claimNo, version, rows);
+  return rows.flatMap((row, index) => complete(row.cell_errors, opened[index] ?? {})).slice(0, limit);
 }
 
-export function openPersonal(cipher: FieldCipher, claimNo: string, version: number, rowNo: number, sealed: Buffer): Personal {
-  return openSealed(cipher, claimNo, version, rowNo, sealed);
+/** What names the people of these rows; undefined for who was erased. */
+export async function openPersonal(db: Queryable, cipher: FieldCipher, rows: readonly { readonly claimNo: string; readonly version: number; readonly rowNo: number; readonly sealed: Buffer }[]): Promise<(Personal | undefined)[]> {
+  const contents = await openAll(db, cipher, rows.map(({ claimNo, version, rowNo, sealed }) => ({ sealed, place: rowPlace(claimNo, version, rowNo) })));
+  return contents.map((content) => content && JSON.parse(content.toString('utf8')) as Personal);
 }
 
-function openSealed(cipher: FieldCipher, claimNo: string, version: number, rowNo: number, sealed: Buffer): Sealed {
-  return JSON.parse(cipher.decryptText(sealed, { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/${version}/${rowNo}` })) as Sealed;
+function openRows(db: Queryable, cipher: FieldCipher, claimNo: string, version: number, rows: readonly { row_no: number; personal_enc: Buffer }[]): Promise<(Sealed | undefined)[]> {
+  return openPersonal(db, cipher, rows.map((row) => ({ claimNo, version, rowNo: row.row_no, sealed: row.personal_enc })));
+}
+
+function rowPlace(claimNo: string, version: number, rowNo: number): FieldPlace {
+  return { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/${version}/${rowNo}` };
 }
 
 /** Replaces what the rules say of a page of rows; the same page twice changes nothing. */

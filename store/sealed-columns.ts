@@ -22,6 +22,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'institution_account', column: 'number_enc', key: { institution: 'text', version: 'int' }, row: `institution || '/' || version`, pageRows: ROWS },
   { table: 'payment_line', column: 'account_enc', key: { batch_no: 'text', line_no: 'int' }, row: `institution || '/' || account_version`,
     sealedAs: { table: 'institution_account', column: 'number_enc' }, pageRows: ROWS },
+  { table: 'data_key_secret', column: 'key_enc', key: { id: 'text' }, row: 'id', pageRows: ROWS },
   { table: 'veteran', column: 'personal_enc', key: { person_key: 'bytea' }, row: `encode(person_key, 'hex')`, pageRows: ROWS },
   { table: 'claim_row', column: 'personal_enc', key: { claim_no: 'text', roster_version: 'int', row_no: 'int' },
     row: `claim_no || '/' || roster_version || '/' || row_no`, pageRows: ROWS },

@@ -6,6 +6,7 @@ export { claim } from './claim.ts';
 export { clawback } from './clawback.ts';
 export { disbursement } from './disbursement.ts';
 export { enrolment } from './enrolment.ts';
+export { erasure } from './erasure.ts';
 export { exportDocument } from './export.ts';
 export { identity } from './identity.ts';
 export { intake } from './intake.ts';

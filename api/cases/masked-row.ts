@@ -22,7 +22,7 @@ export const maskedRowSchema = z.object({
   reasons: z.array(z.object({ code: z.string(), message: bilingualSchema, mend: bilingualSchema.optional() })),
   trace: z.array(z.object({ rule: z.string(), outcome: z.string(), facts: z.record(z.string(), z.union([z.string(), z.number()])), amountFen: fenSchema.optional() })),
   cellErrors: z.array(cellErrorSchema), duplicateOfRow: z.int().nullable(), duplicateOfCase: text,
-  setBy: z.string(), identityBy: text, objection: text, outcome: text,
+  erased: z.boolean().describe('What named the person was erased after its time of keeping'), setBy: z.string(), identityBy: text, objection: text, outcome: text,
   mark: z.object({ stage: z.string(), verdict: z.string(), amountFen: fenSchema, reason: text, note: z.string() }).nullable(),
 }).meta({ id: 'ClaimRow', description: 'One trainee; numbers of people are masked' });
 
@@ -43,7 +43,7 @@ export function maskedRow(stored: StoredRow): z.infer<typeof maskedRowSchema> {
     assessedVerdict: stored.assessed_verdict, verdict: stored.verdict, reasons: stored.reasons.map(reasonOf),
     trace: stored.trace.map(({ rule, outcome, facts, amountFen }) => ({ rule, outcome, facts: { ...facts }, ...(amountFen === undefined ? {} : { amountFen }) })),
     cellErrors: stored.cell_errors.map(withoutSuggestion),
-    duplicateOfRow: stored.duplicate_of_row, duplicateOfCase: stored.duplicate_of_case, setBy: stored.set_by, identityBy: stored.identity_by,
+    erased: stored.erased, duplicateOfRow: stored.duplicate_of_row, duplicateOfCase: stored.duplicate_of_case, setBy: stored.set_by, identityBy: stored.identity_by,
     objection: stored.objection, outcome: stored.outcome, mark: stored.mark,
   };
 }

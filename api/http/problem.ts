@@ -3,7 +3,7 @@ import type { Refusal } from '../../domain/case.ts';
 import type { Bilingual } from '../../domain/coded.ts';
 import type { HttpCode } from '../../domain/codes/http.ts';
 import { HTTP_CODES } from '../../domain/codes/http.ts';
-import { FileTooLarge } from '../../store/files.ts';
+import { FileErased, FileTooLarge } from '../../store/files.ts';
 import { isUnavailable } from '../../store/db.ts';
 import { problemOfTemporal } from './temporal-problem.ts';
 
@@ -76,6 +76,7 @@ const RETRY_AFTER_SECONDS = 2;
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) return problem('STORE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  if (error instanceof FileErased) return problem('ERASED');
   if (error instanceof FileTooLarge) return problem('FILE_TOO_LARGE');
   const temporal = problemOfTemporal(error);
   if (temporal === 'unavailable') return problem('WORKFLOWS_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });

@@ -36,7 +36,7 @@ const applicationSchema = z.object({
   applicationNo: z.string(), admission: z.string(), name: z.string(), idCard: z.string().describe('Masked'), phone: z.string().describe('Masked'),
   choices: z.array(courseSchema), acceptsAdjustment: z.boolean(), region: z.string().nullable(), appliedOn: z.string(), status: z.string(),
   reasons: z.array(z.object({ code: z.string(), message: bilingualSchema })).describe('Why the person may not be admitted, or has no place'),
-  placed: courseSchema.nullable(), placedBy: z.string().nullable(), district: z.string().nullable(),
+  placed: courseSchema.nullable(), placedBy: z.string().nullable(), district: z.string().nullable(), erased: z.boolean().describe('What named the person was erased: name and numbers are empty'),
 }).meta({ id: 'Application', description: 'Numbers of people are masked' });
 
 const enter = route({
@@ -177,7 +177,7 @@ function shown(found: ApplicationRecord, stage: string): z.infer<typeof applicat
     ...(announced && notPlacedReason !== null ? [{ code: notPlacedReason, message: NOT_PLACED_TEXTS[notPlacedReason as keyof typeof NOT_PLACED_TEXTS] }] : []),
   ];
   return {
-    ...rest, choices: [...rest.choices], name: personal.name, idCard: maskIdCard(personal.idCard), phone: maskPhone(personal.phone), reasons: because,
+    ...rest, choices: [...rest.choices], name: personal.name, idCard: maskIdCard(personal.idCard), phone: rest.erased ? '' : maskPhone(personal.phone), reasons: because,
     placed: announced && placedInstitution !== null && placedMajor !== null ? { institution: placedInstitution, major: placedMajor } : null,
     placedBy: announced ? placedBy : null,
   };

@@ -174,6 +174,7 @@ const remove = route({
 const content = route({
   method: 'get', path: '/api/claims/:claimNo/documents/:documentId/content', tag: 'documents', act: 'evidence.read', scope: scopeOfClaim, params: documentParams,
   summary: { zh: '查看一份证明材料(留痕)', en: 'See one piece of evidence; the look is recorded' },
+  problems: [410],
   responses: { 200: { description: 'The file', mediaType: 'application/octet-stream' } },
   handler: async (ctx) => {
     const { params: { claimNo, documentId }, deps, reach } = ctx;

@@ -82,7 +82,7 @@ const annotated = route({
   method: 'get', path: '/api/cohorts/:fileId/annotated', tag: 'cohorts', act: 'cohort.run', scope: 'own',
   params: z.strictObject({ fileId: z.uuid() }), query: z.strictObject({ act: actSchema }),
   summary: { zh: '下载批注过的工作簿', en: "The clerk's own workbook with every finding marked" },
-  problems: [422],
+  problems: [410, 422],
   responses: { 200: { description: 'The workbook; the download is recorded', mediaType: XLSX } },
   handler: async ({ params: { fileId }, query: { act }, deps, actor }) => {
     const info = await findFileInfo(deps.db, deps.cipher, fileId);

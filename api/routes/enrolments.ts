@@ -10,7 +10,7 @@ import { checkIdCard, checkPhone, maskAccount, maskIdCard, maskPhone } from '../
 import { findCase, receiptOf } from '../../store/cases.ts';
 import { clockToday, findClock } from '../../store/clocks.ts';
 import type { Trainee } from '../../store/enrolment-trainees.ts';
-import { enrolmentNoOf, forgetTrainee, saveTrainee } from '../../store/enrolment-trainees.ts';
+import { enrolmentNoOf, ERASED_TRAINEE, forgetTrainee, saveTrainee } from '../../store/enrolment-trainees.ts';
 import { enrolmentLife, enrolmentTerms, entitlementEntries, listEnrolments, traineeOf } from '../../store/enrolments.ts';
 import { noticesTo } from '../../store/notifications.ts';
 import { conflict } from '../cases/claim.ts';
@@ -32,7 +32,7 @@ const summarySchema = z.object({
   enrolmentNo: z.string(), institution: z.object({ code: z.string(), name: z.string() }), district: z.string(), programme: z.string(), kind: z.string(),
   major: z.string(), stage: enrolmentStageSchema, startsOn: dateSchema.nullable(), dueOn: dateSchema.nullable(), order: z.string().nullable(),
   earnedFen: fenSchema, openedOn: dateSchema,
-  trainee: z.object({ name: z.string(), idCard: z.string().describe('Masked'), phone: z.string().describe('Masked'), veteranCertNo: z.string().describe('Masked') }),
+  trainee: z.object({ name: z.string(), idCard: z.string().describe('Masked'), phone: z.string().describe('Masked'), veteranCertNo: z.string().describe('Masked'), erased: z.boolean().describe('What named the person was erased: the others are empty') }),
 }).meta({ id: 'EnrolmentSummary' });
 
 const factSchema = z.record(z.string(), z.unknown()).nullable().describe('What the institution confirmed, as it was priced');
@@ -107,8 +107,10 @@ const show = route({
   },
 });
 
-function maskedTrainee({ name, idCard, phone, veteranCertNo }: Trainee): z.infer<typeof summarySchema>['trainee'] {
-  return { name, idCard: maskIdCard(idCard), phone: maskPhone(phone), veteranCertNo: maskAccount(veteranCertNo) };
+function maskedTrainee(trainee: Trainee): z.infer<typeof summarySchema>['trainee'] {
+  if (trainee === ERASED_TRAINEE) return { name: '', idCard: '', phone: '', veteranCertNo: '', erased: true };
+  const { name, idCard, phone, veteranCertNo } = trainee;
+  return { name, idCard: maskIdCard(idCard), phone: maskPhone(phone), veteranCertNo: maskAccount(veteranCertNo), erased: false };
 }
 
 function withText(code: string): { code: string; message: { zh: string; en: string } } {

@@ -23,6 +23,7 @@ const download = route({
   method: 'get', path: '/api/files/:fileId', tag: 'files', act: 'file.download', scope, params,
   summary: { zh: '下载文件', en: 'Download a stored file; the access is recorded' },
   description: 'Bank files and payment sheets are given out by a single-use link only (LINK_WANTED).',
+  problems: [410],
   responses: { 200: { description: 'The file', mediaType: 'application/octet-stream' } },
   handler: async ({ deps, params: { fileId }, actor }) => {
     const found = await readFile(deps.db, deps.cipher, fileId);

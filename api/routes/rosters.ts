@@ -151,6 +151,7 @@ const cancel = route({
 const original = route({
   method: 'get', path: '/api/claims/:claimNo/rosters/:version/original', tag: 'rosters', act: 'personal.reveal', scope: scopeOfWholeClaim, params: rosterParams,
   summary: { zh: '下载原文件', en: 'Download the file as it was uploaded' },
+  problems: [410],
   responses: { 200: { description: 'The file; the download is recorded', mediaType: 'application/octet-stream' } },
   handler: async (ctx) => {
     const { id, name, mediaType, content } = await fileOf(ctx);
@@ -161,7 +162,7 @@ const original = route({
 const annotated = route({
   method: 'get', path: '/api/claims/:claimNo/rosters/:version/annotated', tag: 'rosters', act: 'personal.reveal', scope: scopeOfWholeClaim, params: rosterParams,
   summary: { zh: '下载批注过的名册', en: "Download the clerk's own file with every finding marked" },
-  problems: [409],
+  problems: [409, 410],
   responses: { 200: { description: 'The annotated workbook; the download is recorded', mediaType: XLSX } },
   handler: async (ctx) => {
     const { params: { claimNo, version }, deps } = ctx;
@@ -228,6 +229,7 @@ const reveal = route({
   summary: { zh: '查看一行的完整个人信息(留痕)', en: "See one row's personal values in full; the look is recorded" },
   params: z.strictObject({ claimNo: claimNoSchema, rowNo: z.coerce.number().int().min(1).max(1_000_000) }),
   body: z.strictObject({ reason: reasonText }),
+  problems: [410],
   responses: { 200: { description: 'The values', schema: revealedSchema } },
   handler: async (ctx) => {
     const { params: { claimNo, rowNo }, reach, deps, actor, body } = ctx;
@@ -236,6 +238,7 @@ const reveal = route({
       after: rowNo - 1, limit: 1, ...(reach.kind === 'district' ? { district: reach.districtCode } : {}),
     });
     if (found?.row_no !== rowNo) throw problem('NOT_FOUND');
+    if (found.erased) throw problem('ERASED');
     await recordReveal(deps.db, {
       actorId: actor.id, actorRole: actor.role, subject: `${claimNo}/${rosterVersion}/${rowNo}`, reason: body.reason, ipAddress: ctx.ip, requestId: ctx.requestId,
     });

@@ -27,6 +27,7 @@ export const HTTP_CODES = {
   OUT_OF_SCOPE: entry(403, '此项内容不属于您的院校或辖区', 'This belongs to another institution or district', '核对编号,或由所属单位办理', 'Check the number, or ask its own institution or district'),
   ORIGIN_REFUSED: entry(403, '请求来自其他网站,已拒绝', 'The request comes from another site and was refused', '从本系统页面操作', "Work from this system's own pages"),
   NOT_FOUND: entry(404, '没有找到', 'Not found', '核对地址或编号', 'Check the address or the number'),
+  ERASED: entry(410, '个人资料已按保存期限抹除', 'What named the person was erased after its time of keeping', '金额、结论与办理记录仍可查看', 'Amounts, outcomes and the history are still there'),
   METHOD_NOT_ALLOWED: entry(405, '该地址不支持此方法', 'This address does not take this method', '见接口说明', 'See the API page'),
   IDEMPOTENCY_KEY_REQUIRED: entry(400, '缺少 Idempotency-Key 请求头', 'The Idempotency-Key header is missing', '为每次操作生成一个新的 UUID 作为该请求头,重试时沿用', 'Send a fresh UUID as that header for each act, and the same one when retrying it'),
   IDEMPOTENCY_KEY_INVALID: entry(400, 'Idempotency-Key 格式不正确', 'The Idempotency-Key is not well formed', '使用 1–200 个可见 ASCII 字符,建议 UUID', 'Use 1–200 visible ASCII characters, best a UUID'),

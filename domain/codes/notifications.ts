@@ -55,6 +55,7 @@ const NOTIFICATIONS = {
   REFUND_WAITS: say('有退款待您确认入账', 'A refund waits for you to be booked'),
   REFUND_BOOKED: say('已收到退款 {amountYuan} 元(批次 {batch})', '{amountYuan} yuan that were sent back are booked (batch {batch})'),
   REFUND_REJECTED: say('登记的退款未获确认', 'A recorded refund was rejected'),
+  ERASURE_WAITS: say('有到期个人资料待您执行抹除', 'An erasure of what names a person waits for you'),
   BATCH_CANCELLED: say('拨付批次已撤销', 'The disbursement batch was cancelled'),
   PERIOD_OVERDUE: say('{month} 已超过结账日', '{month} should have been closed by now'),
   PERIOD_CLOSED: say('{month} 已结账', '{month} is closed'),

@@ -10,6 +10,7 @@ import { EXIT, printCommandFailure } from './failure.ts';
 import { registerInstallation } from './installation.ts';
 import { registerKeys } from './keys.ts';
 import { registerPolicy } from './policy.ts';
+import { registerRetention } from './retention.ts';
 import { registerSubmit } from './submit.ts';
 import { registerTemplate } from './template.ts';
 import { registerTools } from './tools.ts';
@@ -24,6 +25,7 @@ export function commandLine(): Command {
   registerSubmit(program);
   registerInstallation(program);
   registerKeys(program);
+  registerRetention(program);
   registerEnrolments(program);
   registerTools(program);
   // A mistyped verb or option is told by commander, and ends like everything else that cannot be understood.

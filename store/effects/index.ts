@@ -6,6 +6,7 @@ import { claimEffects } from './claim.ts';
 import { clawbackEffects } from './clawback.ts';
 import { disbursementEffects } from './disbursement.ts';
 import { enrolmentEffects } from './enrolment.ts';
+import { erasureEffects } from './erasure.ts';
 import { identityEffects } from './identity.ts';
 import { periodEffects } from './period.ts';
 import { policyEffects } from './policy.ts';
@@ -32,6 +33,7 @@ export const EFFECTS: Readonly<Record<string, Effects>> = {
   disbursement: disbursementEffects,
   enrolment: enrolmentEffects,
   topUp: topUpEffects,
+  erasure: erasureEffects,
   transfer: transferEffects,
   yearEnd: yearEndEffects,
 };

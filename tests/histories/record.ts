@@ -5,6 +5,7 @@ import type { AdmissionCommand } from '../../domain/admission.ts';
 import type { Actor, CaseInput } from '../../domain/case.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import type { ClawbackCommand } from '../../domain/clawback.ts';
+import type { ErasureCommand } from '../../domain/erasure.ts';
 import type { PeriodCommand } from '../../domain/period.ts';
 import { keyOf } from '../../domain/policy/check.ts';
 import { parsePolicySeries } from '../../domain/policy/load.ts';
@@ -29,7 +30,7 @@ import { realCluster, realDatabase, skippingCluster } from '../workflows/servers
 import { HISTORIES_FOLDER, historyText } from './files.ts';
 
 /**
- * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `office`, `policy`, `refund`, `reversal` or `topUp` behind it
+ * Records one life of every kind of workflow into this folder: `npx tsx tests/histories/record.ts`, or with `admission`, `clawback`, `closing`, `enrolment`, `erasure`, `office`, `policy`, `refund`, `reversal` or `topUp` behind it
  * that one alone. Synthetic data, no encryption, so that the
  * histories replay anywhere. Record anew only with a new workflow, or when every case of the old histories' kind is known to be over: what is
  * here stands for the cases that are open in a running installation.
@@ -37,7 +38,7 @@ import { HISTORIES_FOLDER, historyText } from './files.ts';
 const TODAY = '2021-09-24';
 const HISTORY_EVENTS_MAX = 60;
 
-const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['office', recordOffice], ['policy', recordPolicies], ['refund', recordRefund], ['reversal', recordReversal], ['topUp', recordTopUp]]).get(process.argv[2] ?? '');
+const ONE_LIFE = new Map([['admission', recordAdmission], ['clawback', recordClawback], ['closing', recordClosing], ['enrolment', recordEnrolments], ['erasure', recordErasure], ['office', recordOffice], ['policy', recordPolicies], ['refund', recordRefund], ['reversal', recordReversal], ['topUp', recordTopUp]]).get(process.argv[2] ?? '');
 if (ONE_LIFE) await onSteppedClock(ONE_LIFE);
 else {
   await recordSteppedLives();
@@ -51,6 +52,7 @@ else {
   await onSteppedClock(recordReversal);
   await onSteppedClock(recordTopUp);
   await onSteppedClock(recordOffice);
+  await onSteppedClock(recordErasure);
 }
 process.exit(0);
 
@@ -166,6 +168,18 @@ async function recordTopUp(office: Office): Promise<void> {
   await lives.payRound(office, 'B-2');
   await untilStage(office, claim, 'closed');
   await save(office, 'claim-topped-up', claim);
+}
+
+/** Of somebody whose records are long over: proposed by one, carried out by another. */
+async function recordErasure(office: Office): Promise<void> {
+  const [over, caseNo, endedOn] = ['E-1990-over', 'X-000001', '1990-09-01'];
+  await saveTrainee(office.db, testCipher(), over, traineeOf(1), 1990, 'degree');
+  await office.db.execute(`insert into case_instance (case_no, kind, clock, version, stage, state, closed, opened_on) values ($1, 'enrolment', $2, 1, 'archived', '{"stage":"archived"}', true, $3)`, [over, office.clock, endedOn]);
+  await office.db.execute(`insert into case_event (case_no, version, type, event, actor, on_date, command_id) values ($1, 1, 'Archived', '{"type":"Archived"}', 'engine', $2, $1)`, [over, endedOn]);
+  const { id: keyId } = await office.db.one<{ id: string }>('select id from data_key where person_key is not null');
+  await office.act<ErasureCommand>('erasure', caseNo, { type: 'open', keyId, reason: '示例' }, lives.ADMIN);
+  await office.act<ErasureCommand>('erasure', caseNo, { type: 'carryOut' }, lives.DECIDER);
+  await save(office, 'erasure', caseNo);
 }
 
 /** A claim whose only batch was paid, and one of its rows. */

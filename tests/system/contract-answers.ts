@@ -54,6 +54,7 @@ export function judgeOf(contract: Contract): Judge {
     // A file is declared by a media type that stands for several.
     if (media.length > 0 && !media.some((each) => each === kind || each === 'application/octet-stream')) faults.push(`came as ${kind}, declared as ${media.join()}`);
     if (!/json$/.test(kind)) return faults;
+    if (declared.content?.[kind] === undefined) return [...faults, `came as ${kind} with ${status}, declared without a body`];
     const pointer = `/paths/${operation.path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')}/${operation.method.toLowerCase()}/responses/${status}/content/${kind.replaceAll('/', '~1').replace('+', '%2B')}/schema`;
     const validate = validatorAt(pointer);
     if (!validate(JSON.parse(text))) faults.push(...(validate.errors ?? []).slice(0, 3).map((error) => `${status}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`));

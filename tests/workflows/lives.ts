@@ -18,6 +18,7 @@ export const REGISTRAR = person('registrar');
 export const FIRST = person('city_first');
 export const SECOND = person('city_second');
 export const DECIDER = person('city_decider');
+export const ADMIN = person('admin');
 export const MAKER = person('finance_maker');
 export const APPROVER = person('finance_approver');
 export const ENGINE = person('engine');

@@ -57,7 +57,7 @@ describe('what cannot be understood or done ends with 2, says on standard error 
   });
 
   test('what asks a running installation, where there is none; and it leaves nothing behind', async () => {
-    for (const args of [['status'], ['verify'], ['recover'], ['rotate-keys'], ['enrolments', 'status'], ['enrolments', 'show', 'E-1'], ['first-admin', 'admin', '管理员']]) {
+    for (const args of [['status'], ['verify'], ['recover'], ['rotate-keys'], ['enrolments', 'status'], ['enrolments', 'show', 'E-1'], ['retention', 'due'], ['retention', 'erase', 'X-000001', '--by', 'admin'], ['first-admin', 'admin', '管理员']]) {
       const { code, out, error } = await funeng(...args);
       expect([args.join(' '), code, out]).toEqual([args.join(' '), 2, '']);
       expect(error).toMatch(/npm start[\s\S]*NOT_RUNNING/);

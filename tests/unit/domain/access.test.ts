@@ -17,11 +17,11 @@ const CHANGES: Readonly<Record<Role, readonly Act[]>> = {
   district: ['identity.sign', 'delegation.make', 'row.mark', 'bulk.run', 'application.enter', 'enrolment.check', 'enrolment.record-death'],
   city_first: ['top-up.propose', 'claim.take', 'delegation.make', 'claim.opinion', 'claim.co-sign', 'claim.copy', 'review.first.sign', 'row.mark', 'claim.return', 'claim.refuse', 'bulk.run', 'admission.allocate', 'sample.check'],
   city_second: ['claim.take', 'delegation.make', 'claim.opinion', 'claim.co-sign', 'claim.copy', 'review.second.sign', 'row.mark', 'claim.return', 'claim.refuse', 'notice.publish', 'objection.resolve', 'bulk.run', 'admission.allocate', 'admission.publish', 'policy.approve', 'policy.try', 'hold.manage', 'sample.check'],
-  city_decider: ['top-up.approve', 'claim.take', 'delegation.make', 'claim.opinion', 'claim.co-sign', 'claim.copy', 'claim.urge', 'row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'admission.publish', 'policy.approve', 'policy.revoke', 'policy.try', 'sample.check'],
+  city_decider: ['top-up.approve', 'claim.take', 'delegation.make', 'claim.opinion', 'claim.co-sign', 'claim.copy', 'claim.urge', 'row.mark', 'claim.refuse', 'claim.decide', 'bulk.run', 'admission.publish', 'policy.approve', 'policy.revoke', 'policy.try', 'sample.check', 'retention.erase'],
   finance_maker: ['batch.prepare', 'batch.send', 'batch.results', 'budget.manage', 'account.propose', 'hold.manage', 'clawback.propose', 'clawback.manage', 'period.close', 'reconciliation.work'],
   finance_approver: ['batch.approve', 'account.approve', 'hold.manage', 'clawback.approve', 'budget.approve', 'period.close', 'reconciliation.work'],
   registrar: ['top-up.propose', 'enrolment.open', 'enrolment.check', 'enrolment.admit', 'enrolment.withdraw', 'enrolment.record-death', 'enrolment.alter', 'order.enter', 'admission.plan', 'application.enter', 'admission.answer', 'claim.recheck', 'claim.adopt-policy', 'policy.draft', 'policy.try', 'case.assign', 'claim.co-sign', 'claim.copy', 'claim.urge', 'objection.file', 'bulk.run', 'institution.manage', 'registry.import', 'round.manage', 'hold.manage', 'clawback.propose', 'reconciliation.work', 'sample.draw', 'sample.check'],
-  admin: ['calendar.load', 'clock.advance', 'person.manage', 'delegation.make'],
+  admin: ['calendar.load', 'clock.advance', 'person.manage', 'delegation.make', 'retention.propose', 'retention.erase'],
   auditor: [],
 };
 

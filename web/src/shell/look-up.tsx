@@ -37,6 +37,7 @@ function NumbersStep({ onTicket }: { readonly onTicket: (ticket: string) => void
       </Form.Item>
       <ProblemNote problem={ask.error ? problemOf(ask.error) : undefined} />
       <Button type="primary" htmlType="submit" block loading={ask.isPending}>{t('获取验证码', 'Send the code')}</Button>
+      <p className="quiet">{t('保存期满并已抹除的资料不能再查询。', 'What was erased after its time of keeping can no longer be looked up.')}</p>
       <p className="below"><Link to="/sign-in">{t('工作人员登录', 'Sign-in of the staff')}</Link></p>
     </Form>
   );

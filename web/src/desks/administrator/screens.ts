@@ -14,6 +14,10 @@ export const administratorScreens: readonly Screen[] = [
     load: () => import('./calendar.tsx'),
   },
   {
+    path: 'retention', acts: ['retention.read'], menu: { label: { zh: '资料保存与抹除', en: 'Keeping and erasing' }, group: 'system', order: 84 },
+    load: () => import('./retention.tsx'),
+  },
+  {
     path: 'clocks', acts: ['clock.advance'], menu: { label: { zh: '时钟', en: 'Clocks' }, group: 'system', order: 94 },
     load: () => import('./clocks.tsx'),
   },

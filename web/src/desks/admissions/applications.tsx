@@ -5,6 +5,7 @@ import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
 import { useMay } from '../../asking/session.ts';
+import { Erased } from '../../parts/erased.tsx';
 import { Day } from '../../parts/day.tsx';
 import { DISTRICT_NAMES } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
@@ -52,7 +53,7 @@ export function Applications({ admission }: { readonly admission: Admission }) {
         {...(answers && { rowSelection: { selectedRowKeys: [...chosen], onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (each) => ({ disabled: each.status !== 'placed', 'aria-label': each.applicationNo }), getTitleCheckboxProps: () => ({ 'aria-label': t('全选', 'All') }) } })}
         columns={[
           { title: t('报名编号', 'Application'), dataIndex: 'applicationNo', render: (no: string) => <button type="button" className="link" onClick={() => setTold(no)}>{no}</button> },
-          { title: t('姓名', 'Name'), dataIndex: 'name' },
+          { title: t('姓名', 'Name'), key: 'name', render: (_, { name, erased }) => (erased ? <Erased /> : name) },
           { title: t('身份证号', 'Identity no.'), dataIndex: 'idCard' },
           { title: t('报名日期', 'Applied on'), dataIndex: 'appliedOn', render: (on: string) => <Day on={on} /> },
           { title: t('志愿', 'Choices'), key: 'choices', render: (_, { choices, acceptsAdjustment }) => <>{choices.map((course) => <div key={courseName(course)}>{courseName(course)}</div>)}{acceptsAdjustment && <div className="quiet">{t('服从调剂', 'accepts another course')}</div>}</> },

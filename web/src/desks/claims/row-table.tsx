@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Drawer, Segmented, Table, Tag } from 'antd';
 import { useState } from 'react';
+import { Erased } from '../../parts/erased.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
@@ -35,7 +36,7 @@ export function RowTable({ claim, version, mayAdd = false }: { readonly claim: C
             onRow={(row) => ({ onClick: () => setOpen(row), className: 'clickable' })}
             columns={[
               { title: t('行', 'Row'), dataIndex: 'sheetRow', width: 60, align: 'right' },
-              { title: t('姓名', 'Name'), dataIndex: 'name', width: 110, render: (name: string | null, row) => <button type="button" className="link" onClick={() => setOpen(row)}>{name ?? '–'}</button> },
+              { title: t('姓名', 'Name'), dataIndex: 'name', width: 110, render: (name: string | null, row) => <button type="button" className="link" onClick={() => setOpen(row)}>{row.erased ? <Erased /> : name ?? '–'}</button> },
               { title: t('身份证号', 'Identity no.'), dataIndex: 'idCard', width: 180 },
               { title: t('专业', 'Course'), dataIndex: 'majorName', width: 150, ellipsis: true },
               { title: t('申请(元)', 'Claimed'), dataIndex: 'appliedFen', width: 110, ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
@@ -44,7 +45,7 @@ export function RowTable({ claim, version, mayAdd = false }: { readonly claim: C
               { title: t('原因', 'Reason'), dataIndex: 'reasons', width: 260, ellipsis: true, render: (reasons: ClaimRow['reasons']) => reasons.map((reason) => t(reason.message)).join('; ') },
             ]}
           />
-          <Drawer open={open !== undefined} size={520} title={open && `${t('第', 'Row')} ${open.sheetRow} ${t('行', '')} ${open.name ?? ''}`} onClose={() => setOpen(undefined)}>
+          <Drawer open={open !== undefined} size={520} title={open && `${t('第', 'Row')} ${open.sheetRow} ${t('行', '')} ${open.erased ? '' : open.name ?? ''}`} onClose={() => setOpen(undefined)}>
             {open && <><h2>{t('证明材料', 'Evidence')}</h2><Evidence claimNo={claim.claimNo} rowNo={open.rowNo} isOpen={mayAdd} /><RowExplained row={open} /></>}
           </Drawer>
         </>

@@ -5,6 +5,7 @@ import { api, bodyOf } from '../../asking/client.ts';
 import { useInstitutions } from '../../asking/institutions.ts';
 import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
+import { Erased } from '../../parts/erased.tsx';
 import { Day } from '../../parts/day.tsx';
 import { DISTRICT_NAMES, DISTRICT_OPTIONS } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
@@ -62,7 +63,7 @@ export default function EnrolmentList() {
         locale={{ emptyText: <Nothing text={t('没有学籍', 'No enrolment')} /> }}
         columns={[
           { title: t('学籍编号', 'Enrolment'), dataIndex: 'enrolmentNo', render: (no: string) => <Link to={`/enrolments/${encodeURIComponent(no)}`}>{no}</Link> },
-          { title: t('姓名', 'Name'), dataIndex: ['trainee', 'name'] },
+          { title: t('姓名', 'Name'), key: 'name', render: (_, { trainee }) => (trainee.erased ? <Erased /> : trainee.name) },
           { title: t('身份证号', 'Identity no.'), dataIndex: ['trainee', 'idCard'] },
           ...(role === 'institution' ? [] : [{ title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] }]),
           { title: t('项目', 'Programme'), dataIndex: 'programme', render: (code: string) => t(nameOf(code)) },

@@ -34,7 +34,7 @@ function EnrolmentView({ enrolment }: { readonly enrolment: Enrolment }) {
   const { enrolmentNo, trainee, stage, reasons, checkHeld } = enrolment;
   return (
     <>
-      <PageTitle title={trainee.name} acts={<OfferedActs enrolment={enrolment} />}><EnrolmentStageTag stage={stage} /><span className="quiet">{enrolmentNo}</span></PageTitle>
+      <PageTitle title={trainee.erased ? t('个人资料已抹除', 'Erased') : trainee.name} acts={<OfferedActs enrolment={enrolment} />}><EnrolmentStageTag stage={stage} /><span className="quiet">{enrolmentNo}</span></PageTitle>
       {checkHeld !== null && <Alert type="info" showIcon className="problem-note" title={t('资格核查暂停,恢复后自动继续', 'The check of the applicant waits and goes on by itself')} description={checkHeld} />}
       {reasons.map(({ code, message }) => <Alert key={code} type="warning" showIcon className="problem-note" title={t(message)} />)}
       <Figures enrolment={enrolment} />

@@ -1,6 +1,7 @@
 import { Table } from 'antd';
 import type { TableRef } from 'antd/es/table';
 import { useEffect, useRef, useState } from 'react';
+import { Erased } from '../../parts/erased.tsx';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { ClaimRow } from '../claims/asking.ts';
@@ -35,7 +36,7 @@ export function DeskTable({ rows, at, onChoose, changed }: DeskTableProps) {
       onRow={(row, index) => ({ onClick: () => onChoose(index ?? 0), 'aria-current': row.rowNo === chosen, className: row.rowNo === chosen ? 'clickable chosen' : 'clickable' })}
       columns={[
         { title: t('行', 'Row'), dataIndex: 'sheetRow', width: 54, align: 'right' },
-        { title: t('姓名', 'Name'), dataIndex: 'name', width: 96, ellipsis: true, render: (name: string | null, row) => <>{name ?? '–'}{changed.has(row.rowNo) && <b className="changed" title={t('有变更', 'Changed')}> ●</b>}</> },
+        { title: t('姓名', 'Name'), dataIndex: 'name', width: 96, ellipsis: true, render: (name: string | null, row) => <>{row.erased ? <Erased /> : name ?? '–'}{changed.has(row.rowNo) && <b className="changed" title={t('有变更', 'Changed')}> ●</b>}</> },
         { title: t('申请(元)', 'Claimed'), dataIndex: 'appliedFen', width: 104, ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
         { title: t('核定(元)', 'Payable'), dataIndex: 'amountFen', width: 104, ...moneyColumn, render: (fen: number, row) => <Money fen={row.mark?.amountFen ?? fen} strong /> },
         { title: t('核查', 'Checks'), dataIndex: 'verdict', width: 100, render: (verdict: string) => <VerdictTag verdict={verdict} /> },
