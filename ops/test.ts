@@ -28,7 +28,7 @@ process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
 /**
- * Two lanes: whole years compute or wait for killed servers, the rest mostly waits for its own. Each has servers, ports and data of its own.
+ * Two lanes of about the same length, each with servers, ports and data of its own: whole years compute or wait for what was killed, the other tests mostly wait for servers.
  * A narrowed run (`npm test -- --project unit`) is for somebody at work: the whole tree is checked on a whole run.
  */
 async function wholeRun(): Promise<Count[]> {
@@ -37,10 +37,9 @@ async function wholeRun(): Promise<Count[]> {
   await findTemporalProgram({ cliPath, cacheDir: readConfig().cacheDir, say: sayOnTerminal });
   const contract = await inTurn([check('contract')]);
   const lanes = await Promise.all([
-    inTurn([vitest('years', ['--project', 'year'])]),
+    inTurn([check('lint'), check('typecheck'), vitest('years', ['--project', 'year'])]),
     inTurn([
-      vitest('rules', ['--project', 'unit']), check('lint'), check('typecheck'),
-      vitest('servers', ['--project', 'workflows', '--project', 'system']),
+      vitest('rules', ['--project', 'unit']), vitest('servers', ['--project', 'workflows', '--project', 'system']),
       vitest('journeys', ['--config', 'vitest.journeys.config.ts']),
     ]),
   ]);

@@ -59,7 +59,7 @@ export function Bell() {
         </ul>
       )}
     >
-      <Button type="text" aria-label={t(`消息,${unread} 条未读`, `Messages, ${unread} unread`)} icon={<Badge count={unread} size="small" offset={[4, -2]}><BellOutlined className="bell-icon" /></Badge>} />
+      <Button type="text" aria-label={t(`消息,${unread} 条未读`, `Messages, ${unread} unread`)} icon={<Badge count={unread > 0 ? <span className="bell-count">{unread}</span> : 0} offset={[4, -2]}><BellOutlined className="bell-icon" /></Badge>} />
     </Popover>
   );
 }

@@ -9,6 +9,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import type { Claim } from '../claims/asking.ts';
+import { signingOf } from './signing.ts';
 
 type Signature = Claim['coSigners'][number]['signature'];
 
@@ -50,17 +51,23 @@ function CoSignDialog({ claim, onClose }: { readonly claim: Claim; readonly onCl
   const { t } = useLanguage();
   const { person } = useSession();
   const [form] = Form.useForm<CoSigning>();
+  // Who has the stage signs too; a registrar names all of them.
+  const withMe = signingOf(person.role)?.stage === claim.stage;
   const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: () => bodyOf(api.GET('/api/colleagues')) });
   const act = useAct({
-    send: (body: CoSigning, header) => api.POST('/api/claims/{claimNo}/together', { params: { path: { claimNo: claim.claimNo }, header }, body }), done: { zh: '已转为会签', en: 'Asked' }, onDone: onClose,
+    send: ({ people, reason }: CoSigning, header) => api.POST('/api/claims/{claimNo}/together', {
+      params: { path: { claimNo: claim.claimNo }, header }, body: { people: withMe ? [person.id, ...people] : people, reason },
+    }), done: { zh: '已转为会签', en: 'Asked' }, onDone: onClose,
   });
   const required = [{ required: true, message: t('请填写', 'Please fill in') }];
-  const options = [{ value: person.id, label: t(`${person.displayName}(本人)`, `${person.displayName} (myself)`) }, ...(colleagues.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [])];
+  const options = colleagues.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
+  const least = withMe ? 1 : 2;
   return (
     <Modal open title={t('会签', 'Have it signed together')} okText={t('确定', 'Confirm')} cancelText={t('取消', 'Cancel')} okButtonProps={{ loading: act.isRunning }} onCancel={onClose} onOk={() => form.submit()}>
       <p>{t('每人按所见内容签署;之后内容有变动,先前的签署失效。', 'Each signs what he or she sees; when rows change later, the earlier signatures are void.')}</p>
-      <Form form={form} layout="vertical" initialValues={{ people: [person.id] }} onFinish={(values) => void act.run(values)}>
-        <Form.Item name="people" label={t('会签人(至少两人)', 'Who signs, two at least')} rules={required}>
+      <Form form={form} layout="vertical" onFinish={(values) => void act.run(values)}>
+        <Form.Item name="people" label={withMe ? t('会签人(本人之外)', 'Who signs beside me') : t('会签人(至少两人)', 'Who signs, two at least')}
+          rules={[...required, { type: 'array', min: least, message: t(`请选择至少 ${least} 人`, `Choose ${least} at least`) }]}>
           <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} loading={colleagues.isPending} options={options} />
         </Form.Item>
         <Form.Item name="reason" label={t('事由(不写姓名、号码)', 'Reason (no names, no numbers)')} rules={required}><Input maxLength={500} /></Form.Item>
