@@ -168,7 +168,8 @@ async function signedIn({ stack }: Throwaway, username: string, requests: Reques
 
 async function lostRows({ throwaway: { runtime: { db } }, uploading: claims }: Hour): Promise<number> {
   const stored = await db.query<{ claim_no: string; rows: number }>(
-    `select claim_no, count(*)::int as rows from claim_row r where version = (select max(version) from roster where roster.claim_no = r.claim_no) group by claim_no`);
+    `select claim_no, count(*)::int as rows from claim_row r
+     where roster_version = (select max(version) from roster where roster.claim_no = r.claim_no and status = 'read') group by claim_no`);
   const rows = new Map(stored.map((each) => [each.claim_no, each.rows]));
   return claims.reduce((sum, { claimNo, institution }) => sum + Math.max(0, institution.rows.length - (rows.get(claimNo) ?? 0)), 0);
 }
