@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ClaimState } from '../../domain/claim.ts';
 import { CLAIM_DOCUMENT_CODES, namedDocument } from '../../domain/claim/documents.ts';
-import type { ClaimDocument } from '../../domain/claim/documents.ts';
 import type { Bilingual } from '../../domain/coded.ts';
 import { EVIDENCE_TYPES, EVIDENCE_ZIP, evidenceType, zippedFiles } from '../../documents/evidence.ts';
 import type { ZippedFile } from '../../documents/evidence.ts';
@@ -154,7 +153,7 @@ async function keepZipped(ctx: ClaimCtx, people: readonly RosterPerson[], { path
   if (another) return 'ID_AMBIGUOUS';
   const { deps: { cipher }, params: { claimNo }, actor, commandId } = ctx;
   return whileOpen(ctx, (t, { institution }) => addClaimDocument(t, cipher, {
-    fileId: commandIdOf(commandId, String(index)), claimNo, institution, personKey: person.personKey, document: named.document satisfies ClaimDocument,
+    fileId: commandIdOf(commandId, String(index)), claimNo, institution, personKey: person.personKey, document: named.document,
     name: path.split('/').at(-1) ?? path, mediaType, content, by: actor.id,
   }));
 }
