@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isUnavailable } from '../store/db.ts';
+import { pendingMigrations } from '../store/migrate.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { masterKey, keptSecret } from './secrets.ts';
@@ -11,19 +12,35 @@ import { SetupError } from './setup-error.ts';
 /**
  * The installation that an operator's command works on: what DATABASE_URL and TEMPORAL_ADDRESS name, otherwise the one that `npm start`
  * runs from this folder. Nothing is made where there is none.
- * @throws SetupError NOT_RUNNING where there is none or its database does not answer
+ * @throws SetupError NOT_RUNNING where there is none or its database does not answer; DATABASE_BEHIND where that lacks migrations of this version
  */
 export async function runningInstallation(name: string): Promise<Runtime> {
   const config = readConfig();
   if (config.database.url === undefined && !existsSync(path.join(config.dataDir, 'secrets', 'postgres.password'))) throw notRunning(config);
   const runtime = await runtimeOf(name, { ...embedded(config), logLevel: 'error' });
   try {
-    await runtime.db.query('select 1');
+    const pending = await pendingMigrations(runtime.db);
+    if (pending.length > 0) throw behind(pending);
     return runtime;
   } catch (error) {
     await runtime.db.close();
     throw isUnavailable(error) ? notRunning(config, error) : error;
   }
+}
+
+/** So many are named one by one; of an empty database everything is missing. */
+const NAMED = 5;
+
+function behind(pending: readonly string[]): SetupError {
+  const names = pending.length <= NAMED ? pending.join(', ') : `${pending[0]} … ${pending.at(-1)}`;
+  return new SetupError('DATABASE_BEHIND', {
+    zh: `数据库版本早于本程序,缺少 ${pending.length} 个升级:${names}。`, en: `The database is older than this program: ${pending.length} of its migrations are missing (${names}).`,
+  }, {
+    mend: {
+      zh: '请先备份,再执行 npm start(会自动升级;compose 下执行 docker compose run --rm migrate),或改用与数据库同版本的程序。',
+      en: 'Take a backup, then run npm start, which brings it up to date (under compose: docker compose run --rm migrate); or use the version that made it.',
+    },
+  });
 }
 
 function notRunning({ dataDir, database: { url } }: Config, cause?: unknown): SetupError {

@@ -150,7 +150,7 @@ export async function problemOf(answer: Response): Promise<[number, unknown]> {
   return [answer.status, (await bodyOf(answer)).code];
 }
 
-async function freshDatabase(serverUrl: string): Promise<string> {
+export async function freshDatabase(serverUrl: string): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = `/api_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   await onServer(serverUrl, `create database ${nameOf(url.href)}`);

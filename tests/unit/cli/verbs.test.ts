@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { run } from '../../../ops/cli/program.ts';
 import { projectDir } from '../../../ops/config.ts';
+import { funeng } from './typed.ts';
 
 /* The command line as an operator types it: how each verb ends, and what it says where. */
 
@@ -21,23 +21,6 @@ afterAll(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface Said { readonly code: number; readonly out: string; readonly error: string }
-
-async function funeng(...args: string[]): Promise<Said> {
-  const said = { out: '', error: '' };
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => { said.out += String(text); return true; });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => { said.error += String(text); return true; });
-  const before = process.exitCode;
-  process.exitCode = undefined;
-  try {
-    await run(args);
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } finally {
-    process.exitCode = before;
-    vi.restoreAllMocks();
-  }
-}
 
 describe('what cannot be understood or done ends with 2, says on standard error what to do, and nothing on standard output', () => {
   test.each<[string, string[], RegExp]>([
