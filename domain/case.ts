@@ -51,7 +51,7 @@ export const refuse = (code: string, zh: string, en: string, facts?: Refusal['fa
   ({ ok: false, refusal: { code, message: { zh, en }, facts } });
 
 /** By these another case takes up one that had ended: nobody else moves it any more. */
-export const TAKING_UP: ReadonlySet<string> = new Set(['takeBackPayment', 'reopenLine', 'topUp']);
+export const TAKING_UP: ReadonlySet<string> = new Set(['takeBackPayment', 'reopenLine', 'topUp', 'giveBackOffset']);
 
 /** One edge of a case's life. The screens' buttons, the diagrams, the 409s and the exhaustive tests derive from these. */
 export interface Transition<Stage extends string, Type extends string> {

@@ -49,6 +49,8 @@ export type ClawbackCommand =
   | With<'agreeInstalments', { parts: readonly Instalment[]; reason: string }>
   | With<'recordReceipt', { receiptId: string; bankReference: string; amountFen: Fen; receivedOn: IsoDate }>
   | With<'recordOffset', { batch: string; line: number; amountFen: Fen }>
+  /** From a reversal: the payment that kept the money back was no payment. */
+  | With<'giveBackOffset', { batch: string; line: number; amountFen: Fen; reversal: string }>
   | With<'askWriteOff', { reason: string }>
   | With<'approveWriteOff', { amountFen: Fen }>
   | With<'refuseWriteOff', { reason: string }>
@@ -62,6 +64,7 @@ export type ClawbackEvent =
   | Fact<'InstalmentsAgreed', { parts: readonly Instalment[]; reason: string }>
   | Fact<'ReceiptRecorded', { receiptId: string; bankReference: string; amountFen: Fen; receivedOn: IsoDate }>
   | Fact<'OffsetRecorded', { batch: string; line: number; amountFen: Fen }>
+  | Fact<'OffsetGivenBack', { batch: string; line: number; amountFen: Fen; reversal: string; outstandingFen: Fen }>
   | Fact<'WriteOffAsked', { reason: string }>
   | Fact<'WriteOffRefused', { reason: string }>
   | Fact<'WrittenOff', { amountFen: Fen }>
@@ -84,6 +87,9 @@ export const CLAWBACK_TRANSITIONS = [
   edge('writeOff', 'refuseWriteOff', ['due'], ['finance_approver'], '不予核销', 'refuse to write off'),
   edge('writeOff', 'recordReceipt', ['writeOff', 'recovered'], ['finance_maker'], '到账核销', 'match money received'),
   edge('writeOff', 'recordOffset', ['writeOff', 'recovered'], ['engine'], '抵扣', 'offset against a payment'),
+  // Whatever became of it since: what was not kept back is to come back still, and what was written off stays written off.
+  edge('writeOff', 'giveBackOffset', ['writeOff'], ['engine'], '冲正退回抵扣', 'a reversal gives an offset back'),
+  ...(['due', 'recovered', 'writtenOff'] as const).map((from) => edge(from, 'giveBackOffset', ['due'], ['engine'], '冲正退回抵扣', 'a reversal gives an offset back')),
 ];
 
 const INITIAL: ClawbackState = {
@@ -127,6 +133,8 @@ function decide(state: ClawbackState, command: ClawbackCommand): Decision<Clawba
     case 'recordReceipt':
     case 'recordOffset':
       return received(state, command);
+    case 'giveBackOffset':
+      return giveBack(state, command);
     case 'askWriteOff':
       return accept({ type: 'WriteOffAsked', ...stamp, reason: command.reason });
     case 'approveWriteOff':
@@ -170,6 +178,12 @@ function received(state: ClawbackState, command: Extract<ClawbackCommand, { type
   return command.amountFen === outstandingFen(state) ? accept<ClawbackEvent>(event, { type: 'Recovered', ...stamp }) : accept(event);
 }
 
+function giveBack(state: ClawbackState, command: Extract<ClawbackCommand, { type: 'giveBackOffset' }>): Decision<ClawbackEvent> {
+  const { batch, line, amountFen, reversal, meta } = command;
+  if (amountFen <= 0 || amountFen > state.recoveredFen) return refuse('OFFSET_UNKNOWN', '没有这笔抵扣', 'so much was not kept back');
+  return accept({ type: 'OffsetGivenBack', by: meta.actor.id, on: meta.on, batch, line, amountFen, reversal, outstandingFen: outstandingFen(state) + amountFen });
+}
+
 function tick(state: ClawbackState, meta: CommandMeta): Decision<ClawbackEvent> {
   const due = overdueOrNext(state);
   if (due === null) return accept();
@@ -208,6 +222,8 @@ function evolve(state: ClawbackState, event: ClawbackEvent): ClawbackState {
     case 'ReceiptRecorded':
     case 'OffsetRecorded':
       return { ...state, recoveredFen: state.recoveredFen + event.amountFen };
+    case 'OffsetGivenBack':
+      return { ...state, stage: state.stage === 'writeOff' ? 'writeOff' : 'due', recoveredFen: state.recoveredFen - event.amountFen };
     case 'Recovered':
       return { ...state, stage: 'recovered' };
     case 'WriteOffAsked':
@@ -215,7 +231,7 @@ function evolve(state: ClawbackState, event: ClawbackEvent): ClawbackState {
     case 'WriteOffRefused':
       return { ...state, stage: 'due', writeOffBy: null };
     case 'WrittenOff':
-      return { ...state, stage: 'writtenOff', writtenOffFen: event.amountFen };
+      return { ...state, stage: 'writtenOff', writtenOffFen: state.writtenOffFen + event.amountFen };
     case 'ReminderSent':
       return { ...state, remindedFor: event.dueOn };
     case 'Escalated':

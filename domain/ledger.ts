@@ -17,6 +17,8 @@ export const MOVES = {
   reverse: ['disbursed', 'committed'],
   /** 追缴: what was claimed back came in and may be used again. */
   recover: ['disbursed', 'available'],
+  /** 冲正退回抵扣: the payment that kept it back was no payment; it is to come back still. */
+  restore: ['available', 'disbursed'],
   /** 退款: the payee or the bank sent a credited payment back; the money may be used again. */
   refund: ['disbursed', 'available'],
   /** 调剂: from one line to another, an entry on each. */

@@ -70,6 +70,11 @@ const QUERIES: Readonly<Record<string, string>> = {
      group by 1 having sum(fen) <> 0
      union all
      select v.batch_no || '/' || v.line_no from reversal v where (v.stage = 'reversed') <> exists (select 1 from bank_result r where r.reversed_by = v.reversal_no)`,
+  'what came back of each clawback is in the ledger':
+    `select k.clawback_no as difference from clawback k left join (
+       select e.case_no, -sum(p.amount_fen) as fen from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed'
+       where e.kind in ('recover', 'restore') group by 1) l on l.case_no = k.clawback_no
+     where coalesce(l.fen, 0) <> k.recovered_fen - coalesce((select sum(o.amount_fen) from payment_offset o where o.clawback_no = k.clawback_no and o.status = 'returning'), 0)`,
   'approved money of each claim is the sum of its approved rows':
     `select c.claim_no as difference from claim c where c.approved_fen <> coalesce((
        select sum(r.amount_fen) from claim_row r where r.claim_no = c.claim_no and r.roster_version = c.roster_version and r.outcome = 'approved'), 0)`,

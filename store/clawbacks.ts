@@ -79,14 +79,17 @@ export interface OwedBack {
   readonly openFen: Fen;
 }
 
+/** Of `payment_offset o`: its clawback counts it as come back. A reversal gives it back, and a payment that is confirmed anew keeps it back again. */
+export const HEARD_OF_OFFSET = `(select count(*) filter (where e.type = 'OffsetRecorded') > count(*) filter (where e.type = 'OffsetGivenBack') from case_event e
+  where e.case_no = o.clawback_no and e.type in ('OffsetRecorded', 'OffsetGivenBack') and e.event->>'batch' = o.batch_no and (e.event->>'line')::int = o.line_no)`;
+
 /** What institutions owe and no listed payment keeps back yet, oldest first. */
 export function owedBack(t: Queryable, institutions: readonly string[]): Promise<OwedBack[]> {
   return t.query<OwedBack>(
     `select * from (
        select k.clawback_no as "clawbackNo", k.institution, k.amount_fen - k.recovered_fen - k.written_off_fen
          - coalesce((select sum(o.amount_fen) from payment_offset o where o.clawback_no = k.clawback_no and o.status in ('listed', 'taken')
-             and not exists (select 1 from case_event e where e.case_no = k.clawback_no and e.type = 'OffsetRecorded'
-               and e.event->>'batch' = o.batch_no and (e.event->>'line')::int = o.line_no)), 0)::bigint as "openFen"
+             and not ${HEARD_OF_OFFSET}), 0)::bigint as "openFen"
        from clawback k where k.stage = 'due' and k.institution = any($1)) x
      where "openFen" > 0 order by "clawbackNo"`, [institutions]);
 }

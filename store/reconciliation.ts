@@ -57,7 +57,8 @@ const COMPARED: Readonly<Partial<Record<DifferenceKind, string>>> = {
     select i.case_no as subject, (i.state->>'paidFen') || ' + ' || (i.state->>'returnedFen') as expected, coalesce(a.paid, 0) || ' + ' || coalesce(a.returned, 0) as found
     from case_instance i left join answered a on a.batch_no = i.case_no
     where i.kind = 'disbursement' and ((i.state->>'paidFen')::bigint <> coalesce(a.paid, 0) or (i.state->>'returnedFen')::bigint <> coalesce(a.returned, 0))
-      and not exists (select 1 from reversal v join outbox o on o.target in (v.claim_no, v.batch_no) and o.delivered_at is null where v.batch_no = i.case_no and not v.reopened)`,
+      and not exists (select 1 from reversal v join outbox o on o.delivered_at is null
+        and (o.target in (v.claim_no, v.batch_no) or o.target in (select k.clawback_no from payment_offset k where k.batch_no = v.batch_no and k.line_no = v.line_no)) where v.batch_no = i.case_no and not v.reopened)`,
 };
 
 /** Every difference between the books in the database, all read at one moment. */

@@ -1,6 +1,7 @@
 import type { Reach } from '../domain/access.ts';
 import type { Fen } from '../domain/money.ts';
 import type { Queryable } from './db.ts';
+import type { OutboxMessage } from './outbox.ts';
 
 export interface ReversalRecord {
   readonly reversalNo: string;
@@ -51,6 +52,13 @@ export function answeredLine(db: Queryable, batchNo: string, lineNo: number): Pr
      from payment_line l join batch b on b.batch_no = l.batch_no join case_instance k on k.case_no = l.batch_no
      left join bank_result r on r.batch_no = l.batch_no and r.line_no = l.line_no and r.reversed_by is null
      where l.batch_no = $1 and l.line_no = $2`, [batchNo, lineNo]);
+}
+
+/** The claim hears that the payment is taken back, and tells the batch: only then does the line wait for another result. */
+export async function tellClaim(t: Queryable, reversalNo: string): Promise<OutboxMessage> {
+  const { claim, batch, line, amountFen } = await t.one<{ claim: string; batch: string; line: number; amountFen: Fen }>(
+    `select claim_no as claim, batch_no as batch, line_no as line, amount_fen as "amountFen" from reversal where reversal_no = $1`, [reversalNo]);
+  return { key: 'take-back', kind: 'send', target: claim, body: { kind: 'claim', command: { type: 'takeBackPayment', batch, line, amountFen, reversal: reversalNo } } };
 }
 
 /** The next number of a line, and what a command has made already. */

@@ -91,7 +91,7 @@ const FREEZE = `
         from refund_row w join payment_row p on p.batch_no = f.batch_no and p.line_no = f.line_no and p.row_no = w.row_no where w.refund_no = f.refund_no)
       from refund f where f.institution = paid.institution and f.stage = 'booked'
       union all
-      select v.reversal_no, v.claim_no, 'reversal', v.amount_fen, (
+      select v.reversal_no, v.claim_no, 'reversal', v.amount_fen - (select l.offset_fen from payment_line l where l.batch_no = v.batch_no and l.line_no = v.line_no), (
         select jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'oldFen', p.amount_fen, 'newFen', 0, 'old', jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no)) order by p.row_no)
         from payment_row p where p.batch_no = v.batch_no and p.line_no = v.line_no)
       from reversal v where v.institution = paid.institution and v.stage = 'reversed' and v.stated

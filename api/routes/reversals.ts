@@ -28,7 +28,7 @@ const scope = async ({ deps, params: { reversalNo } }: { deps: ApiDeps; params: 
 const open = route({
   method: 'post', path: '/api/reversals', tag: 'reversals', act: 'batch.results', scope: 'list',
   summary: { zh: '申请冲正', en: 'Ask to take back the confirmation of a payment that was confirmed by mistake' },
-  description: 'The whole line, as it was confirmed. Refused while a refund, a clawback, what was kept back for one, or a further payment hangs on it. Nothing moves until another person approves it; then the line waits for its result again. It counts in the first open month, or in `period` when that is open.',
+  description: 'The whole line, as it was confirmed. What it kept back for a clawback is given back to that. Refused while a refund, a clawback of it, or a further payment hangs on it. Nothing moves until another person approves it; then the line waits for its result again. It counts in the first open month, or in `period` when that is open.',
   body: z.strictObject({ batchNo: batchNoSchema, lineNo: rowNoSchema, reason: reasonText, period: periodSchema.optional() }),
   responses: { 200: { description: 'Asked; `caseNo` is its number', schema: receiptSchema } },
   handler: async (ctx) => {

@@ -47,6 +47,10 @@ export function clawbackSentence(event: ClawbackEvent): Bilingual {
       return say(`到账 ${formatYuan(event.amountFen)} 元(${event.receivedOn})`, `received ${formatYuan(event.amountFen)} yuan (${event.receivedOn})`);
     case 'OffsetRecorded':
       return say(`自 ${event.batch} 第 ${event.line} 行抵扣 ${formatYuan(event.amountFen)} 元`, `kept back ${formatYuan(event.amountFen)} yuan of ${event.batch}, line ${event.line}`);
+    case 'OffsetGivenBack':
+      return say(
+        `${event.batch} 第 ${event.line} 行冲正,退回抵扣 ${formatYuan(event.amountFen)} 元,尚欠 ${formatYuan(event.outstandingFen)} 元`,
+        `${event.batch}, line ${event.line} was reversed: ${formatYuan(event.amountFen)} yuan were not kept back after all, ${formatYuan(event.outstandingFen)} yuan are outstanding`);
     case 'WriteOffAsked':
       return say(`申请核销:${event.reason}`, `asked to write off: ${event.reason}`);
     case 'WriteOffRefused':

@@ -51,6 +51,7 @@ const NOTIFICATIONS = {
   CLAWBACK_DUE: say('请于 {dueOn} 前缴还 {amountYuan} 元', '{amountYuan} yuan must be paid back by {dueOn}'),
   CLAWBACK_DUE_SOON: say('追缴款即将到期({dueOn}),尚欠 {outstandingYuan} 元', 'A clawback is due soon ({dueOn}): {outstandingYuan} yuan are outstanding'),
   CLAWBACK_OVERDUE: say('追缴款已逾期({dueOn}),尚欠 {outstandingYuan} 元', 'A clawback is overdue ({dueOn}): {outstandingYuan} yuan are outstanding'),
+  CLAWBACK_OPEN_AGAIN: say('拨付冲正,原抵扣的追缴款退回待收,尚欠 {outstandingYuan} 元', 'A payment was reversed: what it kept back for a clawback is owed again, {outstandingYuan} yuan are outstanding'),
   CLAWBACK_SETTLED: say('追缴事项已办结,共收回 {amountYuan} 元', 'The clawback is settled: {amountYuan} yuan came back'),
   REFUND_WAITS: say('有退款待您确认入账', 'A refund waits for you to be booked'),
   REFUND_BOOKED: say('已收到退款 {amountYuan} 元(批次 {batch})', '{amountYuan} yuan that were sent back are booked (batch {batch})'),

@@ -106,12 +106,17 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
       // Only now may the line be given another result: the claim must not hear of that before it has heard of this.
       context.messages.push({
         key: `reopen/${event.batch}/${event.line}`, kind: 'send', target: event.batch,
-        body: { kind: 'disbursement', command: { type: 'reopenLine', line: event.line, amountFen: event.amountFen, reversal: event.reversal } },
+        body: { kind: 'disbursement', command: { type: 'reopenLine', line: event.line, amountFen: await creditedFen(t, event), reversal: event.reversal } },
       });
       return;
     default:
       return;
   }
+}
+
+/** What the bank was asked to credit: the batch counts without what was kept back. */
+async function creditedFen(t: Tx, { batch, line }: { readonly batch: string; readonly line: number }): Promise<Fen> {
+  return (await t.one<{ fen: Fen }>('select amount_fen - offset_fen as fen from payment_line where batch_no = $1 and line_no = $2', [batch, line])).fen;
 }
 
 /** 抄送: kept by person, so that everybody finds his or her copies; the newest note counts. */

@@ -3,18 +3,19 @@ import { outstandingFen } from '../../domain/clawback.ts';
 import type { Pot } from '../../domain/ledger.ts';
 import { takeFrom } from '../../domain/ledger.ts';
 import type { Fen } from '../../domain/money.ts';
-import { claimableRows } from '../clawbacks.ts';
+import { claimableRows, HEARD_OF_OFFSET } from '../clawbacks.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
 import { post } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
+import { tellClaim } from '../reversals.ts';
 
 export async function clawbackEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
   const state = commit.state as ClawbackState;
   const messages: OutboxMessage[] = [];
   for (const event of commit.events as readonly ClawbackEvent[]) {
-    await applyEvent(t, commit, state, event);
+    messages.push(...await applyEvent(t, commit, state, event));
     messages.push(...notices(commit, state, event));
   }
   await t.execute(
@@ -23,27 +24,33 @@ export async function clawbackEffects(t: Tx, commit: Commit): Promise<OutboxMess
   return messages;
 }
 
-async function applyEvent(t: Tx, commit: Commit, state: ClawbackState, event: ClawbackEvent): Promise<void> {
+async function applyEvent(t: Tx, commit: Commit, state: ClawbackState, event: ClawbackEvent): Promise<OutboxMessage[]> {
   switch (event.type) {
     case 'Proposed':
-      return proposed(t, commit.caseNo, event);
+      await proposed(t, commit.caseNo, event);
+      return [];
     case 'Rejected':
       // Its rows may be claimed back by another case.
       await t.execute('update clawback_row set live = false where clawback_no = $1', [commit.caseNo]);
-      return;
+      return [];
     case 'ReceiptRecorded':
       await refuseAlreadyKeptBack(t, commit, state, event.amountFen);
       await t.execute(
         'insert into clawback_receipt (id, clawback_no, bank_reference, amount_fen, received_on, recorded_by) values ($1, $2, $3, $4, $5, $6)',
         [event.receiptId, commit.caseNo, event.bankReference, event.amountFen, event.receivedOn, event.by]);
-      return recover(t, commit, state, `receipt/${event.receiptId}`, event.amountFen);
+      await recover(t, commit, state, `receipt/${event.receiptId}`, event.amountFen);
+      return [];
     case 'OffsetRecorded':
-      return recover(t, commit, state, `offset/${event.batch}/${event.line}`, event.amountFen);
+      await recover(t, commit, state, await offsetKey(t, commit.caseNo, event), event.amountFen);
+      return [];
+    case 'OffsetGivenBack':
+      return givenBack(t, commit.caseNo, event);
     case 'WriteOffAsked':
     case 'WrittenOff':
-      return refuseAlreadyKeptBack(t, commit, state, 0);
+      await refuseAlreadyKeptBack(t, commit, state, 0);
+      return [];
     default:
-      return;
+      return [];
   }
 }
 
@@ -76,12 +83,30 @@ async function refuseAlreadyKeptBack(t: Tx, commit: Commit, state: ClawbackState
   await t.query('select 1 from clawback where clawback_no = $1 for update', [commit.caseNo]);
   const listed = await t.one<{ fen: Fen }>(
     `select coalesce(sum(o.amount_fen), 0)::bigint as fen from payment_offset o where o.clawback_no = $1 and o.status in ('listed', 'taken')
-       and not exists (select 1 from case_event e where e.case_no = $1 and e.type = 'OffsetRecorded'
-         and e.event->>'batch' = o.batch_no and (e.event->>'line')::int = o.line_no)`, [commit.caseNo]);
+       and not ${HEARD_OF_OFFSET}`, [commit.caseNo]);
   const writeOff = amountFen === 0;
   if (writeOff ? listed.fen > 0 : outstandingFen(state) < listed.fen) {
     throw new CommitRefused({ code: 'OFFSET_LISTED', message: { zh: '该款项已列入待拨付批次抵扣', en: 'a payment batch keeps this money back already' }, facts: { listedFen: listed.fen } });
   }
+}
+
+/** Kept back a second time, after a reversal, the entries have a number at their end. */
+async function offsetKey(t: Tx, clawbackNo: string, { batch, line }: { readonly batch: string; readonly line: number }): Promise<string> {
+  const { n } = await t.one<{ n: number }>(
+    `select count(*)::int + 1 as n from case_event where case_no = $1 and type = 'OffsetGivenBack' and event->>'batch' = $2 and (event->>'line')::int = $3`, [clawbackNo, batch, line]);
+  return `offset/${batch}/${line}${n === 1 ? '' : `/${n}`}`;
+}
+
+/**
+ * The reversal has taken the entries back. The line would keep the money back again if it were paid after all; when every clawback has heard of it, the claim is told,
+ * and only then may the line have another result.
+ */
+async function givenBack(t: Tx, clawbackNo: string, { batch, line, reversal }: Extract<ClawbackEvent, { type: 'OffsetGivenBack' }>): Promise<OutboxMessage[]> {
+  // Two clawbacks that hear of it at the same moment come one after the other: the last of them tells the claim.
+  await t.query('select 1 from reversal where reversal_no = $1 for update', [reversal]);
+  await t.execute(`update payment_offset set status = 'listed' where batch_no = $1 and line_no = $2 and clawback_no = $3 and status = 'returning'`, [batch, line, clawbackNo]);
+  const { left } = await t.one<{ left: number }>(`select count(*)::int as left from payment_offset where batch_no = $1 and line_no = $2 and status = 'returning'`, [batch, line]);
+  return left === 0 ? [await tellClaim(t, reversal)] : [];
 }
 
 /** Recovered money is available again on the lines that paid it, each in its proportion. */
@@ -112,6 +137,7 @@ function notices(commit: Commit, state: ClawbackState, event: ClawbackEvent): Ou
     case 'Approved': return [say(institution, 'CLAWBACK_DUE', { amountFen: event.amountFen, dueOn: event.dueOn })];
     case 'ReminderSent': return [say(institution, 'CLAWBACK_DUE_SOON', { outstandingFen: event.outstandingFen, dueOn: event.dueOn })];
     case 'Escalated': return [say('role:finance_maker', 'CLAWBACK_OVERDUE', { outstandingFen: event.outstandingFen, dueOn: event.dueOn })];
+    case 'OffsetGivenBack': return [institution, 'role:finance_maker'].map((target) => say(target, 'CLAWBACK_OPEN_AGAIN', { outstandingFen: event.outstandingFen }));
     case 'WriteOffAsked': return [say('role:finance_approver', 'CLAWBACK_WAITS')];
     case 'Recovered': return [say(institution, 'CLAWBACK_SETTLED', { amountFen: state.recoveredFen })];
     case 'WrittenOff': return [say(institution, 'CLAWBACK_SETTLED', { amountFen: state.recoveredFen })];

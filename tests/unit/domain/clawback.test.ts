@@ -16,6 +16,7 @@ const COMMANDS: { [T in ClawbackCommand['type']]: (m: CommandMeta) => Extract<Cl
   agreeInstalments: (m) => ({ type: 'agreeInstalments', meta: m, parts: [{ dueOn: '2021-12-01', amountFen: 400 }, { dueOn: '2022-01-04', amountFen: 600 }], reason: 'x' }),
   recordReceipt: (m) => ({ type: 'recordReceipt', meta: m, receiptId: 'r', bankReference: 'b', amountFen: 300, receivedOn: ON }),
   recordOffset: (m) => ({ type: 'recordOffset', meta: m, batch: 'B-1', line: 1, amountFen: 300 }),
+  giveBackOffset: (m) => ({ type: 'giveBackOffset', meta: m, batch: 'B-1', line: 1, amountFen: 100, reversal: 'V-B-1-1-1' }),
   askWriteOff: (m) => ({ type: 'askWriteOff', meta: m, reason: 'x' }),
   approveWriteOff: (m) => ({ type: 'approveWriteOff', meta: m, amountFen: 1_000 }),
   refuseWriteOff: (m) => ({ type: 'refuseWriteOff', meta: m, reason: 'x' }),
@@ -30,9 +31,15 @@ const receipt = (amountFen: number): ClawbackCommand => ({ ...COMMANDS.recordRec
 const proposed = after(clawbackDecider.initial, COMMANDS.open(maker()));
 const due = after(proposed, COMMANDS.approve(approver()));
 const writeOff = after(due, COMMANDS.askWriteOff(maker()));
+const engine = (on = ON): CommandMeta => meta('engine', on);
+const offset = (amountFen: number): ClawbackCommand => ({ ...COMMANDS.recordOffset(engine()), amountFen });
+const giveBack = (amountFen: number): ClawbackCommand => ({ ...COMMANDS.giveBackOffset(engine()), amountFen });
+/** Some of it was kept back, the rest was written off. */
+const partWriteOff = after(after(due, offset(100)), COMMANDS.askWriteOff(maker()));
+const partWrittenOff = after(partWriteOff, { ...COMMANDS.approveWriteOff(approver()), amountFen: 900 });
 const STATES = {
-  none: [clawbackDecider.initial], proposed: [proposed], due: [due, after(due, receipt(100))], writeOff: [writeOff],
-  recovered: [after(due, receipt(1_000))], writtenOff: [after(writeOff, COMMANDS.approveWriteOff(approver()))], rejected: [after(proposed, COMMANDS.reject(approver()))],
+  none: [clawbackDecider.initial], proposed: [proposed], due: [due, after(due, receipt(100)), after(after(due, offset(1_000)), giveBack(1_000))], writeOff: [writeOff, partWriteOff],
+  recovered: [after(due, receipt(1_000))], writtenOff: [after(writeOff, COMMANDS.approveWriteOff(approver())), partWrittenOff], rejected: [after(proposed, COMMANDS.reject(approver()))],
 };
 
 describe('every stage × every command × every role', () => {
@@ -60,6 +67,24 @@ describe('what comes back', () => {
     expect(code(after(due, receipt(900)), { ...COMMANDS.recordOffset(meta('engine', ON)), amountFen: 101 })).toBe('RECEIPT_EXCEEDS');
   });
   it('is over when the last fen is in', () => expect(after(after(due, receipt(700)), COMMANDS.recordOffset(meta('engine', ON))).stage).toBe('recovered'));
+  it('is open again by what a reversal gives back, reminded and escalated as before', () => {
+    const again = after(after(due, offset(1_000)), giveBack(400));
+    expect([again.stage, outstandingFen(again), again.plan]).toEqual(['due', 400, due.plan]);
+    expect(clawbackDecider.nextTickOn(again)).toBe('2021-10-31');
+    expect(after(again, offset(400)).stage).toBe('recovered');
+    expect(code(again, giveBack(601))).toBe('OFFSET_UNKNOWN');
+    expect(code(again, giveBack(0))).toBe('OFFSET_UNKNOWN');
+  });
+  it('stays written off by what was written off: what a reversal gives back is to come still', () => {
+    const again = after(partWrittenOff, giveBack(100));
+    expect([again.stage, outstandingFen(again), again.writtenOffFen]).toEqual(['due', 100, 900]);
+    const rest = after(after(again, COMMANDS.askWriteOff(maker())), { ...COMMANDS.approveWriteOff(approver()), amountFen: 100 });
+    expect([rest.stage, outstandingFen(rest), rest.writtenOffFen]).toEqual(['writtenOff', 0, 1_000]);
+  });
+  it('is not written off by the amount that was seen before a reversal', () => {
+    const asked = after(partWriteOff, giveBack(100));
+    expect([asked.stage, code(asked, { ...COMMANDS.approveWriteOff(approver()), amountFen: 900 })]).toEqual(['writeOff', 'STALE_VIEW']);
+  });
   it('goes on where a write-off was refused', () => expect(after(writeOff, COMMANDS.refuseWriteOff(approver()))).toMatchObject({ stage: 'due', writeOffBy: null }));
   it('refuses instalments that are too many, that go back in time or that do not add up', () => {
     const agree = (parts: { dueOn: string; amountFen: number }[]): string | null => code(due, { ...COMMANDS.agreeInstalments(approver()), parts });
@@ -129,11 +154,12 @@ describe('any sequence of commands', () => {
       const events: ClawbackEvent[] = [];
       for (const { type, role, person, fen } of wishes) {
         const made = COMMANDS[type](meta(role, ON, person));
-        const decision = clawbackDecider.decide(state, made.type === 'recordReceipt' || made.type === 'recordOffset' ? { ...made, amountFen: fen } : made);
+        const decision = clawbackDecider.decide(state, 'amountFen' in made && made.type !== 'approve' ? { ...made, amountFen: made.type === 'approveWriteOff' ? outstandingFen(state) : fen } : made);
         if (!decision.ok) continue;
         events.push(...decision.events);
         state = fold(clawbackDecider, decision.events, state);
-        expect(outstandingFen(state)).toBeGreaterThanOrEqual(0);
+        expect([outstandingFen(state) >= 0, state.recoveredFen >= 0]).toEqual([true, true]);
+        expect(state.stage === 'recovered' || state.stage === 'writtenOff').toBe(state.amountFen > 0 && outstandingFen(state) === 0);
         if (state.recoveredFen + state.writtenOffFen > 0) expect(state.approvedBy !== null && state.approvedBy !== state.proposedBy).toBe(true);
       }
       expect(fold(clawbackDecider, events)).toEqual(state);

@@ -62,12 +62,20 @@ describe('the lines that bear a cost', () => {
   });
 });
 
+interface Payment {
+  readonly taken: readonly Pot[];
+  /** What the payment kept back for clawbacks, by the claim of each and the lines that it came back to. */
+  readonly kept: readonly { readonly claim: string; readonly pots: readonly Pot[] }[];
+}
+
 /** A bureau's books in memory: the same functions as the store's, on maps. */
 class Books {
   readonly balances = new Map<string, number>();
   readonly held = new Map<string, number>();
   /** By claim, the payments upon which nothing has been built: what a reversal may take back. */
-  readonly standing = new Map<string, Pot[][]>();
+  readonly standing = new Map<string, Payment[]>();
+  /** By claim, what must come back of it, and what did: kept back of any payment, for all three are claims of one institution. */
+  readonly clawbacks = new Map<string, { amount: number; recovered: number }>();
   readonly lines: readonly FundingLine[];
   readonly plan: FundingPlan | null;
 
@@ -104,16 +112,54 @@ class Books {
     const taken = takeFrom(this.heldBy(claim, MOVES[kind][0]), amount);
     for (const { budgetLine, fen } of taken) this.move(kind, budgetLine, fen, claim);
     // What came back hangs on the payments: none of them is reversed any more.
-    this.standing.set(claim, kind === 'disburse' ? [...this.standing.get(claim) ?? [], taken] : []);
+    this.standing.set(claim, kind === 'disburse' ? [...this.standing.get(claim) ?? [], { taken, kept: this.keepBack(Math.floor(amount / 2)) }] : []);
   }
 
-  /** The last payment on which nothing hangs, taken back entry by entry. @returns what it was, or 0 */
+  /** Of what is to come back at most so much, one clawback after the other. */
+  keepBack(most: number): Payment['kept'] {
+    return [...this.clawbacks].flatMap(([claim, owed]) => {
+      const fen = Math.min(most, owed.amount - owed.recovered);
+      if (fen === 0) return [];
+      const pots = takeFrom(this.heldBy(claim, 'disbursed'), fen);
+      for (const pot of pots) this.move('recover', pot.budgetLine, pot.fen, claim);
+      owed.recovered += fen;
+      most -= fen;
+      return [{ claim, pots }];
+    });
+  }
+
+  clawBack(claim: string, fen: number): void {
+    const { amount, recovered } = this.clawbacks.get(claim) ?? { amount: 0, recovered: 0 };
+    this.clawbacks.set(claim, { amount: amount + fen, recovered });
+    if (fen > 0) this.standing.set(claim, []);
+  }
+
+  /** What was asked back of a claim; of it, what came back. */
+  clawedBack(claim?: string): { amount: number; recovered: number } {
+    const of = claim === undefined ? [...this.clawbacks.values()] : [this.clawbacks.get(claim) ?? { amount: 0, recovered: 0 }];
+    return { amount: of.reduce((total, each) => total + each.amount, 0), recovered: of.reduce((total, each) => total + each.recovered, 0) };
+  }
+
+  /**
+   * The last payment on which nothing hangs, taken back entry by entry, with what it kept back. Refused where other payments have made the claim's own clawback good, and where
+   * what came back is used already. @returns what it was, or 0
+   */
   reverse(claim: string): number {
     const payments = this.standing.get(claim) ?? [];
-    const last = payments.at(-1) ?? [];
+    const last = payments.at(-1);
+    if (!last) return 0;
+    const own = last.kept.filter((each) => each.claim === claim).reduce((total, { pots }) => total + sum(pots), 0);
+    const back = last.kept.flatMap(({ pots }) => pots);
+    const wanted = (line: string): number => sum(back.filter(({ budgetLine }) => budgetLine === line));
+    if (this.clawedBack(claim).recovered > own || back.some(({ budgetLine }) => this.at(budgetLine, 'available') < wanted(budgetLine))) return 0;
     this.standing.set(claim, payments.slice(0, -1));
-    for (const { budgetLine, fen } of last) this.move('reverse', budgetLine, fen, claim);
-    return sum(last);
+    for (const { budgetLine, fen } of last.taken) this.move('reverse', budgetLine, fen, claim);
+    for (const each of last.kept) {
+      for (const { budgetLine, fen } of each.pots) this.move('restore', budgetLine, fen, each.claim);
+      const owed = this.clawbacks.get(each.claim);
+      if (owed) owed.recovered -= sum(each.pots);
+    }
+    return sum(last.taken);
   }
 
   total(account: LedgerAccount): number {
@@ -121,9 +167,9 @@ class Books {
   }
 }
 
-type Act = { readonly claim: 'a' | 'b' | 'c'; readonly what: 'reserve' | 'decide' | 'pay' | 'comeBack' | 'reverse' | 'end'; readonly fen: number };
+type Act = { readonly claim: 'a' | 'b' | 'c'; readonly what: 'reserve' | 'decide' | 'pay' | 'comeBack' | 'clawBack' | 'reverse' | 'end'; readonly fen: number };
 const acts = fc.array(fc.record<Act>({
-  claim: fc.constantFrom('a', 'b', 'c'), what: fc.constantFrom('reserve', 'decide', 'pay', 'comeBack', 'reverse', 'end'), fen: fc.integer({ min: 0, max: 5_000 }),
+  claim: fc.constantFrom('a', 'b', 'c'), what: fc.constantFrom('reserve', 'decide', 'pay', 'comeBack', 'clawBack', 'reverse', 'end'), fen: fc.integer({ min: 0, max: 5_000 }),
 }), { maxLength: 14 });
 const lines = fc.array(fc.record<FundingLine>({ budgetLine: fc.constant(''), source: fc.constantFrom(...FUNDING_SOURCES), fen: fc.integer({ min: 0, max: 9_000 }) }), { minLength: 1, maxLength: 4 })
   .map((given) => given.map((each, index) => ({ ...each, budgetLine: `L${index}` })));
@@ -157,9 +203,14 @@ function faultOf(books: Books, granted: ReadonlyMap<string, number>, paid: Reado
     if (books.at(budgetLine, 'appropriation') + fen !== 0) return `${budgetLine} does not sum to zero`;
   }
   for (const [claim, fen] of paid) if (fen > (granted.get(claim) ?? 0)) return `${claim} is paid more than it was granted`;
-  if (books.total('disbursed') !== total(paid)) return 'what is paid is not what the ledger disbursed';
-  return books.total('committed') + books.total('disbursed') === total(granted) ? null : 'what was granted is not what the ledger owes or paid';
+  const { amount, recovered } = books.clawedBack();
+  if (recovered < 0 || recovered > amount) return 'more came back than was asked back';
+  if (books.total('disbursed') !== total(paid) - recovered) return 'what is paid and has not come back is not what the ledger disbursed';
+  return books.total('committed') + books.total('disbursed') === total(granted) - recovered ? null : 'what was granted is not what the ledger owes or paid';
 }
+
+/** What was paid of a claim and is not asked back. */
+const unclaimed = (books: Books, claim: string, paid: ReadonlyMap<string, number>): number => (paid.get(claim) ?? 0) - books.clawedBack(claim).amount;
 
 function carryOut(books: Books, { claim, what, fen }: Act, granted: Map<string, number>, paid: Map<string, number>): void {
   const reserved = sum(books.heldBy(claim, 'reserved'));
@@ -179,11 +230,14 @@ function carryOut(books: Books, { claim, what, fen }: Act, granted: Map<string, 
       return;
     }
     case 'comeBack': {
-      const back = Math.min(fen, paid.get(claim) ?? 0);
+      const back = Math.min(fen, unclaimed(books, claim, paid));
       books.take(claim, 'return', back);
       paid.set(claim, (paid.get(claim) ?? 0) - back);
       return;
     }
+    case 'clawBack':
+      books.clawBack(claim, Math.min(fen, unclaimed(books, claim, paid)));
+      return;
     case 'reverse':
       paid.set(claim, (paid.get(claim) ?? 0) - books.reverse(claim));
       return;

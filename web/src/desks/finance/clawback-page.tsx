@@ -8,7 +8,8 @@ import { Day } from '../../parts/day.tsx';
 import { ExportButtons } from '../../parts/export-button.tsx';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { useLanguage } from '../../shell/language.ts';
+import type { Bilingual } from '../../shell/language.ts';
+import { textOf, useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
 import { ClawbackActs } from './clawback-acts.tsx';
 import { ClawbackStage } from './clawback-list.tsx';
@@ -72,6 +73,11 @@ function Plan({ plan }: Pick<ClawbackShown, 'plan'>) {
   );
 }
 
+/** Of a payment that came back, or was never made, nothing was kept back. */
+const OFFSETS: Readonly<Record<string, Bilingual>> = {
+  listed: { zh: '待拨付时抵扣', en: 'To be kept back of' }, taken: { zh: '拨付时抵扣', en: 'Kept back of' }, returning: { zh: '冲正退回抵扣', en: 'Given back by the reversal of' },
+};
+
 function Received({ clawback: { receipts, offsets } }: { readonly clawback: ClawbackShown }) {
   const { t } = useLanguage();
   if (receipts.length + offsets.length === 0) return null;
@@ -81,7 +87,8 @@ function Received({ clawback: { receipts, offsets } }: { readonly clawback: Claw
       <Table rowKey="key" size="small" pagination={false} scroll={{ x: 480 }}
         dataSource={[
           ...receipts.map(({ id, bankReference, amountFen, receivedOn }) => ({ key: id, what: `${t('到账', 'Received')} ${bankReference}`, on: receivedOn, amountFen })),
-          ...offsets.map(({ batchNo, lineNo, amountFen }) => ({ key: `${batchNo}#${lineNo}`, what: `${t('拨付时抵扣', 'Kept back of')} ${batchNo} #${lineNo}`, on: null, amountFen })),
+          ...offsets.filter(({ status }) => status in OFFSETS).map(({ batchNo, lineNo, amountFen, status }) => (
+            { key: `${batchNo}#${lineNo}`, what: `${t(textOf(OFFSETS, status))} ${batchNo} #${lineNo}`, on: null, amountFen })),
         ]}
         columns={[
           { title: t('来源', 'From'), dataIndex: 'what' }, { title: t('日期', 'Day'), dataIndex: 'on', render: (on: string | null) => <Day on={on} /> },
