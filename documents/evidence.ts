@@ -5,22 +5,10 @@ import { judgeEntry, unpack } from './roster/archive.ts';
 import { RosterFileError } from './roster/fileError.ts';
 import type { ArchiveLimits } from './roster/archive.ts';
 
-export const EVIDENCE_TYPES = ['application/pdf', 'image/jpeg', 'image/png'] as const;
-export type EvidenceType = (typeof EVIDENCE_TYPES)[number];
-
 /** Limits of a zip of evidence. Pictures hardly shrink: what is a hundred times its size is none. */
 export const EVIDENCE_ZIP: ArchiveLimits & { readonly fileBytes: number } = {
   entries: 500, unzippedBytes: 60 * 1024 * 1024, ratio: 100, ratioFromBytes: 1024 * 1024, fileBytes: 20 * 1024 * 1024,
 };
-
-const MAGIC: readonly (readonly [EvidenceType, Buffer])[] = [
-  ['application/pdf', Buffer.from('%PDF-')], ['image/jpeg', Buffer.from([0xff, 0xd8, 0xff])], ['image/png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
-];
-
-/** What a file is by its content; its name and what the browser says of it do not count. */
-export function evidenceType(content: Buffer): EvidenceType | undefined {
-  return MAGIC.find(([, magic]) => content.subarray(0, magic.length).equals(magic))?.[0];
-}
 
 export interface ZippedFile {
   /** As it stands in the archive, with its folders. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { ClaimState } from '../../domain/claim.ts';
 import { CLAIM_DOCUMENT_CODES, namedDocument } from '../../domain/claim/documents.ts';
+import { HTTP_CODES } from '../../domain/codes/http.ts';
 import type { Bilingual } from '../../domain/coded.ts';
-import { EVIDENCE_TYPES, EVIDENCE_ZIP, evidenceType, zippedFiles } from '../../documents/evidence.ts';
+import { EVIDENCE_ZIP, zippedFiles } from '../../documents/evidence.ts';
 import type { ZippedFile } from '../../documents/evidence.ts';
 import { RosterFileError } from '../../documents/roster/fileError.ts';
+import { SCAN_TYPES, scanTypeOf } from '../../documents/scan.ts';
 import { addClaimDocument, claimDocuments, peopleOfRoster, personOfRow, removeClaimDocument } from '../../store/claim-documents.ts';
 import type { RosterPerson } from '../../store/claim-documents.ts';
 import { newestReadRoster, whileCaseStands } from '../../store/claims.ts';
@@ -16,6 +18,7 @@ import { bilingualSchema, claimNoSchema, claimParams } from '../cases/schemas.ts
 import { Problem, problem } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
+import { scanOf } from '../http/scan.ts';
 
 /* Evidence 证明材料: handed in with a claim while it is a draft or returned, seen by whoever checks it. */
 
@@ -32,7 +35,7 @@ const list = route({
     200: {
       description: 'All of it',
       schema: z.object({ items: z.array(z.object({
-        documentId: z.uuid(), document: documentSchema, rowNos: z.array(z.int()), ofClaim: z.boolean(), mediaType: z.enum(EVIDENCE_TYPES),
+        documentId: z.uuid(), document: documentSchema, rowNos: z.array(z.int()), ofClaim: z.boolean(), mediaType: z.enum(SCAN_TYPES),
         sizeBytes: z.int(), sha256: z.string(), addedAt: z.iso.datetime({ offset: true }),
       }).meta({ id: 'ClaimDocument' })) }),
     },
@@ -61,13 +64,11 @@ const add = route({
   query: z.strictObject({ document: documentSchema, row: z.coerce.number().int().min(1).max(1_000_000).optional() }),
   responses: { 200: { description: 'Kept', schema: addedSchema } },
   handler: async (ctx) => {
-    const { query, deps, actor, file, commandId, params: { claimNo } } = ctx;
-    if (!file) throw problem('FILE_MISSING');
-    const mediaType = evidenceType(file.content);
-    if (!mediaType) throw new Problem({ status: 422, code: 'DOCUMENT_TYPE', ...REFUSALS.DOCUMENT_TYPE });
+    const { query, deps, actor, commandId, params: { claimNo } } = ctx;
+    const { name, mediaType, content } = scanOf(ctx.file);
     const personKey = query.row === undefined ? null : await personIn(ctx, query.row);
     const added = await whileOpen(ctx, (t, { institution }) => addClaimDocument(t, deps.cipher, {
-      fileId: commandId, claimNo, institution, personKey, document: query.document, name: file.name, mediaType, content: file.content, by: actor.id,
+      fileId: commandId, claimNo, institution, personKey, document: query.document, name, mediaType, content, by: actor.id,
     }));
     return reply.json({ added: added ? 1 : 0, alreadyThere: added ? 0 : 1 });
   },
@@ -92,10 +93,8 @@ async function whileOpen<R>({ params: { claimNo }, deps }: Pick<ClaimCtx, 'param
 }
 
 const REFUSALS = {
-  DOCUMENT_TYPE: {
-    message: { zh: '不是 PDF、JPEG 或 PNG', en: 'it is no PDF, JPEG or PNG' },
-    mend: { zh: '请扫描或导出为 PDF、JPEG 或 PNG 后重传', en: 'Scan or export it as PDF, JPEG or PNG' },
-  },
+  SCAN_TYPE: HTTP_CODES.SCAN_TYPE,
+  SCAN_CUT_OFF: HTTP_CODES.SCAN_CUT_OFF,
   NAME_WITHOUT_ID: {
     message: { zh: '文件名不以身份证号末几位开头', en: 'the name does not begin with the last digits of an identity number' },
     mend: { zh: '请命名为“身份证号末 4 位以上-材料名称”,例如 1234-学费票据.pdf', en: 'Call it by the last four or more digits and the document: 1234-学费票据.pdf' },
@@ -130,7 +129,7 @@ const addZip = route({
       let index = 0;
       for await (const zipped of zippedFiles(file.content)) {
         const kept = await keepZipped(ctx, people, zipped, index++);
-        if (typeof kept === 'string') outcome.refused.push({ file: zipped.path, code: kept, ...REFUSALS[kept] });
+        if (typeof kept === 'string') outcome.refused.push({ file: zipped.path, code: kept, message: REFUSALS[kept].message, mend: REFUSALS[kept].mend });
         else if (kept) outcome.added += 1;
         else outcome.alreadyThere += 1;
       }
@@ -146,8 +145,9 @@ const addZip = route({
 async function keepZipped(ctx: ClaimCtx, people: readonly RosterPerson[], { path, content }: ZippedFile, index: number): Promise<boolean | keyof typeof REFUSALS> {
   const named = namedDocument(path);
   if (!named) return 'NAME_WITHOUT_ID';
-  const mediaType = evidenceType(content);
-  if (!mediaType) return 'DOCUMENT_TYPE';
+  const mediaType = scanTypeOf(content);
+  if (mediaType === undefined) return 'SCAN_TYPE';
+  if (mediaType === 'cutOff') return 'SCAN_CUT_OFF';
   const [person, another] = people.filter(({ idCard }) => idCard.toUpperCase().endsWith(named.idSuffix));
   if (!person) return 'ID_UNKNOWN';
   if (another) return 'ID_AMBIGUOUS';

@@ -14,10 +14,10 @@ import { act, foreseen } from '../cases/command.ts';
 import { enrolmentOf, enrolmentParams, enrolmentStageSchema, enterpriseSchema, majorSchema, orderNoSchema, scopeOfEnrolment } from '../cases/enrolment.ts';
 import { usable } from '../cases/identifiers.ts';
 import { bilingualSchema, dateSchema, fenSchema, receiptSchema } from '../cases/schemas.ts';
-import { scanTypeOf } from '../http/media-type.ts';
 import { problem } from '../http/problem.ts';
 import type { Ctx, Route } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
+import { scanOf } from '../http/scan.ts';
 
 /* The steps of an enrolment, one route a command: `POST /api/enrolments/{enrolmentNo}/<command>`. */
 
@@ -172,13 +172,11 @@ const fileDocument = route({
   upload: { maxBytes: MAX_PAPER_BYTES }, body: z.strictObject({ document: shortText.describe('Its kind, as the policy names it') }),
   responses: { 200: { description: 'Handed in', schema: receiptSchema } },
   handler: async (ctx) => {
-    const { file, deps: { db, cipher }, actor, commandId, body } = ctx;
-    if (!file) throw problem('FILE_MISSING');
-    const mediaType = scanTypeOf(file.content);
-    if (mediaType === undefined) throw problem('MEDIA_TYPE_UNSUPPORTED');
+    const { deps: { db, cipher }, actor, commandId, body } = ctx;
+    const { name, mediaType, content } = scanOf(ctx.file);
     const { enrolmentNo, institution, district } = await enrolmentOf(ctx);
     await saveFile(db, cipher, {
-      id: commandId, purpose: 'enrolment.document', name: file.name, mediaType, content: file.content, institutionCode: institution.code, districtCode: district,
+      id: commandId, purpose: 'enrolment.document', name, mediaType, content, institutionCode: institution.code, districtCode: district,
       caseId: enrolmentNo, createdBy: actor.id,
     });
     return reply.json(await act<EnrolmentCommand>(ctx, enrolmentNo, { type: 'fileDocument', document: body.document, fileId: commandId }));

@@ -4,10 +4,10 @@ import { saveFile } from '../../store/files.ts';
 import { attachProof, findAccount, findInstitution, findStanding, rejectAccount, setStanding } from '../../store/institutions.ts';
 import { noteAct } from '../audit.ts';
 import { dateSchema } from '../cases/schemas.ts';
-import { scanTypeOf } from '../http/media-type.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
+import { scanOf } from '../http/scan.ts';
 import { accountSchema, codeSchema, reasonSchema, shownAccount } from './institutions.ts';
 
 const MAX_PROOF_BYTES = 5 * 1024 * 1024;
@@ -24,12 +24,10 @@ const proof = route({
   params: accountParams, upload: { maxBytes: MAX_PROOF_BYTES },
   responses: { 201: { description: 'Attached', schema: z.object({ fileId: z.string() }) } },
   handler: async (ctx) => {
-    const { file, deps: { db, cipher }, params: { code, version }, actor, commandId } = ctx;
-    if (!file) throw problem('FILE_MISSING');
-    const mediaType = scanTypeOf(file.content);
-    if (mediaType === undefined) throw problem('MEDIA_TYPE_UNSUPPORTED');
+    const { deps: { db, cipher }, params: { code, version }, actor, commandId } = ctx;
+    const { name, mediaType, content } = scanOf(ctx.file);
     await saveFile(db, cipher, {
-      id: commandId, purpose: 'institution.account-proof', name: file.name, mediaType, content: file.content, institutionCode: code, createdBy: actor.id,
+      id: commandId, purpose: 'institution.account-proof', name, mediaType, content, institutionCode: code, createdBy: actor.id,
     });
     if (!(await attachProof(db, code, version, commandId)) && (await findAccount(db, code, version))?.proofFileId !== commandId) {
       throw problemOfRefusal(refuse('ACCOUNT_PROOF_EXISTS', '该版本账户已有证明材料或已审核', 'The version has its proof already, or is approved').refusal);

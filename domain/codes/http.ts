@@ -40,6 +40,8 @@ export const HTTP_CODES = {
   FILE_TOO_LARGE: entry(413, '文件超过大小上限', 'The file is larger than allowed', '拆分或精简文件后重传', 'Split the file or make it smaller'),
   FILE_MISSING: entry(400, '没有收到文件', 'No file was received', '以 multipart/form-data 的 file 字段上传一个文件', 'Upload one file as the field "file" of multipart/form-data'),
   MEDIA_TYPE_UNSUPPORTED: entry(415, '不支持的内容类型', 'The content type is not supported', '按接口说明发送', 'Send what the API page describes'),
+  SCAN_TYPE: entry(415, '不是 PDF、JPEG 或 PNG', 'It is no PDF, JPEG or PNG', '请扫描或导出为 PDF、JPEG 或 PNG 后重传', 'Scan or export it as PDF, JPEG or PNG'),
+  SCAN_CUT_OFF: entry(422, 'PDF 文件不完整,无法打开', 'The PDF is cut off and cannot be opened', '请打开原文件确认能看到全部页面,重新扫描或另存后上传', 'See that the file opens with all of its pages; scan or save it again and upload that'),
   TOO_MANY_SIGN_INS: entry(429, '登录失败次数过多,请稍后再试', 'Too many failed sign-ins; try again later', '等待 Retry-After 所示秒数', 'Wait the seconds given by Retry-After'),
   TOO_MANY_REQUESTS: entry(429, '请求过于频繁', 'Too many requests', '等待 Retry-After 所示秒数', 'Wait the seconds given by Retry-After'),
   INTERNAL: entry(500, '系统内部错误', 'Something went wrong on our side', '稍后重试;仍有问题请将 requestId 告知管理员', 'Try again; if it stays, tell the administrator the requestId'),

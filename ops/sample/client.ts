@@ -19,6 +19,8 @@ export class ApiRefused extends Error {
 const PATIENCE_MS = 180_000;
 const PAUSE_MS = 200;
 
+export interface NamedFile { readonly name: string; readonly content: Buffer; readonly mediaType: string }
+
 /**
  * One signed-in person at the API, over HTTP like everybody else. Every change carries an Idempotency-Key that stays the same while a
  * call is tried again: a server that died in between does nothing twice.
@@ -51,7 +53,7 @@ export class ApiPerson {
     return this.json<T>('PUT', path, body);
   }
 
-  async upload<T>(path: string, file: { name: string; content: Buffer; mediaType: string }, fields: Readonly<Record<string, string>> = {}): Promise<T> {
+  async upload<T>(path: string, file: NamedFile, fields: Readonly<Record<string, string>> = {}): Promise<T> {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set('file', new Blob([new Uint8Array(file.content)], { type: file.mediaType }), file.name);

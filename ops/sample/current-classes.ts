@@ -4,6 +4,7 @@ import { uscc } from './generate/identifiers.ts';
 import type { InstitutionKind, SampleInstitution, SampleYear } from './generate/types.ts';
 import type { Office, Progress } from './office.ts';
 import { CLOCK } from './office.ts';
+import { samplePaper } from './paper.ts';
 
 /** The day on which the classes of the current round begin; the sample clock stands on it. */
 const TODAY = '2022-03-21';
@@ -14,7 +15,6 @@ const APPRENTICES = 6;
 const PILOT = { studying: 4, admitted: 2, checked: 2 };
 /** Within the months after the discharge in which a degree may be begun. */
 const DISCHARGED_FROM = '2020-06-01';
-const SCAN = { content: Buffer.from('%PDF-1.4\n'), mediaType: 'application/pdf' };
 
 type Person = SampleInstitution['rows'][number]['row'];
 
@@ -63,7 +63,7 @@ async function apprentice(college: College, person: Person, index: number): Prom
   if (index === APPRENTICES - 1) return;
   await clerk.post(`/api/enrolments/${no}/sign-agreement`, { party: 'enterprise', signedOn: TODAY, enterprise: uscc('52', 800_001), from: TODAY, to });
   await clerk.post(`/api/enrolments/${no}/name-mentor`, { mentor: `QY-${String(index + 1).padStart(3, '0')}` });
-  for (const document of ['培养协议', '劳动合同']) await clerk.upload(`/api/enrolments/${no}/file-document`, { name: `${document}.pdf`, ...SCAN }, { document });
+  for (const document of ['培养协议', '劳动合同']) await clerk.upload(`/api/enrolments/${no}/file-document`, await samplePaper(document), { document });
   await clerk.post(`/api/enrolments/${no}/begin`, { startsOn: TODAY });
 }
 
@@ -71,7 +71,7 @@ async function pilot(college: College, person: Person, index: number): Promise<v
   const { clerk, registrar, code } = college;
   const { major, terms, tuitionFen } = PILOT_CLASS;
   const no = await applied(college, person, PILOT_CLASS);
-  await clerk.upload(`/api/enrolments/${no}/file-document`, { name: '申请表.pdf', ...SCAN }, { document: '申请表' });
+  await clerk.upload(`/api/enrolments/${no}/file-document`, await samplePaper('申请表'), { document: '申请表' });
   if (index >= PILOT.studying + PILOT.admitted) return;
   await registrar.post(`/api/enrolments/${no}/admit`, { institution: code, major });
   if (index >= PILOT.studying) return;

@@ -8,6 +8,7 @@ import type { RegistryRow, SampleAccount, SampleInstitution, SampleYear } from '
 import { writeRegistryWorkbook } from './generate/workbook.ts';
 import type { Office, Progress } from './office.ts';
 import { CLOCK, advanceTo } from './office.ts';
+import { samplePaper } from './paper.ts';
 import { OFFICE, SAMPLE_PASSWORD, clerkAccount, districtAccount } from './people.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -69,7 +70,7 @@ export async function enterAccount(office: Office, institution: string, account:
     holder: account.name, bankName: account.bankName, bankCode: account.bankCode, number: account.number,
     ...(account.nameException === undefined ? {} : { exceptionReason: account.nameException }),
   });
-  await clerk.upload(`/api/institutions/${institution}/accounts/${version}/proof`, { name: '开户许可证.pdf', content: Buffer.from('%PDF-1.4\n'), mediaType: 'application/pdf' });
+  await clerk.upload(`/api/institutions/${institution}/accounts/${version}/proof`, await samplePaper('开户许可证'));
   // A bank code that fails its check digit is not approved: the clerk is asked for the right one.
   if (!warnings.some((code) => code.startsWith('BANK_CODE'))) await office.approver.post(`/api/institutions/${institution}/accounts/${version}/approve`);
   return warnings;

@@ -8,11 +8,13 @@ import { bankResults } from '../../ops/sample/money.ts';
 import type { BatchView } from '../../ops/sample/money.ts';
 import { advanceTo, claimNoOf } from '../../ops/sample/office.ts';
 import type { Office } from '../../ops/sample/office.ts';
+import { samplePaper } from '../../ops/sample/paper.ts';
 import { districtAccount } from '../../ops/sample/people.ts';
 import { APART, signedInOffice, YEAR } from './bureau.ts';
 import { zipOf } from '../unit/documents/rosterFixtures.ts';
 import { filledTemplate } from './filled-template.ts';
 import { journey } from './journey.ts';
+import { chooseReason } from './reason.ts';
 import type { Visitor } from './visitor.ts';
 
 /* On a round and a clock of its own: days pass here that must not pass in other journeys. */
@@ -56,7 +58,7 @@ describe('a claim from the empty template to the payment, with each person at a 
   test('the papers come in one zip named by the ends of identity numbers, and stand at the row of their trainee', async () => {
     const { page } = await at(clerk);
     await page.getByText('一次上传多人的材料').click();
-    const buffer = zipOf([{ name: `${rows[0]!.row.idCard.slice(-6)}-学费票据.pdf`, content: '%PDF-1.4' }, { name: '合影.png', content: 'x' }]);
+    const buffer = zipOf([{ name: `${rows[0]!.row.idCard.slice(-6)}-学费票据.pdf`, content: (await samplePaper('学费票据')).content }, { name: '合影.png', content: 'x' }]);
     await page.locator('input[type=file][accept=".zip"]').setInputFiles({ name: '材料.zip', mimeType: 'application/zip', buffer });
     await page.getByText('新增 1 份,已有 0 份,未接收 1 份').waitFor();
     await page.getByRole('row', { name: /合影\.png.*文件名不以身份证号末几位开头/ }).waitFor();
@@ -91,9 +93,7 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.keyboard.press('d');
     await page.locator('iframe[title="学费票据"]').waitFor();
     await page.locator('.row-acts').getByRole('button', { name: '退回补正' }).click();
-    await page.locator('.mark-form .ant-select').click();
-    await page.keyboard.type('本行有不能识别');
-    await page.keyboard.press('Enter');
+    await chooseReason(page, '本行有不能识别');
     await page.locator('.mark-form').getByLabel(/说明/).fill('请按批注更正后重报');
     await page.locator('.mark-form').getByRole('button', { name: '确定' }).click();
     await page.getByRole('button', { name: '退回补正(1 行)' }).click();
@@ -151,7 +151,8 @@ describe('a claim from the empty template to the payment, with each person at a 
     await dialog.getByLabel('联行号').fill(closed.corrected.bankCode);
     await dialog.getByLabel('账号').fill(closed.corrected.number);
     await dialog.getByRole('button', { name: '登记' }).click();
-    await page.locator('input[type=file]').setInputFiles({ name: '开户许可证.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n') });
+    const proof = await samplePaper('开户许可证');
+    await page.locator('input[type=file]').setInputFiles({ name: proof.name, mimeType: proof.mediaType, buffer: proof.content });
     await page.getByText('证明材料已上传').waitFor();
     const approver = await at('approver');
     await approver.open('/accounts');

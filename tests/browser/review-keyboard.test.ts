@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { claimNoOf } from '../../ops/sample/office.ts';
 import { REVIEWED, ROUND } from './bureau.ts';
 import { journey } from './journey.ts';
+import { chooseReason } from './reason.ts';
 import { tabTo } from './visitor.ts';
 
 const claimNo = claimNoOf(ROUND, REVIEWED.code);
@@ -117,12 +118,7 @@ async function focusDesk(page: Page): Promise<void> {
 
 /** Chooses the coded reason by its beginning, adds a note, and takes it with Enter. */
 async function giveReason(page: Page): Promise<void> {
-  await page.locator('.mark-form .ant-select input:focus').waitFor();
-  await page.keyboard.type(REASON);
-  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active', { hasText: REASON }).waitFor();
-  await page.keyboard.press('Enter');
-  // A list that is still closing takes Tab for itself.
-  await page.locator('.mark-form .ant-select:not(.ant-select-open)', { hasText: REASON }).waitFor();
+  await chooseReason(page, REASON);
   await tabTo(page, page.locator('.mark-form').getByLabel(/说明/));
   await page.keyboard.type('示例说明');
   await page.keyboard.press('Enter');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { TINY_PDF } from '../setup/scans.ts';
 import { zipOf } from '../unit/documents/rosterFixtures.ts';
 import type { Caller } from './api-app.ts';
 import { problemOf } from './api-app.ts';
@@ -11,7 +12,7 @@ const ROUND = '2021-1';
 const claimNo = `C-${ROUND}-001`;
 const url = `/api/claims/${claimNo}/documents`;
 const TRAINEES: readonly Trainee[] = [{ serial: 1, district: '440106' }, { serial: 2, district: '440104' }, { serial: 3, district: '440106' }];
-const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n%%EOF');
+const PDF = TINY_PDF;
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 
 interface Listed { readonly documentId: string; readonly document: string; readonly rowNos: number[]; readonly ofClaim: boolean; readonly mediaType: string }
@@ -52,7 +53,7 @@ describe('evidence is handed in with a claim', () => {
     await uploaded(clerk, claimNo, rosterOf([...TRAINEES, { ...TRAINEES[0]!, serial: 9, idCard: '123' }]));
     expect(await problemOf(await add(clerk, PDF, 'document=tuitionReceipt&row=9'))).toEqual([409, 'ROW_UNKNOWN']);
     expect(await problemOf(await add(clerk, PDF, 'document=tuitionReceipt&row=4'))).toEqual([409, 'ROW_WITHOUT_ID']);
-    expect(await problemOf(await add(clerk, Buffer.from('<script>'), 'document=idCard&row=1', '身份证.pdf'))).toEqual([422, 'DOCUMENT_TYPE']);
+    expect(await problemOf(await add(clerk, Buffer.from('<script>'), 'document=idCard&row=1', '身份证.pdf'))).toEqual([415, 'SCAN_TYPE']);
     expect(await problemOf(await add(clerk, PDF, 'document=holiday&row=1'))).toEqual([400, 'VALIDATION_FAILED']);
     expect(await done(add(clerk, PDF))).toEqual({ added: 1, alreadyThere: 0 });
     expect(await done(add(clerk, PDF))).toEqual({ added: 0, alreadyThere: 1 });
@@ -70,7 +71,7 @@ describe('evidence is handed in with a claim', () => {
     const send = () => clerk('POST', `${url}/zip`, { body: fileOf(zip, '材料.zip') });
     expect(await done<object>(send())).toMatchObject({
       added: 2, alreadyThere: 0,
-      refused: [{ file: `${suffixOf(3)}-学费票据.pdf`, code: 'DOCUMENT_TYPE' }, { file: '0000-身份证.png', code: 'ID_UNKNOWN' }, { file: '身份证.png', code: 'NAME_WITHOUT_ID' }],
+      refused: [{ file: `${suffixOf(3)}-学费票据.pdf`, code: 'SCAN_TYPE' }, { file: '0000-身份证.png', code: 'ID_UNKNOWN' }, { file: '身份证.png', code: 'NAME_WITHOUT_ID' }],
     });
     expect(await done<object>(send())).toMatchObject({ added: 0, alreadyThere: 2 });
     expect((await listed(clerk)).map(({ document, rowNos }) => [document, ...rowNos])).toEqual([['commitment'], ['tuitionReceipt', 1], ['idCard', 1], ['tuitionReceipt', 2]]);
@@ -94,7 +95,7 @@ describe('evidence is handed in with a claim', () => {
   });
 
   test('may be taken away while the claim is a draft, and stays on record', async () => {
-    await done(add(clerk, Buffer.concat([PDF, Buffer.from('2')]), 'document=other&row=3'));
+    await done(add(clerk, Buffer.concat([PDF, Buffer.from('\n')]), 'document=other&row=3'));
     const other = (await listed(clerk)).find(({ document }) => document === 'other');
     expect((await clerk('DELETE', `${url}/${other?.documentId}`)).status).toBe(204);
     expect(await problemOf(await clerk('DELETE', `${url}/${other?.documentId}`))).toEqual([404, 'NOT_FOUND']);

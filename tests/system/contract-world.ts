@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCalendar } from '../../domain/calendar.ts';
+import { TINY_PDF } from '../setup/scans.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf } from './api-app.ts';
 import type { Trainee } from './claims-roster.ts';
@@ -81,7 +82,7 @@ async function collected({ api }: ClaimStack, people: readonly Trainee[], seen: 
     id: [], 'id@/api/clocks': [CLOCK, 'real'], clock: [CLOCK], budgetLine: ['B2021', 'X2021'], from: ['X2021'], schoolYear: ['2020-2021', '2021-2022'], programme: ['junior-college'], major: ['护理', '计算机应用技术'], district: ['440106', '440104'],
     idCard: people.slice(14, 20).map(idCardOf), idSuffix: people.slice(0, 2).map((each) => idCardOf(each).slice(-6)), phone: ['13800001234'], trainee: people.slice(15, 18).map((each) => ({ name: nameOf(each), idCard: idCardOf(each), veteranCertNo: `退字${each.serial}`, phone: '13800001234' })),
     termKey: ['2021-2022/1'], to: ['2021-09-17', '2021-09-22'], memberName: ['round', 'batchNo', 'fiscalYear', 'institution', 'claimNo', 'month'], params: [{ round: ROUND }, { fiscalYear: 2021 }, { claimNo: `C-${ROUND}-671` }],
-    file: [csv, Buffer.from('%PDF-1.4\n'), new Uint8Array(await results.arrayBuffer()), Buffer.from('PK\u0003\u0004 and no more'), Buffer.alloc(0)], key: [randomUUID()],
+    file: [csv, TINY_PDF, new Uint8Array(await results.arrayBuffer()), Buffer.from('PK\u0003\u0004 and no more'), Buffer.alloc(0)], key: [randomUUID()],
   };
 }
 

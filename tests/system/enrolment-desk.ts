@@ -2,6 +2,7 @@ import { bundledRegistry, RegistryUnavailable } from '../../activities/registry-
 import type { RegistryPort } from '../../activities/registry-port.ts';
 import { stepPath } from '../../api/routes/enrolment-steps.ts';
 import type { EnrolmentCommand, EnrolmentStage } from '../../domain/enrolment.ts';
+import { TINY_PDF } from '../setup/scans.ts';
 import type { Caller, RequestOptions } from './api-app.ts';
 import { bodyOf } from './api-app.ts';
 import { done, idCardOf, nameOf, registered } from './claims-roster.ts';
@@ -81,7 +82,7 @@ export function send(caller: Caller, enrolmentNo: string, type: CommandType, bod
 export function paper(document: string): RequestOptions {
   const form = new FormData();
   form.set('document', document);
-  form.set('file', new Blob(['%PDF-1.4\n'], { type: 'application/pdf' }), '材料.pdf');
+  form.set('file', new Blob([TINY_PDF], { type: 'application/pdf' }), '材料.pdf');
   return { body: form };
 }
 

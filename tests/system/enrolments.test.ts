@@ -116,7 +116,7 @@ describe('papers of a trainee', () => {
     const form = new FormData();
     form.set('document', '申请表');
     form.set('file', new Blob(['<html>'], { type: 'application/pdf' }), '申请表.pdf');
-    expect(await problemOf(await send(desk.clerk, no, 'fileDocument', { body: form }))).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED']);
+    expect(await problemOf(await send(desk.clerk, no, 'fileDocument', { body: form }))).toEqual([415, 'SCAN_TYPE']);
     await done(send(desk.clerk, no, 'fileDocument', paper('申请表')));
     const { documents } = await done<{ documents: { document: string; fileId: string }[] }>(desk.clerk('GET', `/api/enrolments/${no}`));
     expect(documents.map((each) => each.document)).toEqual(['申请表']);

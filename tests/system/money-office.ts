@@ -4,6 +4,7 @@ import ExcelJS from 'exceljs';
 import { writeBankResults } from '../../documents/exports/bank-results-sample.ts';
 import type { SampleBankAnswer } from '../../documents/exports/bank-results-sample.ts';
 import { makeBankCodeCheck, makeOrgCodeCheck, makeUsccCheck } from '../../domain/identifiers.ts';
+import { TINY_PDF } from '../setup/scans.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf } from './api-app.ts';
 import type { Trainee } from './claims-roster.ts';
@@ -67,10 +68,10 @@ export async function accounted(clerk: Caller, office: Office, code: string, ver
   await done(office.approver('POST', `/api/institutions/${code}/accounts/${proposed.version}/approve`, { json: {} }));
 }
 
-/** A document for a version of an account, as small as a PDF can be. */
+/** A document for a version of an account. */
 export async function proved(clerk: Caller, code: string, version: number): Promise<void> {
   const form = new FormData();
-  form.set('file', new Blob(['%PDF-1.4\n'], { type: 'application/pdf' }), '开户许可证.pdf');
+  form.set('file', new Blob([TINY_PDF], { type: 'application/pdf' }), '开户许可证.pdf');
   await done(clerk('POST', `/api/institutions/${code}/accounts/${version}/proof`, { body: form }));
 }
 

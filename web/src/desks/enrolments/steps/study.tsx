@@ -25,7 +25,7 @@ export function FileDocument({ enrolment, ...props }: StepProps) {
   };
   return (
     <FormDialog<Paper> {...props} form={form} initial={{ document: enrolment.papers.find(({ handedIn }) => !handedIn)?.document }}
-      codes={{ FILE_MISSING: 'files', FILE_TOO_LARGE: 'files', MEDIA_TYPE_UNSUPPORTED: 'files' }}
+      codes={{ FILE_MISSING: 'files', FILE_TOO_LARGE: 'files', SCAN_TYPE: 'files', SCAN_CUT_OFF: 'files' }}
       send={(paper, header) => api.POST('/api/enrolments/{enrolmentNo}/file-document', {
         params: { path: pathOf(enrolment), header }, body: { document: paper.document, file: '' }, bodySerializer: () => formWith(paper),
       })}>
