@@ -14,7 +14,6 @@ import { act, foreseen } from '../cases/command.ts';
 import { enrolmentOf, enrolmentParams, enrolmentStageSchema, enterpriseSchema, majorSchema, orderNoSchema, scopeOfEnrolment } from '../cases/enrolment.ts';
 import { usable } from '../cases/identifiers.ts';
 import { bilingualSchema, dateSchema, fenSchema, receiptSchema } from '../cases/schemas.ts';
-import { problem } from '../http/problem.ts';
 import type { Ctx, Route } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 import { scanOf } from '../http/scan.ts';

@@ -4,7 +4,7 @@ import { saveFile } from '../../store/files.ts';
 import { attachProof, findAccount, findInstitution, findStanding, rejectAccount, setStanding } from '../../store/institutions.ts';
 import { noteAct } from '../audit.ts';
 import { dateSchema } from '../cases/schemas.ts';
-import { problem, problemOfRefusal } from '../http/problem.ts';
+import { problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 import { scanOf } from '../http/scan.ts';
