@@ -160,7 +160,8 @@ function watchMemory({ stack }: Throwaway): { peakMb(): Promise<number> } {
   let peakKb = 0;
   let looking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = ps('ps', ['-o', 'rss=', '-p', pids().join(',')]).then(({ stdout }) => { peakKb = Math.max(peakKb, ...stdout.trim().split(/\s+/).map(Number)); });
+    // Where something fails the processes are stopped while this still looks: what they took is lost then, not the failure.
+    looking = ps('ps', ['-o', 'rss=', '-p', pids().join(',')]).then(({ stdout }) => { peakKb = Math.max(peakKb, ...stdout.trim().split(/\s+/).map(Number)); }, () => undefined);
   }, SAMPLE_EVERY_MS);
   return {
     peakMb: async () => {

@@ -127,31 +127,6 @@ export async function seenOfLines(t: Queryable, lines: readonly ProposedLine[]):
   return { lines: payable.length, totalFen: payable.reduce((sum, line) => sum + line.amount_fen - keptBack(line), 0), digest };
 }
 
-export interface BatchLine {
-  readonly line_no: number;
-  readonly claim_no: string;
-  readonly institution: string;
-  readonly name: string;
-  readonly holder: string;
-  readonly bank_name: string;
-  readonly bank_code: string;
-  readonly account_enc: Buffer;
-  readonly account_version: number;
-  readonly account_last4: string;
-  readonly trainees: number;
-  readonly amount_fen: Fen;
-  readonly offset_fen: Fen;
-  readonly status: string;
-  readonly result_reason: string | null;
-  readonly replaces_batch: string | null;
-  readonly replaces_line: number | null;
-}
-
-export function batchLines(t: Queryable, batchNo: string): Promise<BatchLine[]> {
-  return t.query<BatchLine>(
-    `select l.*, i.name from payment_line l join institution i on i.code = l.institution where l.batch_no = $1 order by l.line_no`, [batchNo]);
-}
-
 /** One line of a results file after it was matched to the batch. */
 export interface MatchedResult {
   readonly lineNo: number;

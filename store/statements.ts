@@ -48,9 +48,16 @@ export interface Statement extends StatementSummary {
   readonly corrections: readonly StatementCorrection[];
 }
 
-/** What comes beside the lines is asked for institution by institution: joined as sets, the planner took the just written lines for one and the time grew with the square. */
+/**
+ * What comes beside the lines is gathered before the first statement is written. Asked for institution by institution, an empty or small table of statements
+ * would be read through each time, over all that this very command has written: the time grew with the square.
+ */
 const FREEZE = `
-  with paid as (
+  with already as materialized (
+    select s.institution from institution_statement s where s.batch_no = $1
+  ), anew as materialized (
+    select v.line_no from reversal v where v.batch_no = $1 and v.stage = 'reversed' and v.restated_on is null
+  ), paid as (
     select l.institution, jsonb_agg(jsonb_build_object(
              'lineNo', l.line_no, 'claimNo', l.claim_no, 'last4', l.account_last4, 'grossFen', l.amount_fen, 'offsetFen', l.offset_fen, 'status', l.status,
              'reason', l.result_reason, 'settledOn', l.settled_on, 'rows', x.rows,
@@ -66,39 +73,41 @@ const FREEZE = `
       where p.batch_no = l.batch_no and p.line_no = l.line_no) x
     where l.batch_no = $1 and l.status in ('paid', 'returned')
       -- A batch that is settled again states what was answered anew, and nothing twice.
-      and (not exists (select 1 from institution_statement s where s.institution = l.institution and s.batch_no = l.batch_no)
-           or exists (select 1 from reversal v where v.batch_no = l.batch_no and v.line_no = l.line_no and v.stage = 'reversed' and v.restated_on is null))
+      and (l.institution not in (select institution from already) or l.line_no in (select line_no from anew))
     group by l.institution
+  ), before as materialized (
+    select s.institution, max(s.number) as number from institution_statement s
+    where s.institution in (select l.institution from payment_line l where l.batch_no = $1) group by 1
+  ), correction as (
+    select k.institution, k.clawback_no as ref, k.claim_no, k.ground, k.amount_fen as fen, (
+      select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', w.paid_fen, 'newFen', w.paid_fen - w.amount_fen, 'old', (
+        select jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no) from payment_row p
+        where p.claim_no = w.claim_no and p.roster_version = w.roster_version and p.row_no = w.row_no and p.live limit 1)) order by w.row_no)
+      from clawback_row w where w.clawback_no = k.clawback_no) as rows
+    from clawback k where k.approved_by is not null
+    union all
+    select f.institution, f.refund_no, f.claim_no, 'refund', f.amount_fen, (
+      select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', coalesce(w.paid_fen, p.amount_fen), 'newFen', coalesce(w.paid_fen, p.amount_fen) - w.amount_fen,
+        'old', jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no)) order by w.row_no)
+      from refund_row w join payment_row p on p.batch_no = f.batch_no and p.line_no = f.line_no and p.row_no = w.row_no where w.refund_no = f.refund_no)
+    from refund f where f.stage = 'booked'
+    union all
+    select v.institution, v.reversal_no, v.claim_no, 'reversal', v.amount_fen - (select l.offset_fen from payment_line l where l.batch_no = v.batch_no and l.line_no = v.line_no), (
+      select jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'oldFen', p.amount_fen, 'newFen', 0, 'old', jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no)) order by p.row_no)
+      from payment_row p where p.batch_no = v.batch_no and p.line_no = v.line_no)
+    from reversal v where v.stage = 'reversed' and v.stated
+  ), corrected as materialized (
+    select c.institution, sum(c.fen)::bigint as fen,
+           jsonb_agg(jsonb_build_object('ref', c.ref, 'claimNo', c.claim_no, 'ground', c.ground, 'rows', c.rows) order by c.ref) as corrections
+    from correction c
+    where c.institution in (select l.institution from payment_line l where l.batch_no = $1) and not exists (
+      select 1 from institution_statement s where s.institution = c.institution and s.content->'corrections' @> jsonb_build_array(jsonb_build_object('ref', c.ref)))
+    group by 1
   )
   insert into institution_statement (statement_no, institution, number, round, batch_no, frozen_on, paid_fen, returned_fen, corrected_fen, content)
-  select 'S-' || paid.institution || '-' || before.number + 1, paid.institution, before.number + 1, b.round, $1, $2, paid.paid_fen, paid.returned_fen,
-         -corrected.fen, jsonb_build_object('lines', paid.lines, 'corrections', corrected.corrections)
-  from paid join batch b on b.batch_no = $1
-  cross join lateral (select coalesce(max(s.number), 0) as number from institution_statement s where s.institution = paid.institution) before
-  cross join lateral (
-    select coalesce(sum(c.fen), 0)::bigint as fen, coalesce(jsonb_agg(jsonb_build_object('ref', c.ref, 'claimNo', c.claim_no, 'ground', c.ground, 'rows', c.rows) order by c.ref), '[]') as corrections
-    from (
-      select k.clawback_no as ref, k.claim_no, k.ground, k.amount_fen as fen, (
-        select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', w.paid_fen, 'newFen', w.paid_fen - w.amount_fen, 'old', (
-          select jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no) from payment_row p
-          where p.claim_no = w.claim_no and p.roster_version = w.roster_version and p.row_no = w.row_no and p.live limit 1)) order by w.row_no)
-        from clawback_row w where w.clawback_no = k.clawback_no) as rows
-      from clawback k where k.institution = paid.institution and k.approved_by is not null
-      union all
-      select f.refund_no, f.claim_no, 'refund', f.amount_fen, (
-        select jsonb_agg(jsonb_build_object('rowNo', w.row_no, 'oldFen', coalesce(w.paid_fen, p.amount_fen), 'newFen', coalesce(w.paid_fen, p.amount_fen) - w.amount_fen,
-          'old', jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no)) order by w.row_no)
-        from refund_row w join payment_row p on p.batch_no = f.batch_no and p.line_no = f.line_no and p.row_no = w.row_no where w.refund_no = f.refund_no)
-      from refund f where f.institution = paid.institution and f.stage = 'booked'
-      union all
-      select v.reversal_no, v.claim_no, 'reversal', v.amount_fen - (select l.offset_fen from payment_line l where l.batch_no = v.batch_no and l.line_no = v.line_no), (
-        select jsonb_agg(jsonb_build_object('rowNo', p.row_no, 'oldFen', p.amount_fen, 'newFen', 0, 'old', jsonb_build_object('batchNo', p.batch_no, 'lineNo', p.line_no)) order by p.row_no)
-        from payment_row p where p.batch_no = v.batch_no and p.line_no = v.line_no)
-      from reversal v where v.institution = paid.institution and v.stage = 'reversed' and v.stated
-    ) c
-    where not exists (
-      select 1 from institution_statement s where s.institution = paid.institution and s.content->'corrections' @> jsonb_build_array(jsonb_build_object('ref', c.ref)))
-  ) corrected`;
+  select 'S-' || paid.institution || '-' || coalesce(before.number, 0) + 1, paid.institution, coalesce(before.number, 0) + 1, b.round, $1, $2, paid.paid_fen, paid.returned_fen,
+         -coalesce(corrected.fen, 0), jsonb_build_object('lines', paid.lines, 'corrections', coalesce(corrected.corrections, '[]'))
+  from paid join batch b on b.batch_no = $1 left join before on before.institution = paid.institution left join corrected on corrected.institution = paid.institution`;
 
 /** One for each institution that the batch pays. The institutions are held: two batches that are settled at once number theirs one after the other. */
 export async function freezeStatements(t: Tx, batchNo: string, on: IsoDate): Promise<void> {

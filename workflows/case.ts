@@ -18,7 +18,8 @@ const HISTORY_EVENTS_MAX = 2_000;
 const STAGE = defineSearchAttributeKey('FunengStage', 'KEYWORD');
 
 const { commit, loadedCalendar } = proxyLocalActivities<CaseActivities>({
-  startToCloseTimeout: '30s',
+  // The results of a hundred thousand payments are one commit. Each of its statements has a minute (store/db.ts); a second attempt beside the first would only wait for it.
+  startToCloseTimeout: '10 minutes',
   localRetryThreshold: '30s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });

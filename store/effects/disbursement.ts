@@ -1,7 +1,8 @@
 import type { DisbursementEvent, DisbursementState } from '../../domain/disbursement.ts';
+import type { Fen } from '../../domain/money.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
-import type { BatchLine, MatchedResult, Proposal } from '../batches.ts';
-import { batchLines, keptBack, paramsOf, proposeLines, seenOfLines } from '../batches.ts';
+import type { Proposal } from '../batches.ts';
+import { keptBack, paramsOf, proposeLines, seenOfLines } from '../batches.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
@@ -100,6 +101,15 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
      select $1, ($6::jsonb ->> r.claim_no)::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
      from unpaid_rows($2, $3, $4, $5) r where r.code is null and $6::jsonb ? r.claim_no`,
     [batchNo, ...paramsOf(event, event.on), JSON.stringify(Object.fromEntries(payable.map((line) => [line.claim_no, line.line_no])))]);
+  await countAnew(t, ['payment_line', 'payment_row'], payable.length);
+}
+
+/** Where fewer rows are written at once, any plan is quick. */
+const MANY_ROWS = 1_000;
+
+/** A batch just written has no statistics: the planner takes it for one row, joins each of its lines by walking over all of them, and the time grows with the square. */
+async function countAnew(t: Tx, tables: readonly ('payment_line' | 'payment_row' | 'bank_result')[], rows: number): Promise<void> {
+  if (rows >= MANY_ROWS) await t.execute(`analyze ${tables.join(', ')}`);
 }
 
 /** What the round's institutions owe stays as it is while the list is frozen. */
@@ -132,16 +142,17 @@ async function freeList(t: Tx, batchNo: string): Promise<void> {
 
 async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementEvent, { type: 'ResultsRecorded' | 'LinesDecided' }>): Promise<OutboxMessage[]> {
   const batchNo = commit.caseNo;
-  const { lines: answers } = await t.one<{ lines: MatchedResult[] }>('select lines from bank_import where id = $1 and batch_no = $2', [event.importId, batchNo]);
-  const results = answers.filter((each) => each.outcome !== 'unknown');
+  await t.one('select 1 from bank_import where id = $1 and batch_no = $2', [event.importId, batchNo]);
   await t.execute(
-    'update payment_line set unknown_on = $3 where batch_no = $1 and line_no = any($2::int[]) and unknown_on is null',
-    [batchNo, answers.filter((each) => each.outcome === 'unknown').map((each) => each.lineNo), event.on]);
-  await t.execute(
+    `update payment_line set unknown_on = $3 where batch_no = $1 and unknown_on is null and line_no in (
+       select (r->>'lineNo')::int from bank_import i, jsonb_array_elements(i.lines) as r where i.id = $2 and r->>'outcome' = 'unknown')`,
+    [batchNo, event.importId, event.on]);
+  const results = await t.execute(
     `insert into bank_result (batch_no, line_no, import_id, outcome, reason, settled_on)
      select $1, (r->>'lineNo')::int, $2, r->>'outcome', r->>'reason', (r->>'settledOn')::date
      from bank_import i, jsonb_array_elements(i.lines) as r where i.id = $2 and i.batch_no = $1 and r->>'outcome' <> 'unknown'`,
     [batchNo, event.importId]);
+  await countAnew(t, ['bank_result'], results);
   await t.execute(
     `update payment_line l set status = r.outcome, result_reason = r.reason, settled_on = r.settled_on
      from bank_result r where r.batch_no = l.batch_no and r.line_no = l.line_no and r.import_id = $2 and r.reversed_by is null and l.batch_no = $1`,
@@ -150,15 +161,16 @@ async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementE
     `update payment_row p set live = false from bank_result r
      where r.batch_no = p.batch_no and r.line_no = p.line_no and r.import_id = $2 and r.reversed_by is null and r.outcome = 'returned' and p.batch_no = $1`,
     [batchNo, event.importId]);
-  const byNumber = new Map((await batchLines(t, batchNo)).map((line) => [line.line_no, line]));
-  const settled = results.map((result) => ({ result, line: byNumber.get(result.lineNo) as BatchLine }));
+  const settled = await t.query<SettledLine>(
+    `select l.line_no as "lineNo", l.claim_no as "claimNo", l.amount_fen as "amountFen", r.outcome from bank_result r join payment_line l on l.batch_no = r.batch_no and l.line_no = r.line_no
+     where r.batch_no = $1 and r.import_id = $2 order by l.line_no`, [batchNo, event.importId]);
   await postResults(t, commit, settled);
   return [...await takeOffsets(t, batchNo, settled), ...claimMessages(batchNo, settled)];
 }
 
 /** What a paid line kept back is told to the clawbacks; of a returned line nothing was kept back after all. */
 async function takeOffsets(t: Tx, batchNo: string, settled: readonly SettledLine[]): Promise<OutboxMessage[]> {
-  const linesOf = (outcome: string): number[] => settled.filter(({ result }) => result.outcome === outcome).map(({ line }) => line.line_no);
+  const linesOf = (outcome: SettledLine['outcome']): number[] => settled.filter((line) => line.outcome === outcome).map(({ lineNo }) => lineNo);
   await t.execute(`update payment_offset set status = 'void' where batch_no = $1 and line_no = any($2::int[])`, [batchNo, linesOf('returned')]);
   const taken = await t.query<{ line: number; clawback: string; fen: number }>(
     `update payment_offset set status = 'taken' where batch_no = $1 and line_no = any($2::int[])
@@ -169,14 +181,15 @@ async function takeOffsets(t: Tx, batchNo: string, settled: readonly SettledLine
 }
 
 interface SettledLine {
-  readonly result: MatchedResult;
-  readonly line: BatchLine;
+  readonly lineNo: number;
+  readonly claimNo: string;
+  readonly amountFen: Fen;
+  readonly outcome: 'paid' | 'returned';
 }
 
 function claimMessages(batchNo: string, settled: readonly SettledLine[]): OutboxMessage[] {
-  return settled.map(({ result, line }) => ({
-    key: `payment/${line.line_no}`, kind: 'send', target: line.claim_no,
-    body: { kind: 'claim', command: { type: 'recordPayment', batch: batchNo, line: line.line_no, amountFen: line.amount_fen, outcome: result.outcome } },
+  return settled.map(({ lineNo, claimNo, amountFen, outcome }) => ({
+    key: `payment/${lineNo}`, kind: 'send', target: claimNo, body: { kind: 'claim', command: { type: 'recordPayment', batch: batchNo, line: lineNo, amountFen, outcome } },
   }));
 }
 
@@ -184,8 +197,8 @@ function claimMessages(batchNo: string, settled: readonly SettledLine[]): Outbox
 async function postResults(t: Tx, commit: Commit, settled: readonly SettledLine[]): Promise<void> {
   const stamp = { on: commit.command.on, actor: commit.command.actor.id };
   const batchNo = commit.caseNo;
-  const entries = await disburseEntries(t, settled.map(({ line }) => ({ batchNo, lineNo: line.line_no, claimNo: line.claim_no })), stamp);
-  const came = new Set(settled.filter(({ result }) => result.outcome === 'returned').map(({ line }) => `${batchNo}/${line.line_no}`));
+  const entries = await disburseEntries(t, settled.map(({ lineNo, claimNo }) => ({ batchNo, lineNo, claimNo })), stamp);
+  const came = new Set(settled.filter(({ outcome }) => outcome === 'returned').map(({ lineNo }) => `${batchNo}/${lineNo}`));
   const back = entries.filter((entry) => came.has(entry.key.slice(0, entry.key.indexOf('/disburse/'))));
   entries.push(...returnEntries(back, stamp));
   await post(t, entries);

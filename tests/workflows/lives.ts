@@ -5,7 +5,7 @@ import type { DisbursementCommand } from '../../domain/disbursement.ts';
 import type { IdentityCommand } from '../../domain/identity.ts';
 import type { RoundCommand } from '../../domain/round.ts';
 import type { IsoDate } from '../../domain/coded.ts';
-import { batchLines, proposeLines, saveBankImport, seenOfLines } from '../../store/batches.ts';
+import { proposeLines, saveBankImport, seenOfLines } from '../../store/batches.ts';
 import type { Database } from '../../store/db.ts';
 import { readSeen } from '../../store/effects/seen.ts';
 import { post } from '../../store/ledger.ts';
@@ -144,7 +144,7 @@ export async function payRound(office: Office, batchNo: string, returns = false)
   await step({ type: 'prepare', round: ROUND, list, approvals: 1 }, MAKER);
   await step({ type: 'approve', list }, APPROVER);
   await step({ type: 'send', fileHash: 'sample' }, MAKER);
-  const lines = await batchLines(db, batchNo);
+  const lines = await db.query<{ line_no: number; amount_fen: number }>('select line_no, amount_fen from payment_line where batch_no = $1 order by line_no', [batchNo]);
   for (const line of lines) await answerLine(office, batchNo, line, returns && line === lines.at(-1) ? 'returned' : 'paid', `${batchNo}-${line.line_no}`);
 }
 
