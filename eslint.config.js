@@ -42,7 +42,10 @@ export default tseslint.config(
     files: ['domain/**/*.ts'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [nodeModules, { group: ['@temporalio/*'], message: 'domain/ knows nothing of Temporal.' }] }],
-      'no-restricted-syntax': ['error', ...clockAndChance],
+      'no-restricted-syntax': ['error', ...clockAndChance, {
+        selector: "Program > VariableDeclaration[kind='let'], Program > ExportNamedDeclaration > VariableDeclaration[kind='let']",
+        message: 'A worker loads domain/ once for all its cases (ops/bundle.ts): a module remembers nothing.',
+      }],
     },
   },
   {

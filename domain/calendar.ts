@@ -71,7 +71,7 @@ export class CalendarNotCovered extends CalendarError {
  * a new year must adjoin the known ones. @throws CalendarError CALENDAR_NOTICE, CALENDAR_DATE.
  */
 export function createCalendar(extraYears: readonly YearNotice[] = []): Calendar {
-  if (extraYears.length === 0) return (libraryCalendar ??= calendarOf(libraryDays(), LIBRARY_YEARS.from, LIBRARY_YEARS.to));
+  if (extraYears.length === 0) return LIBRARY_CALENDAR;
   const notices = [...extraYears].sort((a, b) => a.year - b.year);
   let { from, to } = LIBRARY_YEARS;
   let before: number | undefined;
@@ -86,7 +86,7 @@ export function createCalendar(extraYears: readonly YearNotice[] = []): Calendar
   for (let year = from; year <= to; year++) {
     if (!loaded.has(year) && (year < LIBRARY_YEARS.from || year > LIBRARY_YEARS.to)) throw new CalendarError('CALENDAR_NOTICE', year);
   }
-  const days = new Map([...libraryDays()].filter(([date]) => !loaded.has(yearOf(date))));
+  const days = new Map([...LIBRARY_DAYS].filter(([date]) => !loaded.has(yearOf(date))));
   for (const notice of notices) {
     for (const date of notice.holidays) days.set(date, false);
     for (const date of notice.makeUpWorkdays) days.set(date, true);
@@ -208,12 +208,8 @@ const DAY_MS = 86_400_000;
 /** Years whose notices chinese-days 1.5.7 holds in full; a newer version of it does not widen this by itself. */
 const LIBRARY_YEARS = { from: 2004, to: 2026 };
 
-let libraryCalendar: Calendar | undefined;
-let libraryDayMap: ReadonlyMap<IsoDate, boolean> | undefined;
-
-function libraryDays(): ReadonlyMap<IsoDate, boolean> {
-  return (libraryDayMap ??= new Map([
-    ...Object.keys(holidayData.holidays).map((date) => [date, false] as const),
-    ...Object.keys(holidayData.workdays).map((date) => [date, true] as const),
-  ]));
-}
+const LIBRARY_DAYS: ReadonlyMap<IsoDate, boolean> = new Map([
+  ...Object.keys(holidayData.holidays).map((date) => [date, false] as const),
+  ...Object.keys(holidayData.workdays).map((date) => [date, true] as const),
+]);
+const LIBRARY_CALENDAR = calendarOf(LIBRARY_DAYS, LIBRARY_YEARS.from, LIBRARY_YEARS.to);
