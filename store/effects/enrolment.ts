@@ -1,5 +1,5 @@
-import { ENDED } from '../../domain/enrolment.ts';
-import type { EnrolmentEvent, EnrolmentState, EntitlementLine } from '../../domain/enrolment.ts';
+import { ENDED, earnedFen } from '../../domain/enrolment.ts';
+import type { EnrolmentEvent, EnrolmentState, EntitlementLine, Term } from '../../domain/enrolment.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
@@ -18,7 +18,7 @@ export async function enrolmentEffects(t: Tx, commit: Commit): Promise<OutboxMes
   }
   await moveLine(t, enrolmentNo, state);
   if (events.some((event) => event.terms !== undefined)) await removeTerms(t, enrolmentNo, state);
-  if (events.some(changesTerms)) await writeTerms(t, enrolmentNo, state);
+  await writeTerms(t, enrolmentNo, movedTerms(events, state));
   for (const event of events) {
     if (event.type === 'Registered' || event.type === 'Entered') await takeAllowance(t, enrolmentNo, state);
     if (event.lines && event.lines.length > 0) await earn(t, enrolmentNo, state, event, event.lines);
@@ -46,21 +46,25 @@ async function moveLine(t: Tx, enrolmentNo: string, state: EnrolmentState): Prom
   const nextDue = [state.dueOn, ...state.terms.filter((term) => term.status === 'open').map((term) => term.dueOn)].filter((day) => day !== null).sort()[0];
   await t.execute(
     `update enrolment set stage = $2, open = $3, institution = $4, major = $5, programme = $6, programme_group = $7, kind = $8, starts_on = $9, due_on = $10,
-            certificate_level = $11, employer_order = $12, changed_at = now() where enrolment_no = $1`,
+            certificate_level = $11, employer_order = $12, earned_fen = $13, changed_at = now() where enrolment_no = $1`,
     [enrolmentNo, state.stage, open, state.institution, state.major, rules?.programme, rules?.group, rules?.kind, state.startsOn, nextDue ?? null,
-      state.certificate?.level ?? null, state.order]);
+      state.certificate?.level ?? null, state.order, earnedFen(state)]);
 }
 
-const TERM_EVENTS: ReadonlySet<EnrolmentEvent['type']> = new Set(['TermOpened', 'TermConfirmed', 'Suspended']);
-const changesTerms = (event: EnrolmentEvent): boolean => event.terms !== undefined || TERM_EVENTS.has(event.type);
+/** The terms that the events have moved: those they name, or all of a new plan. */
+function movedTerms(events: readonly EnrolmentEvent[], { terms }: EnrolmentState): readonly Term[] {
+  if (events.some((event) => event.terms !== undefined)) return terms;
+  const named = events.map((event) => (event.type === 'TermOpened' || event.type === 'TermConfirmed' ? event.key : null));
+  return terms.filter((term) => named.includes(term.key));
+}
 
 /** A new plan of terms may lack some of the old. */
 async function removeTerms(t: Tx, enrolmentNo: string, { terms }: EnrolmentState): Promise<void> {
   await t.execute('delete from enrolment_term where enrolment_no = $1 and term_key <> all($2)', [enrolmentNo, terms.map((term) => term.key)]);
 }
 
-/** The terms as they stand, rewritten as a whole: a handful of rows. */
-async function writeTerms(t: Tx, enrolmentNo: string, { terms }: EnrolmentState): Promise<void> {
+async function writeTerms(t: Tx, enrolmentNo: string, terms: readonly Term[]): Promise<void> {
+  if (terms.length === 0) return;
   await t.execute(
     `insert into enrolment_term (enrolment_no, term_key, school_year, term, institution, starts_on, status, due_on, facts)
      select $1, x.key, x."schoolYear", x.term, x.institution, x."startsOn", x.status, x."dueOn", nullif(x.facts, 'null'::jsonb)
@@ -98,13 +102,11 @@ async function takeSeat(t: Tx, enrolmentNo: string, order: string): Promise<void
 
 async function earn(t: Tx, enrolmentNo: string, state: EnrolmentState, event: EnrolmentEvent, lines: readonly EntitlementLine[]): Promise<void> {
   await t.execute(
-    `with earned as (
-     insert into entitlement (enrolment_no, line, term_key, school_year, term, institution, programme, policy_hash, amount_fen, adjusts, reasons, trace, on_date, actor)
+    `insert into entitlement (enrolment_no, line, term_key, school_year, term, institution, programme, policy_hash, amount_fen, adjusts, reasons, trace, on_date, actor)
      select $1, x.line, x."termKey", x."schoolYear", x.term, x.institution, x.programme, x."policyHash", x."amountFen", x.adjusts,
             array(select jsonb_array_elements_text(x.reasons)), x.trace, $3::date, $4
      from jsonb_to_recordset($2::jsonb) as x(line int, "termKey" text, "schoolYear" text, term int, institution text, programme text, "policyHash" text,
-       "amountFen" bigint, adjusts int, reasons jsonb, trace jsonb) returning amount_fen
-     ) update enrolment set earned_fen = earned_fen + (select sum(amount_fen) from earned) where enrolment_no = $1`,
+       "amountFen" bigint, adjusts int, reasons jsonb, trace jsonb)`,
     [enrolmentNo, JSON.stringify(lines), event.on, event.by]);
   // One person's one term: first what is given back, then what is taken, in the order of the keys.
   const isHeld = ({ schoolYear, term }: EntitlementLine): boolean =>
