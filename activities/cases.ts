@@ -13,15 +13,13 @@ export interface CaseActivities {
   loadedCalendar(): Promise<YearNotice[]>;
 }
 
-/** @param onCommitted what left with the events may be delivered now. */
-export function createCaseActivities({ db, onCommitted = () => undefined }: { db: Database; onCommitted?: () => void }): CaseActivities {
+/** @param onSends another case waits for what left with the events; people can wait for the relay's next look. */
+export function createCaseActivities({ db, onSends }: { db: Database; onSends?: () => void }): CaseActivities {
   return {
     loadedCalendar: () => loadedCalendar(db),
     commit: async (input) => {
       try {
-        const result = await commit(db, input);
-        if (result.status === 'committed') onCommitted();
-        return result;
+        return await commit(db, input, onSends);
       } catch (error) {
         // The message of a database error may quote a row: only its class leaves this process.
         throw ApplicationFailure.retryable(`commit of ${input.caseNo} failed: ${describe(error)}`, 'CommitFailed');

@@ -103,12 +103,12 @@ async function connect({ cluster, logger }: Runtime): Promise<NativeConnection> 
   }
 }
 
-async function optionsOf(queue: Queue, runtime: Runtime, { client, sender }: { client: Client; sender: CaseSender }, onCommitted: () => void): Promise<Partial<WorkerOptions>> {
+async function optionsOf(queue: Queue, runtime: Runtime, { client, sender }: { client: Client; sender: CaseSender }, onSends: () => void): Promise<Partial<WorkerOptions>> {
   const { db, cipher, policies, config } = runtime;
   const deps = { db, cipher, policies, sampleIds: config.sample.ids, registry: registryOf(runtime, config.registry) };
   if (queue === 'cases') {
     return {
-      workflowBundle: await workflowBundle(config.dataDir), activities: { ...createCaseActivities({ db, onCommitted }) },
+      workflowBundle: await workflowBundle(config.dataDir), activities: { ...createCaseActivities({ db, onSends }) },
       maxCachedWorkflows: CACHED_CASES, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40,
     };
   }

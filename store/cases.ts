@@ -45,10 +45,14 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
   never_overpaid: { code: 'OVERPAID', message: { zh: '拨付超过核定金额', en: 'the payment exceeds what was approved' } },
 };
 
-/** Appends the events, moves the read tables, posts the ledger, writes audit and outbox: all of it or nothing. */
-export async function commit(db: Database, input: Commit): Promise<CommitResult> {
+/**
+ * Appends the events, moves the read tables, posts the ledger, writes audit and outbox: all of it or nothing.
+ * @param onSends something for another case is in the outbox now.
+ */
+export async function commit(db: Database, input: Commit, onSends: () => void = () => undefined): Promise<CommitResult> {
   try {
-    await db.tx((t) => write(t, input));
+    const messages = await db.tx((t) => write(t, input));
+    if (messages.some(({ kind }) => kind === 'send')) onSends();
     return { status: 'committed', version: input.expectedVersion + input.events.length };
   } catch (error) {
     if (error instanceof Behind) return missed(db, input);
@@ -63,12 +67,13 @@ export async function commit(db: Database, input: Commit): Promise<CommitResult>
   }
 }
 
-async function write(t: Tx, input: Commit): Promise<void> {
+async function write(t: Tx, input: Commit): Promise<readonly OutboxMessage[]> {
   const version = input.expectedVersion + input.events.length;
   await append(t, input, version);
   const effects = EFFECTS[input.kind];
   const messages: OutboxMessage[] = effects ? await effects(t, input) : [];
   await putOutbox(t, messages.map((message) => ({ ...message, key: `${input.caseNo}/${version}/${message.key}` })));
+  return messages;
 }
 
 const BEGIN = `insert into case_instance (case_no, kind, clock, version, stage, state, next_tick_on, closed, opened_on)

@@ -41,14 +41,14 @@ export interface Delivery {
 /**
  * Hands the waiting messages over, oldest first, and marks what was answered. Rows are locked meanwhile, so that
  * several workers share the work; a crash in between delivers again, and every delivery is idempotent by its key.
- * @returns how many were handled.
+ * @returns how many were taken, and how many of them need not be tried again.
  */
-export function drainOutbox(db: Database, limit: number, delivery: Delivery): Promise<number> {
+export function drainOutbox(db: Database, limit: number, delivery: Delivery): Promise<{ taken: number; handled: number }> {
   return db.tx(async (t) => {
     const waiting = await t.query<WaitingMessage>(
       `select id, message_key, kind, target, body from outbox where delivered_at is null and next_attempt_at <= now()
        order by id limit $1 for update skip locked`, [limit]);
-    if (waiting.length === 0) return 0;
+    if (waiting.length === 0) return { taken: 0, handled: 0 };
     const outcomes = new Map<number, string>();
     const notifications = waiting.filter((each) => each.kind === 'notify');
     if (notifications.length > 0) await delivery.notify(t, notifications);
@@ -61,6 +61,6 @@ export function drainOutbox(db: Database, limit: number, delivery: Delivery): Pr
        from unnest($1::bigint[], $2::text[]) as x(id, outcome) where o.id = x.id`,
       [[...outcomes.keys()], [...outcomes.values()]],
     );
-    return [...outcomes.values()].filter((outcome) => outcome !== 'later').length;
+    return { taken: waiting.length, handled: [...outcomes.values()].filter((outcome) => outcome !== 'later').length };
   });
 }

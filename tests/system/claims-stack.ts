@@ -121,7 +121,8 @@ async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace
   const registry = place.registry ?? bundledRegistry(db, cipher);
   const connection = await NativeConnection.connect({ address: place.address });
   const common = { connection, namespace: place.namespace, dataConverter: place.dataConverter, shutdownGraceTime: '2s' } as const;
-  const cases = await Worker.create({ ...common, taskQueue: 'cases', workflowBundle: await workflowBundle(readConfig().cacheDir), activities: { ...createCaseActivities({ db }) } });
+  const relay = startRelay({ db, sender, onError: (text) => process.stderr.write(`${text}\n`) });
+  const cases = await Worker.create({ ...common, taskQueue: 'cases', workflowBundle: await workflowBundle(readConfig().cacheDir), activities: { ...createCaseActivities({ db, onSends: relay.wake }) } });
   const files = await Worker.create({
     ...common, taskQueue: 'files',
     activities: {
@@ -133,7 +134,6 @@ async function startWork(api: ApiUnderTest, sender: CaseSender, place: WorkPlace
     },
   });
   const running = [cases.run(), files.run()];
-  const relay = startRelay({ db, sender, onError: (text) => process.stderr.write(`${text}\n`) });
   return {
     stop: async () => {
       await relay.stop();

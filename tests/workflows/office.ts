@@ -79,8 +79,8 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
   if (options.steppedFrom !== undefined) await createSteppedClock(db, clock, options.steppedFrom);
   const today = async (): Promise<IsoDate> => (clock === 'real' ? chinaDate(await cluster.nowMs()) : clockToday(db, clock));
   const sender = createCaseSender(cluster.client, db);
-  const stopWorkers = await startWorkers(options, sender, today);
   const relay = options.relay === true ? startRelay({ db, sender, onError: QUIET_ERRORS }) : undefined;
+  const stopWorkers = await startWorkers(options, sender, today, relay?.wake);
   let serial = 0;
   const send: Office['send'] = async (kind, caseNo, wish, by) => {
     const { commandId = `${caseNo}/${by.id}/${++serial}`, ...rest } = wish as Wish;
@@ -102,9 +102,9 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
 }
 
 /** As in production: `cases` carries the workflows, `files` what is heavy. */
-async function startWorkers(options: OfficeOptions, sender: CaseSender, today: () => Promise<IsoDate>): Promise<() => Promise<void>> {
+async function startWorkers(options: OfficeOptions, sender: CaseSender, today: () => Promise<IsoDate>, onSends?: () => void): Promise<() => Promise<void>> {
   const { cluster, db } = options;
-  const real = createCaseActivities({ db });
+  const real = createCaseActivities({ db, onSends });
   const common = { connection: cluster.connection, namespace: 'default', identity: IDENTITY, shutdownGraceTime: '1s' } as const;
   const workers = [
     ...(options.casesElsewhere === true ? [] : [await Worker.create({
