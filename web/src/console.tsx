@@ -1,9 +1,12 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider, notifyManager } from '@tanstack/react-query';
 import { RouterProvider } from 'react-router';
 import { isProblem } from './asking/problem.ts';
 import { router } from './router.tsx';
 import { Appearance } from './shell/appearance.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
+
+// An answer of a cache that was changed by a key is drawn with what else the key changed, in one go and not a turn later.
+notifyManager.setScheduler(queueMicrotask);
 
 const STALE_MS = 10_000;
 const TRIES = 3;

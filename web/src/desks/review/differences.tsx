@@ -18,9 +18,11 @@ const COMPARED = Object.keys(NAMES) as Compared[];
 
 interface Change { readonly name: Compared; readonly before: string; readonly after: string }
 
+const NONE: ReadonlyMap<number, readonly Change[]> = new Map();
+
 /** What changed against the roster version before, row by row; a row that was not there before counts as changed with no fields. */
 export function differencesOf(rows: readonly ClaimRow[], earlier: readonly ClaimRow[] | undefined): ReadonlyMap<number, readonly Change[]> {
-  if (!earlier) return new Map();
+  if (!earlier) return NONE;
   const before = new Map(earlier.map((row) => [row.rowNo, row]));
   return new Map(rows.flatMap((row) => {
     const old = before.get(row.rowNo);

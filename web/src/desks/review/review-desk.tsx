@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Segmented, Tag } from 'antd';
-import { useState } from 'react';
+import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useSession } from '../../asking/session.ts';
 import { useFilters } from '../../parts/filters.ts';
@@ -27,6 +27,7 @@ import { useMarking } from './marking.ts';
 import { keysOf, RowActs } from './row-acts.tsx';
 import { SignButton } from './sign.tsx';
 import { signingOf } from './signing.ts';
+import type { Signing } from './signing.ts';
 
 /** The review desk: rows on the left, what the rules compared on the right, decisions by keyboard. */
 export default function ReviewDesk() {
@@ -52,70 +53,128 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   const [form, setForm] = useState<FormVerdict>();
   const [papers, showPapers] = useState(false);
   const marking = useMarking(claim.claimNo, claim.rosterVersion, claim.stage);
-  const differences = differencesOf(rows, earlier);
-  const keep: Record<Filter, (row: ClaimRow) => boolean> = {
-    all: () => true, attention: (row) => row.verdict !== 'approve' || row.reasons.length > 0 || row.cellErrors.length > 0, unmarked: (row) => row.mark === null,
-    marked: (row) => row.mark !== null, changed: (row) => differences.has(row.rowNo),
-  };
-  const shown = rows.filter(keep[show as Filter] ?? keep.all);
-  const row = shown[Math.min(at, shown.length - 1)];
-  const move = (by: number): void => setAt((now) => Math.max(0, Math.min(shown.length - 1, now + by)));
+  const differences = useMemo(() => differencesOf(rows, earlier), [rows, earlier]);
+  const { shown, counts, returned, passing } = useShown(rows, show, differences);
+  const place = Math.min(at, shown.length - 1);
+  const row = shown[place];
+  const last = shown.length - 1;
+  const move = useCallback((by: number): void => setAt((now) => Math.max(0, Math.min(last, now + by))), [last]);
   // A row that leaves the filter with its mark makes place for the next one by itself.
-  const onward = (): void => { if (show !== 'unmarked') move(1); };
-  const approve = (): void => {
-    if (!row) return;
-    void marking.mark([{ rowNo: row.rowNo, verdict: 'approve' }]);
+  const onward = useCallback((): void => { if (show !== 'unmarked') move(1); }, [show, move]);
+  const { mark } = marking;
+  const approve = useCallback((rowNo: number): void => {
+    void mark([{ rowNo, verdict: 'approve' }]);
     onward();
-  };
+  }, [mark, onward]);
   const isDistrict = signing?.stage === 'identity';
-  const rowKeys = keysOf(signing?.stage);
+  const rowKeys = useMemo(() => (isOurs ? keysOf(signing?.stage) : {}), [isOurs, signing]);
   const { approve: approveKey, ...formKeys } = rowKeys;
   useDeskKeys({
     isOn: isOurs && form === undefined,
     keys: {
-      j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), u: () => void marking.undo(), d: () => showPapers(!papers), ...(approveKey && { [approveKey]: approve }),
+      j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), u: marking.undo, d: () => showPapers(!papers),
+      ...(approveKey && row && { [approveKey]: () => approve(row.rowNo) }),
       ...Object.fromEntries((Object.entries(formKeys) as [FormVerdict, string][]).map(([verdict, key]) => [key, () => setForm(verdict)])),
     },
   });
-  const name = (value: Filter, zh: string, en: string) => ({ value, label: `${t(zh, en)} ${rows.filter(keep[value]).length}` });
-  const returned = rows.filter((each) => each.mark?.verdict === 'return').length;
+  const name = (value: Filter, zh: string, en: string) => ({ value, label: `${t(zh, en)} ${counts[value]}` });
+  // The mark is drawn first; what is told of the next row comes in a turn of its own.
+  const told = useDeferredValue(row);
   return (
     <div className="desk">
-      <PageTitle title={claim.institution.name} acts={isOurs && signing && <><InHand claim={claim} /><AskOpinionButton claim={claim} /><CoSignButton claim={claim} /><CopyButton claim={claim} /><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blockedBy={signingBlockedBy(claim, returned, t)} /></>}>
-        <StageTag stage={claim.stage} /><Link to={`/claims/${encodeURIComponent(claim.claimNo)}`} className="quiet">{claim.claimNo}</Link>
-      </PageTitle>
+      <DeskHead claim={claim} signing={isOurs ? signing : undefined} returned={returned} />
       <div className="filters">
         <Segmented value={show} onChange={(value) => { change({ show: value === 'all' ? undefined : value }); setAt(0); }} aria-label={t('显示', 'Show')} options={[
           name('all', '全部', 'All'), name('attention', '需留意', 'To look at'), name('unmarked', '未标记', 'Unmarked'), name('marked', '已标记', 'Marked'),
           ...(differences.size > 0 ? [name('changed', '有变更', 'Changed')] : []),
         ]} />
-        {isOurs && !isDistrict && <Button onClick={() => void marking.mark(shown.filter((each) => each.mark === null && each.verdict === 'approve').slice(0, 1000).map((each) => ({ rowNo: each.rowNo, verdict: 'approve' })))}
-          disabled={!shown.some((each) => each.mark === null && each.verdict === 'approve')}>{t('通过本筛选中未标记的合格行', 'Approve the unmarked rows here that pass')}</Button>}
-        {isOurs && <Button disabled={!marking.canUndo} onClick={() => void marking.undo()}>{t('撤销', 'Undo')} <kbd>u</kbd></Button>}
+        {isOurs && !isDistrict && <Button onClick={() => void mark(passing.slice(0, 1000).map(({ rowNo }) => ({ rowNo, verdict: 'approve' })))} disabled={passing.length === 0}>{t('通过本筛选中未标记的合格行', 'Approve the unmarked rows here that pass')}</Button>}
+        {isOurs && <Button disabled={!marking.canUndo} onClick={marking.undo}>{t('撤销', 'Undo')} <kbd>u</kbd></Button>}
         {isOurs && <span className="key-help no-print"><kbd>j</kbd> <kbd>k</kbd> {t('上下移动', 'move')} <kbd>d</kbd> {t('看材料', 'papers')}</span>}
       </div>
-      <CoSigners claim={claim} />
-      <Opinions claim={claim} />
+      <Company claim={claim} />
       <ProblemNote problem={marking.problem} />
       <div className="desk-body">
-        <DeskTable rows={shown} at={Math.min(at, shown.length - 1)} onChoose={setAt} changed={differences} />
+        <DeskTable rows={shown} at={place} onChoose={setAt} changed={differences} />
         <aside className="desk-side" tabIndex={0} aria-label={t('本行', 'This row')}>
           {!row && <Nothing text={t('没有符合的行', 'No rows here')} />}
-          {row && form && <MarkForm key={`${row.rowNo}/${form}`} row={row} verdict={form} onCancel={() => setForm(undefined)} onMark={async (mark) => { if (await marking.mark([mark])) { setForm(undefined); onward(); } }} />}
-          {row && (
-            <>
-              <h2 className="row-head">{t(`第 ${row.sheetRow} 行`, `Row ${row.sheetRow}`)} {row.name}{differences.has(row.rowNo) && <Tag color="orange">{t('有变更', 'Changed')}</Tag>}</h2>
-              {isOurs && <RowActs keys={rowKeys} onApprove={approve} onForm={setForm} />}
-              <Differences changes={differences.get(row.rowNo)} />
-              <Evidence claimNo={claim.claimNo} rowNo={row.rowNo} isShown={papers} />
-              <RowExplained row={row} />
-            </>
-          )}
+          {row && form && <MarkForm key={`${row.rowNo}/${form}`} row={row} verdict={form} onCancel={() => setForm(undefined)} onMark={async (wish) => { if (await mark([wish])) { setForm(undefined); onward(); } }} />}
+          {row && told && <RowTold claimNo={claim.claimNo} row={told} changes={differences.get(told.rowNo)} keys={rowKeys} hasPapers={papers} onApprove={approve} onForm={setForm} />}
         </aside>
       </div>
     </div>
   );
 }
+
+interface Shown {
+  readonly shown: readonly ClaimRow[];
+  readonly counts: Readonly<Record<Filter, number>>;
+  /** Marked to go back. */
+  readonly returned: number;
+  /** Shown, without a mark, and good by the rules. */
+  readonly passing: readonly ClaimRow[];
+}
+
+const KEEP: Readonly<Record<Filter, (row: ClaimRow, differences: ReturnType<typeof differencesOf>) => boolean>> = {
+  all: () => true,
+  attention: (row) => row.verdict !== 'approve' || row.reasons.length > 0 || row.cellErrors.length > 0,
+  unmarked: (row) => row.mark === null,
+  marked: (row) => row.mark !== null,
+  changed: (row, differences) => differences.has(row.rowNo),
+};
+const FILTERS = Object.keys(KEEP) as Filter[];
+
+/** What is counted over all rows: once for each change of them, not for each movement. */
+function useShown(rows: readonly ClaimRow[], show: string, differences: ReturnType<typeof differencesOf>): Shown {
+  return useMemo(() => {
+    const keep = KEEP[show as Filter] ?? KEEP.all;
+    const shown = keep === KEEP.all ? rows : rows.filter((row) => keep(row, differences));
+    const counts: Record<Filter, number> = { all: 0, attention: 0, unmarked: 0, marked: 0, changed: 0 };
+    for (const row of rows) for (const filter of FILTERS) if (KEEP[filter](row, differences)) counts[filter] += 1;
+    return {
+      shown, counts, returned: rows.filter((row) => row.mark?.verdict === 'return').length, passing: shown.filter((row) => row.mark === null && row.verdict === 'approve'),
+    };
+  }, [rows, show, differences]);
+}
+
+interface DeskHeadProps { readonly claim: Claim; readonly signing: Signing | undefined; readonly returned: number }
+
+const DeskHead = memo(function DeskHead({ claim, signing, returned }: DeskHeadProps) {
+  const { t } = useLanguage();
+  return (
+    <PageTitle title={claim.institution.name} acts={signing && <><InHand claim={claim} /><AskOpinionButton claim={claim} /><CoSignButton claim={claim} /><CopyButton claim={claim} /><GiveBack claim={claim} returned={returned} /><SignButton claim={claim} signing={signing} blockedBy={signingBlockedBy(claim, returned, t)} /></>}>
+      <StageTag stage={claim.stage} /><Link to={`/claims/${encodeURIComponent(claim.claimNo)}`} className="quiet">{claim.claimNo}</Link>
+    </PageTitle>
+  );
+});
+
+/** Who signs or is asked beside the reviewer. */
+const Company = memo(function Company({ claim }: { readonly claim: Claim }) {
+  return <><CoSigners claim={claim} /><Opinions claim={claim} /></>;
+});
+
+interface RowToldProps {
+  readonly claimNo: string;
+  readonly row: ClaimRow;
+  readonly changes: Parameters<typeof Differences>[0]['changes'];
+  readonly keys: ReturnType<typeof keysOf>;
+  readonly hasPapers: boolean;
+  readonly onApprove: (rowNo: number) => void;
+  readonly onForm: (verdict: FormVerdict) => void;
+}
+
+const RowTold = memo(function RowTold({ claimNo, row, changes, keys, hasPapers, onApprove, onForm }: RowToldProps) {
+  const { t } = useLanguage();
+  return (
+    <>
+      <h2 className="row-head">{t(`第 ${row.sheetRow} 行`, `Row ${row.sheetRow}`)} {row.name}{changes && <Tag color="orange">{t('有变更', 'Changed')}</Tag>}</h2>
+      <RowActs keys={keys} onApprove={() => onApprove(row.rowNo)} onForm={onForm} />
+      <Differences changes={changes} />
+      <Evidence claimNo={claimNo} rowNo={row.rowNo} isShown={hasPapers} />
+      <RowExplained row={row} />
+    </>
+  );
+});
 
 /** What stands against signing, in words; undefined when nothing does. */
 function signingBlockedBy(claim: Claim, returned: number, t: ReturnType<typeof useLanguage>['t']): string | undefined {

@@ -15,9 +15,11 @@ const ORDER = ['approve', 'reduce', 'return', 'refuse'] as const;
 /** The decisions on the chosen row, for the mouse and for fingers; each one's key does the same. */
 export function RowActs({ keys, onApprove, onForm }: RowActsProps) {
   const { t } = useLanguage();
+  const offered = ORDER.filter((verdict) => keys[verdict] !== undefined);
+  if (offered.length === 0) return null;
   return (
     <div className="row-acts no-print" role="group" aria-label={t('对本行', 'On this row')}>
-      {ORDER.filter((verdict) => keys[verdict] !== undefined).map((verdict) => (
+      {offered.map((verdict) => (
         <Button key={verdict} size="small" danger={verdict === 'refuse'} onClick={() => (verdict === 'approve' ? onApprove() : onForm(verdict))}>
           {t(VERDICT_NAMES[verdict] ?? { zh: verdict, en: verdict })} <kbd>{keys[verdict]}</kbd>
         </Button>
