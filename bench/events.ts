@@ -1,6 +1,6 @@
 import { saySilently } from '../ops/say.ts';
 import { startThrowaway } from '../ops/throw-away-stack.ts';
-import { DISTRICTS } from '../domain/roster.ts';
+import { DISTRICTS } from '../domain/districts.ts';
 import { openBureau } from './claim-life.ts';
 
 export interface EventFigures {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import { readRoster } from '../documents/roster/read.ts';
-import { DISTRICTS, ROSTER_COLUMNS, type RosterColumn } from '../domain/roster.ts';
+import { DISTRICT_NAMES_ON_PAPER } from '../domain/districts.ts';
+import { ROSTER_COLUMNS, type RosterColumn } from '../domain/roster.ts';
 
 const ROWS = 50_000;
 const ROUNDS = 3;
@@ -95,7 +96,6 @@ function sampleIdCard(i: number): string {
   return body + ('10X98765432'[sum % 11] ?? '');
 }
 
-const DISTRICT_NAMES = Object.values(DISTRICTS);
 
 function sampleCell(column: RosterColumn, i: number): string | number {
   switch (column.key) {
@@ -104,7 +104,7 @@ function sampleCell(column: RosterColumn, i: number): string | number {
     case 'gender': return '男';
     case 'idCard': return sampleIdCard(i);
     case 'phone': return `138${String(i).padStart(8, '0')}`;
-    case 'district': return DISTRICT_NAMES[i % DISTRICT_NAMES.length] ?? '';
+    case 'district': return DISTRICT_NAMES_ON_PAPER[i % DISTRICT_NAMES_ON_PAPER.length] ?? '';
     case 'programme': return '大专';
     case 'dischargeType': return '自主就业';
     case 'enlistedOn': return '2016-09-01';

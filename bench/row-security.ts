@@ -6,7 +6,7 @@ import { createPerson } from '../api/auth/create-person.ts';
 import { createSessions } from '../api/auth/sessions.ts';
 import { serve } from '../api/http/serve.ts';
 import { claimDecider } from '../domain/claim.ts';
-import { DISTRICTS } from '../domain/roster.ts';
+import { DISTRICTS } from '../domain/districts.ts';
 import { projectDir } from '../ops/config.ts';
 import { loadPolicies } from '../ops/policies.ts';
 import { policySource } from '../ops/policy-source.ts';

@@ -108,12 +108,6 @@ export const ROSTER_COLUMNS: readonly RosterColumn[] = [
   column('remark', '备注', 'text', false, ['说明'], 200),
 ];
 
-/** The eleven districts of DOMAIN §2. */
-export const DISTRICTS: Readonly<Record<string, string>> = {
-  440103: '荔湾区', 440104: '越秀区', 440105: '海珠区', 440106: '天河区', 440111: '白云区', 440112: '黄埔区',
-  440113: '番禺区', 440114: '花都区', 440115: '南沙区', 440117: '从化区', 440118: '增城区',
-};
-
 /**
  * 安置方式 of the Veterans Protection Law (退役军人保障法, in force 2021-01-01) arts. 21–23, and the two older ones that colleges still write.
  * Which of them a programme admits is the policy's matter; the roster only has to name one of them.

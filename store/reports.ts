@@ -7,7 +7,7 @@ import { fundingSections } from '../domain/funding.ts';
 import type { Fen } from '../domain/money.ts';
 import { programmeNames } from '../domain/policy/programmes.ts';
 import type { PolicySource } from '../domain/policy/source.ts';
-import { DISTRICTS } from '../domain/roster.ts';
+import { DISTRICTS } from '../domain/districts.ts';
 import { loadedCalendar } from './clocks.ts';
 import type { Queryable } from './db.ts';
 
@@ -82,7 +82,7 @@ function partOf(row: PartRow, fiscalYear: number, calendar: Calendar, programme:
   return {
     labels: {
       institution: { code: row.institution, label: row.name },
-      district: { code: district || '~', label: DISTRICTS[district] ?? '未能识别' },
+      district: { code: district || '~', label: DISTRICTS[district]?.zh ?? '未能识别' },
       programme: { code: row.programme ?? '~', label: programme },
       year: { code: String(fiscalYear), label: `${fiscalYear}年度` },
     },

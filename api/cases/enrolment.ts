@@ -4,7 +4,7 @@ import { ENROLMENT_TRANSITIONS } from '../../domain/enrolment.ts';
 import type { ProgrammeRules } from '../../domain/entitlement.ts';
 import { rulesOf } from '../../domain/entitlement.ts';
 import { kindInWords } from '../../domain/institution-kinds.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 import type { PolicyInForce } from '../../domain/policy/source.ts';
 import type { EnrolmentRecord } from '../../store/enrolments.ts';
 import { enrolmentScope, findEnrolment } from '../../store/enrolments.ts';

@@ -4,7 +4,7 @@ import type { CodeEntry } from '../../domain/coded.ts';
 import { IDENTIFIER_CODES } from '../../domain/codes/identifiers.ts';
 import { checkAccount, checkBankCode, checkUscc } from '../../domain/identifiers.ts';
 import type { IdentifierVerdict } from '../../domain/identifiers.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 import { violatedConstraint } from '../../store/db.ts';
 import type { Account, Institution } from '../../store/institutions.ts';
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/access.ts';
 import { refuse } from '../../domain/case.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 import type { Person } from '../../store/people.ts';
 import { disablePerson, findPerson, findPersonByUsername, listPeople } from '../../store/people.ts';
 import { CONTACT, sealContact } from '../../store/outgoing.ts';

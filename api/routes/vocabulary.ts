@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { CLAIM_DOCUMENTS, CLAIM_DOCUMENT_CODES } from '../../domain/claim/documents.ts';
 import { REASON_CODES } from '../../domain/claim/marks.ts';
 import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 import { bilingualSchema } from '../cases/schemas.ts';
 import { reply, route } from '../http/route.ts';
 
 const vocabularySchema = z.object({
   reasons: z.array(z.object({ code: z.string(), message: bilingualSchema })).describe('Why a row is refused, reduced or returned; reviewers pick from these'),
-  districts: z.array(z.object({ code: z.string(), name: z.string() })),
+  districts: z.array(z.object({ code: z.string(), name: bilingualSchema })),
   documents: z.array(z.object({ code: z.enum(CLAIM_DOCUMENT_CODES), name: bilingualSchema })).describe('What may be handed in with a claim'),
 }).meta({ id: 'Vocabulary' });
 

@@ -3,7 +3,7 @@ import type { IsoDate } from '../../domain/coded.ts';
 import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import type { Fen } from '../../domain/money.ts';
 import type { WhatIfFigures, WhatIfTotals } from '../../domain/policy/what-if.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 import { assertRowLimit, inBatches, maxWorkbookRows, noMissingGlyphs } from './rows.ts';
 import type { ExportResult, Rows } from './rows.ts';
 import { addBoldRow, addDataRow, addHeadRow, addMergedRow, finishWorkbook, letWriterDrain, openSheet, openWorkbook, sheetStyles } from './workbook.ts';
@@ -59,9 +59,8 @@ const sumColumns = (header: string): readonly SheetColumn<SumLine>[] => [
 /** Writes the difference as .xlsx: by programme, institution and district, and every row that would change. Throws ExportError. */
 export async function writeWhatIfWorkbook(book: WhatIfWorkbook, out: Writable): Promise<ExportResult> {
   const workbook = openWorkbook(out, { on: book.on, author: book.issuer });
-  const named = (names: ReadonlyMap<string, string> | Readonly<Record<string, string>>) => (code: string): string =>
-    (code === '~' ? '未能识别' : (names instanceof Map ? (names as ReadonlyMap<string, string>).get(code) : (names as Readonly<Record<string, string>>)[code]) ?? code);
-  const nameOf = { programme: named(book.programmes), institution: named(book.institutions), district: named(DISTRICTS) };
+  const named = (nameOf: (code: string) => string | undefined) => (code: string): string => (code === '~' ? '未能识别' : nameOf(code) ?? code);
+  const nameOf = { programme: named((code) => book.programmes.get(code)), institution: named((code) => book.institutions.get(code)), district: named((code) => DISTRICTS[code]?.zh) };
   for (const [dimension, header] of [['programme', '项目'], ['institution', '院校'], ['district', '安置区']] as const) {
     const columns = sumColumns(header);
     const sheet = openSheet(workbook, { name: `按${header}`, widths: columns.map(({ width }) => width), headRows: 2 });

@@ -1,6 +1,7 @@
 import type { RosterCode } from '../../domain/codes/roster.ts';
 import { checkIdCard, checkPhone, type IdentifierVerdict } from '../../domain/identifiers.ts';
-import { DISCHARGE_TYPES, DISTRICTS, TERM_NAMES, type RosterColumn } from '../../domain/roster.ts';
+import { DISTRICTS, DISTRICT_NAMES_ON_PAPER } from '../../domain/districts.ts';
+import { DISCHARGE_TYPES, TERM_NAMES, type RosterColumn } from '../../domain/roster.ts';
 import { parseYuan } from '../../domain/money.ts';
 import { cleanCell } from './characters.ts';
 import { readDate } from './dates.ts';
@@ -97,10 +98,10 @@ export const programmeLookup = (programmes: readonly Programme[]): Lookup<string
 
 const GENDERS = lookup([['男', '男'], ['女', '女']], ['男', '女']);
 const DISCHARGES = lookup(DISCHARGE_TYPES.map((type): [string, string] => [type, type]), DISCHARGE_TYPES);
-const DISTRICT_NAMES = lookup(Object.entries(DISTRICTS).flatMap(([code, name]): [string, string][] => {
+const DISTRICT_NAMES = lookup(Object.entries(DISTRICTS).flatMap(([code, { zh: name }]): [string, string][] => {
   const short = name.replace(/区$/, '');
   return [code, name, short, `广州市${name}`, `广东省广州市${name}`].map((written) => [written, code]);
-}), Object.values(DISTRICTS));
+}), DISTRICT_NAMES_ON_PAPER);
 const TERMS = lookup(
   Object.entries(TERM_NAMES).flatMap(([term, names]) => names.map((name): [string, number] => [name, Number(term)])),
   Object.values(TERM_NAMES).map((names) => names[0] ?? ''),

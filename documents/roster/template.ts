@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
+import { DISTRICT_NAMES_ON_PAPER } from '../../domain/districts.ts';
 import {
-  DISCHARGE_TYPES, DISTRICTS, EXAMPLE_MARK, EXAMPLE_REMARK, ROSTER_COLUMNS, ROSTER_TEMPLATE_MARK, ROSTER_TEMPLATE_SHEET,
+  DISCHARGE_TYPES, EXAMPLE_MARK, EXAMPLE_REMARK, ROSTER_COLUMNS, ROSTER_TEMPLATE_MARK, ROSTER_TEMPLATE_SHEET,
   ROSTER_TEMPLATE_VERSION, TERM_NAMES, type RosterColumn,
 } from '../../domain/roster.ts';
 import type { Programme } from './cells.ts';
@@ -92,7 +93,7 @@ function addLists(workbook: ExcelJS.Workbook, sheet: ExcelJS.Worksheet, programm
   const offered: Partial<Record<RosterColumn['key'], readonly string[]>> = {
     gender: ['男', '女'],
     dischargeType: DISCHARGE_TYPES,
-    district: Object.values(DISTRICTS),
+    district: DISTRICT_NAMES_ON_PAPER,
     programme: programmes.map((p) => p.zh),
     term: Object.values(TERM_NAMES).map((names) => names[0] ?? ''),
     educationLevel: ['大专', '本科', '技工', '中职', '短期培训'],

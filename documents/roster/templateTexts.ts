@@ -1,5 +1,6 @@
 import { makeIdCheckDigit } from '../../domain/identifiers.ts';
-import { DISCHARGE_TYPES, DISTRICTS, type RosterColumn } from '../../domain/roster.ts';
+import { DISTRICT_NAMES_ON_PAPER } from '../../domain/districts.ts';
+import { DISCHARGE_TYPES, type RosterColumn } from '../../domain/roster.ts';
 
 /** What to write in each column, for the clerk; shown as a note on the header and in the instructions. */
 export const NOTES: Readonly<Partial<Record<RosterColumn['key'], string>>> = {
@@ -12,7 +13,7 @@ export const NOTES: Readonly<Partial<Record<RosterColumn['key'], string>>> = {
   enlistedOn: '如 2019-09-01。',
   dischargedOn: '如 2021-09-01。',
   dischargeType: `以下之一：${DISCHARGE_TYPES.join('、')}。`,
-  district: `安置地所在区，以下之一：${Object.values(DISTRICTS).join('、')}。`,
+  district: `安置地所在区，以下之一：${DISTRICT_NAMES_ON_PAPER.join('、')}。`,
   phone: '11 位手机号；办理结果将通知本人。',
   programme: '从下拉列表中选择。',
   majorCode: '教育部专业目录代码或工种代码，没有可不填。',

@@ -12,7 +12,7 @@ import type { PeriodEvent } from '../period.ts';
 import type { PolicyDocumentEvent } from '../policy-document.ts';
 import type { RefundEvent } from '../refund.ts';
 import type { ReversalEvent } from '../reversal.ts';
-import { DISTRICTS } from '../roster.ts';
+import { districtName } from '../districts.ts';
 import type { TopUpEvent } from '../top-up.ts';
 import type { TransferEvent } from '../transfer.ts';
 import type { YearEndEvent } from '../year-end.ts';
@@ -206,7 +206,7 @@ const joined = (first: Bilingual, second: Bilingual): Bilingual =>
   (second.zh === '' ? first : say(`${first.zh};${second.zh}`, `${first.en}; ${second.en}`));
 
 const names = (districts: readonly string[]): Bilingual =>
-  say(districts.map((code) => DISTRICTS[code] ?? code).join('、'), districts.map((code) => DISTRICTS[code] ?? code).join(', '));
+  say(districts.map((code) => districtName(code).zh).join('、'), districts.map((code) => districtName(code).en).join(', '));
 
 const withReason = (zh: string, en: string, reason: string): Bilingual => {
   const text = reasonText(reason);

@@ -5,7 +5,7 @@ import type { EnrolmentStage } from '../../domain/enrolment.ts';
 import { formatYuan } from '../../domain/money.ts';
 import type { Database } from '../../store/db.ts';
 import { countEnrolments, enrolmentLife, listEnrolmentSummaries } from '../../store/enrolments.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 import { runningInstallation } from '../running.ts';
 import { CommandFailure } from './failure.ts';
 

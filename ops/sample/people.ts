@@ -1,4 +1,4 @@
-import { DISTRICTS } from '../../domain/roster.ts';
+import { districtName } from '../../domain/districts.ts';
 import type { Role } from '../../domain/access.ts';
 import type { SampleInstitution } from './generate/types.ts';
 
@@ -27,7 +27,7 @@ export const OFFICE: readonly SamplePersonAccount[] = [
 ];
 
 export const districtAccount = (code: string): SamplePersonAccount =>
-  ({ username: `district-${code}`, displayName: `示例${DISTRICTS[code] ?? code}核验员`, role: 'district', districtCode: code });
+  ({ username: `district-${code}`, displayName: `示例${districtName(code).zh}核验员`, role: 'district', districtCode: code });
 
 export const clerkAccount = (institution: Pick<SampleInstitution, 'no' | 'code' | 'name'>): SamplePersonAccount =>
   ({ username: `clerk-${institution.no}`, displayName: `${institution.name}经办`, role: 'institution', institutionCode: institution.code });

@@ -1,6 +1,6 @@
 import type { Database } from '../../store/db.ts';
 import { createPerson } from '../../api/auth/create-person.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 import type { IsoDate } from '../../domain/coded.ts';
 import { appropriateYear } from './budget.ts';
 import { ApiPerson, inParallel, until } from './client.ts';

@@ -8,7 +8,7 @@ import type { Office } from '../../ops/sample/office.ts';
 import { OFFICE, SAMPLE_PASSWORD, districtAccount } from '../../ops/sample/people.ts';
 import { firstAdministrator, prepareYear } from '../../ops/sample/prepare.ts';
 import type { Throwaway } from '../../ops/throw-away-stack.ts';
-import { DISTRICTS } from '../../domain/roster.ts';
+import { DISTRICTS } from '../../domain/districts.ts';
 
 /* The small bureau of the journeys and of the pictures, in the middle of its round. */
 

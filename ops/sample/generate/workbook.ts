@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
-import { DISTRICTS, ROSTER_COLUMNS, TERM_NAMES } from '../../../domain/roster.ts';
+import { districtName } from '../../../domain/districts.ts';
+import { ROSTER_COLUMNS, TERM_NAMES } from '../../../domain/roster.ts';
 import type { RosterColumn, RosterRow } from '../../../domain/roster.ts';
 import { createRandom } from './random.ts';
 import type { RegistryRow, RosterLayout, SampleInstitution, SampleRow } from './types.ts';
@@ -29,7 +30,7 @@ export async function writeRegistryWorkbook(registry: readonly RegistryRow[]): P
   sheet.columns = [12, 22, 14, 16, 10].map((width) => ({ width, style: { numFmt: '@' } }));
   sheet.addRow(['姓名', '身份证号', '退役时间', '退役方式', '安置区']).font = { bold: true };
   for (const { name, idCard, dischargedOn, dischargeType, district } of registry) {
-    sheet.addRow([name, idCard, dischargedOn, dischargeType, DISTRICTS[district] ?? district]);
+    sheet.addRow([name, idCard, dischargedOn, dischargeType, districtName(district).zh]);
   }
   return bytesOf(workbook);
 }
@@ -65,7 +66,7 @@ function cellOf({ row, programmeText, firstUpload }: SampleRow, source: RosterCo
   if (value === undefined) return null;
   switch (source.kind) {
     case 'programme': return programmeText;
-    case 'district': return DISTRICTS[value] ?? String(value);
+    case 'district': return districtName(String(value)).zh;
     case 'term': return TERM_NAMES[row.term][0] ?? String(value);
     case 'money': return Number(value) / 100;
     case 'date': return writtenDate(String(value), layout);

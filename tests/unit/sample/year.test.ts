@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkAccount, checkBankCode, checkIdCard, checkPhone, checkUscc, ageOn, genderOf } from '../../../domain/identifiers.ts';
 import { assessRow, refusalReason } from '../../../domain/policy/assess.ts';
-import { DISTRICTS } from '../../../domain/roster.ts';
+import { DISTRICTS } from '../../../domain/districts.ts';
 import { loadPolicies } from '../../../ops/policies.ts';
 import { assessmentInputs } from '../../../ops/sample/generate/assess.ts';
 import type { RowTruth, SampleYear } from '../../../ops/sample/generate/types.ts';

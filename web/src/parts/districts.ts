@@ -1,6 +1,24 @@
-/** The city's districts by area code, as domain/roster.ts has them. */
-export const DISTRICT_NAMES: Readonly<Record<string, string>> = {
-  440103: '荔湾区', 440104: '越秀区', 440105: '海珠区', 440106: '天河区', 440111: '白云区', 440112: '黄埔区', 440113: '番禺区', 440114: '花都区', 440115: '南沙区', 440117: '从化区', 440118: '增城区',
-};
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { vocabularyQuery } from '../asking/vocabulary.ts';
+import { useLanguage } from '../shell/language.ts';
 
-export const DISTRICT_OPTIONS = Object.entries(DISTRICT_NAMES).map(([value, name]) => ({ value, label: `${name} ${value}` }));
+/** In figures: trainees whose district could not be read. */
+const UNKNOWN = '~';
+
+export interface Districts {
+  /** In the language of the screen. */
+  readonly nameOf: (code: string) => string;
+  readonly options: { value: string; label: string }[];
+}
+
+/** The city's districts by area code, as the API has them. */
+export function useDistricts(): Districts {
+  const { t } = useLanguage();
+  const { data } = useQuery(vocabularyQuery);
+  return useMemo(() => {
+    const names = new Map((data?.districts ?? []).map(({ code, name }) => [code, t(name)]));
+    names.set(UNKNOWN, t('未能识别', 'Not recognised'));
+    return { nameOf: (code: string) => names.get(code) ?? code, options: (data?.districts ?? []).map(({ code, name }) => ({ value: code, label: `${t(name)} ${code}` })) };
+  }, [t, data]);
+}

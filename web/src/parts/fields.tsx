@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { api, bodyOf } from '../asking/client.ts';
 import { useInstitutions } from '../asking/institutions.ts';
+import { vocabularyQuery } from '../asking/vocabulary.ts';
 import { useLanguage } from '../shell/language.ts';
 
 /* Fields of a `<FormDialog>`. Their names are those of the body that is sent: a finding of the API is shown where it belongs. */
@@ -78,7 +78,7 @@ export function LevelField({ name, label, levels, isOptional = false }: FieldPro
 /** The coded reasons that a person may give. */
 export function useReasons(): readonly { readonly value: string; readonly label: string }[] {
   const { t } = useLanguage();
-  const words = useQuery({ queryKey: ['vocabulary'], queryFn: () => bodyOf(api.GET('/api/vocabulary')), staleTime: Infinity });
+  const words = useQuery(vocabularyQuery);
   return words.data?.reasons.map(({ code, message }) => ({ value: code, label: t(message) })) ?? [];
 }
 

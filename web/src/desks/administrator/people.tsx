@@ -14,7 +14,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { ROLE_NAMES } from '../../words.ts';
-import { DISTRICT_NAMES, DISTRICT_OPTIONS } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 
 type Person = components['schemas']['Person'];
 const PAGE = 100;
@@ -22,6 +22,7 @@ const PAGE = 100;
 /** Who signs in, in which office. */
 export default function People() {
   const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
   const may = useMay();
   const [{ role }, change] = useFilters(['role']);
   const [isAdding, setAdding] = useState(false);
@@ -46,7 +47,7 @@ export default function People() {
           { title: t('用户名', 'User name'), dataIndex: 'username' },
           { title: t('姓名', 'Name'), dataIndex: 'displayName' },
           { title: t('岗位', 'Role'), dataIndex: 'role', render: (value: string) => t(textOf(ROLE_NAMES, value)) },
-          { title: t('院校 / 区', 'Institution or district'), key: 'scope', render: (_, { institutionCode, districtCode }) => institutionCode ?? (districtCode === null ? '–' : DISTRICT_NAMES[districtCode] ?? districtCode) },
+          { title: t('院校 / 区', 'Institution or district'), key: 'scope', render: (_, { institutionCode, districtCode }) => institutionCode ?? (districtCode === null ? '–' : nameOfDistrict(districtCode)) },
           { title: t('两步验证', 'Second factor'), dataIndex: 'secondFactor', render: (isOn: boolean) => (isOn ? t('已启用', 'On') : '–') },
           { title: t('登记时间', 'Since'), dataIndex: 'createdAt', render: (at: string) => <Moment at={at} /> },
           { title: t('状态', 'State'), dataIndex: 'disabledAt', render: (at: string | null) => (at === null ? <Tag color="green">{t('在用', 'Active')}</Tag> : <Tag>{t('已停用', 'Disabled')} <Moment at={at} /></Tag>) },
@@ -162,6 +163,7 @@ interface Entry { username: string; displayName: string; role: RoleName; passwor
 
 function AddDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
+  const { options: districts } = useDistricts();
   const [form] = Form.useForm<Entry>();
   const role = Form.useWatch('role', form);
   const act = useAct({ send: (body: Entry, header) => api.POST('/api/people', { params: { header }, body }), done: { zh: '人员已登记', en: 'Registered' }, onDone: onClose });
@@ -174,7 +176,7 @@ function AddDialog({ onClose }: { readonly onClose: () => void }) {
         <Form.Item name="displayName" label={t('姓名', 'Name')} rules={needed}><Input maxLength={60} /></Form.Item>
         <Form.Item name="role" label={t('岗位', 'Role')} rules={needed}><Select options={Object.entries(ROLE_NAMES).map(([value, name]) => ({ value, label: t(name) }))} /></Form.Item>
         {role === 'institution' && <Form.Item name="institutionCode" label={t('院校编号', 'Code of the institution')} rules={needed}><Input maxLength={40} /></Form.Item>}
-        {role === 'district' && <Form.Item name="districtCode" label={t('区', 'District')} rules={needed}><Select options={DISTRICT_OPTIONS} /></Form.Item>}
+        {role === 'district' && <Form.Item name="districtCode" label={t('区', 'District')} rules={needed}><Select options={districts} /></Form.Item>}
         <Form.Item name="contact" label={t('手机号或邮箱', 'Mobile number or mail address')} extra={t('用于发送密码链接,可不填', 'For password links; may be left out')}><Input maxLength={120} /></Form.Item>
         <p className="quiet">{t('登记后用“密码链接”请本人设置密码。', 'After that, “Password link” lets the person set the password.')}</p>
       </Form>

@@ -7,7 +7,7 @@ import { problemOf } from '../../asking/problem.ts';
 import { useMay } from '../../asking/session.ts';
 import { Erased } from '../../parts/erased.tsx';
 import { Day } from '../../parts/day.tsx';
-import { DISTRICT_NAMES } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { HistoryLine } from '../../parts/history-line.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -24,6 +24,7 @@ const PAGE = 200;
 /** The applications that one may see; who was placed is ticked to confirm or to decline. */
 export function Applications({ admission }: { readonly admission: Admission }) {
   const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
   const may = useMay();
   const { code, stage } = admission;
   const courseName = useCourseName();
@@ -57,7 +58,7 @@ export function Applications({ admission }: { readonly admission: Admission }) {
           { title: t('身份证号', 'Identity no.'), dataIndex: 'idCard' },
           { title: t('报名日期', 'Applied on'), dataIndex: 'appliedOn', render: (on: string) => <Day on={on} /> },
           { title: t('志愿', 'Choices'), key: 'choices', render: (_, { choices, acceptsAdjustment }) => <>{choices.map((course) => <div key={courseName(course)}>{courseName(course)}</div>)}{acceptsAdjustment && <div className="quiet">{t('服从调剂', 'accepts another course')}</div>}</> },
-          { title: t('安置区', 'District'), dataIndex: 'district', render: (district: string | null) => (district === null ? '–' : DISTRICT_NAMES[district] ?? district) },
+          { title: t('安置区', 'District'), dataIndex: 'district', render: (district: string | null) => (district === null ? '–' : nameOfDistrict(district)) },
           { title: t('状态', 'State'), dataIndex: 'status', render: (value: string) => <StateTag of="application" code={value} /> },
           { title: t('结果', 'Outcome'), key: 'outcome', render: (_, { placed, placedBy, reasons }) => (placed ? <>{courseName(placed)}{placedBy !== null && <div className="quiet">{t(textOf(PLACED_BY, placedBy))}</div>}</> : reasons.map((reason) => t(reason.message)).join('; ')) },
           ...(stage === 'open' && may('application.enter') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, each: Application) => each.status === 'received' && <Withdraw code={code} applicationNo={each.applicationNo} /> }] : []),

@@ -7,7 +7,7 @@ import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import { Erased } from '../../parts/erased.tsx';
 import { Day } from '../../parts/day.tsx';
-import { DISTRICT_NAMES, DISTRICT_OPTIONS } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -24,6 +24,7 @@ const PAGE = 100;
 /** The enrolments 学籍 that one may see, by stage, programme, institution and district. */
 export default function EnrolmentList() {
   const { t } = useLanguage();
+  const { nameOf: nameOfDistrict, options: districts } = useDistricts();
   const mayRun = useMay()('cohort.run');
   const { person: { role } } = useSession();
   const [{ stage, programme, institution, district }, change] = useFilters(['stage', 'programme', 'institution', 'district']);
@@ -54,7 +55,7 @@ export default function EnrolmentList() {
             options={institutions.items.map(({ code, name }) => ({ value: code, label: name }))} />
         )}
         {role !== 'district' && (
-          <Select allowClear placeholder={t('全部安置区', 'All districts')} aria-label={t('安置区', 'District')} value={district} onChange={choose('district')} options={DISTRICT_OPTIONS} />
+          <Select allowClear placeholder={t('全部安置区', 'All districts')} aria-label={t('安置区', 'District')} value={district} onChange={choose('district')} options={districts} />
         )}
       </div>
       <ProblemNote problem={enrolments.error ? problemOf(enrolments.error) : undefined} />
@@ -68,7 +69,7 @@ export default function EnrolmentList() {
           ...(role === 'institution' ? [] : [{ title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] }]),
           { title: t('项目', 'Programme'), dataIndex: 'programme', render: (code: string) => t(nameOf(code)) },
           { title: t('专业', 'Course'), dataIndex: 'major' },
-          { title: t('安置区', 'District'), dataIndex: 'district', render: (code: string) => DISTRICT_NAMES[code] ?? code },
+          { title: t('安置区', 'District'), dataIndex: 'district', render: nameOfDistrict },
           { title: t('阶段', 'Stage'), dataIndex: 'stage', render: (value: string) => <EnrolmentStageTag stage={value} /> },
           { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
           { title: t('应享(元)', 'Earned (yuan)'), dataIndex: 'earnedFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },

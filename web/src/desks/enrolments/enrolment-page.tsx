@@ -3,7 +3,7 @@ import { Alert, Descriptions, Tabs } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useFollowed } from '../../asking/events.ts';
 import { Day } from '../../parts/day.tsx';
-import { DISTRICT_NAMES } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { HistoryLine } from '../../parts/history-line.tsx';
 import { Money } from '../../parts/money.tsx';
@@ -50,6 +50,7 @@ function EnrolmentView({ enrolment }: { readonly enrolment: Enrolment }) {
 
 function Figures({ enrolment }: { readonly enrolment: Enrolment }) {
   const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
   const { nameOf } = useProgrammes();
   const { institution, programme, major, level, district, trainee, startsOn, dueOn, length, kind, tuitionFen, earnedFen, policy, suspendedOn, leftOn, order } = enrolment;
   const paidFen = enrolment.terms.reduce((sum, term) => sum + term.paidFen, 0);
@@ -58,7 +59,7 @@ function Figures({ enrolment }: { readonly enrolment: Enrolment }) {
     { key: 'programme', label: t('项目', 'Programme'), children: t(nameOf(programme)) },
     { key: 'major', label: t('专业', 'Course'), children: level === null ? major : `${major} · ${level}` },
     { key: 'id', label: t('身份证号', 'Identity no.'), children: trainee.idCard },
-    { key: 'district', label: t('安置区', 'District'), children: DISTRICT_NAMES[district] ?? district },
+    { key: 'district', label: t('安置区', 'District'), children: nameOfDistrict(district) },
     { key: 'starts', label: t('入学', 'Begins'), children: <Day on={startsOn} /> },
     { key: 'length', label: t('学制', 'Length'), children: length === 0 ? '–' : isOfTerms(kind) ? t(`${length} 学期`, `${length} terms`) : t(`${length} 个月`, `${length} months`) },
     { key: 'due', label: t('期限', 'Due'), children: <Day on={dueOn} /> },

@@ -4,6 +4,7 @@ import { Suspense, lazy, useMemo } from 'react';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useSession } from '../../asking/session.ts';
 import type { paths } from '../../contract/api.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { ExportButtons } from '../../parts/export-button.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { FiscalYearSelect, useFiscalYear } from '../../parts/fiscal-year.tsx';
@@ -53,10 +54,12 @@ export default function FundingReport() {
 }
 
 function OfYear({ fiscalYear, by }: { readonly fiscalYear: number; readonly by: string }) {
+  const { nameOf } = useDistricts();
   const report = useQuery({ queryKey: ['reports', 'funding', fiscalYear], queryFn: () => bodyOf(api.GET('/api/reports/funding', { params: { query: { fiscalYear } } })) });
   return (
     <Asked query={report}>{({ sections }) => {
-      const lines = sections.find((section) => section.dimension === by)?.lines ?? [];
+      const found = sections.find((section) => section.dimension === by)?.lines ?? [];
+      const lines = by === 'district' ? found.map((line) => ({ ...line, label: nameOf(line.code) })) : found;
       return (
         <>
           {lines.length > 0 && <LargestChart lines={lines} />}

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
 import type { components } from '../../contract/api.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { FiscalYearSelect, useFiscalYear } from '../../parts/fiscal-year.tsx';
 import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -38,6 +39,8 @@ function YearFigures({ fiscalYear }: { readonly fiscalYear: number }) {
   const params = { query: { fiscalYear } };
   const overview = useQuery({ queryKey: ['reports', 'year', fiscalYear], queryFn: () => bodyOf(api.GET('/api/reports/year', { params })) });
   const funding = useQuery({ queryKey: ['reports', 'funding', fiscalYear], queryFn: () => bodyOf(api.GET('/api/reports/funding', { params })) });
+  const { nameOf } = useDistricts();
+  const districts = useMemo(() => (funding.data ? linesOf(funding.data, 'district').map((line) => ({ ...line, label: nameOf(line.code) })) : []), [funding.data, nameOf]);
   const failed = overview.error ?? funding.error;
   if (failed) return <ProblemNote problem={problemOf(failed)} />;
   if (!overview.data || !funding.data) return <Skeleton active paragraph={{ rows: 12 }} />;
@@ -50,7 +53,7 @@ function YearFigures({ fiscalYear }: { readonly fiscalYear: number }) {
       </div>
       <StagesCard stages={overview.data.stages} />
       <div className="year-charts">
-        <RankingCard title={t('各区核定金额', 'Approved by district')} column={t('区', 'District')} lines={linesOf(funding.data, 'district')} />
+        <RankingCard title={t('各区核定金额', 'Approved by district')} column={t('区', 'District')} lines={districts} />
         <RankingCard title={t('各项目核定金额', 'Approved by programme')} column={t('项目', 'Programme')} lines={linesOf(funding.data, 'programme')} />
       </div>
     </div>

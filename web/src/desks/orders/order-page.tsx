@@ -3,7 +3,7 @@ import { Descriptions, Progress, Table, Tag } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useInstitutions } from '../../asking/institutions.ts';
 import { Day } from '../../parts/day.tsx';
-import { DISTRICT_NAMES } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
@@ -21,6 +21,7 @@ export default function OrderPage() {
 
 function OrderView({ order, seats }: { readonly order: Order; readonly seats: readonly Seat[] }) {
   const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
   const { nameOf } = useProgrammes();
   const { nameOfInstitution } = useInstitutions();
   const items = [
@@ -43,7 +44,7 @@ function OrderView({ order, seats }: { readonly order: Order; readonly seats: re
           { title: t('名额', 'Seat'), dataIndex: 'seatNo', align: 'right', width: 70 },
           { title: t('姓名', 'Name'), dataIndex: ['trainee', 'name'], render: (name: string, { enrolmentNo }) => <Link to={`/enrolments/${encodeURIComponent(enrolmentNo)}`}>{name}</Link> },
           { title: t('专业', 'Course'), dataIndex: 'major' },
-          { title: t('安置区', 'District'), dataIndex: 'district', render: (code: string) => DISTRICT_NAMES[code] ?? code },
+          { title: t('安置区', 'District'), dataIndex: 'district', render: nameOfDistrict },
           { title: t('阶段', 'Stage'), dataIndex: 'stage', render: (stage: string) => <EnrolmentStageTag stage={stage} /> },
           { title: t('岗位', 'Job'), key: 'job', render: (_, { placement }) => placement?.job ?? '–' },
           { title: t('入职日期', 'Since'), key: 'since', render: (_, { placement }) => <Day on={placement?.since} /> },

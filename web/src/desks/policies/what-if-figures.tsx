@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
 import type { components, paths } from '../../contract/api.ts';
-import { DISTRICT_NAMES } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -23,11 +23,12 @@ const PAGE = 100;
 /** Before and after by programme, institution or district: the largest differences as a chart, all of them as a table. */
 export function WhatIfFigures({ by }: { readonly by: By }) {
   const { t } = useLanguage();
+  const { nameOf } = useDistricts();
   const [{ of = 'programme' }, change] = useFilters(['of']);
   const figures = by[of as keyof By];
   const lines = useMemo(() => Object.entries(figures ?? {})
-    .map(([code, each]) => ({ ...each, code, label: DISTRICT_NAMES[code] ?? code, differenceFen: each.afterFen - each.beforeFen }))
-    .sort((a, b) => Math.abs(b.differenceFen) - Math.abs(a.differenceFen)), [figures]);
+    .map(([code, each]) => ({ ...each, code, label: nameOf(code), differenceFen: each.afterFen - each.beforeFen }))
+    .sort((a, b) => Math.abs(b.differenceFen) - Math.abs(a.differenceFen)), [figures, nameOf]);
   const names = useMemo(() => ({ before: t('原金额', 'Before'), after: t('新金额', 'After') }), [t]);
   const option = useMemo(() => optionOf(lines.slice(0, CHART_LINES), names), [lines, names]);
   const label = t(`原金额与新金额(元),差额最大的 ${CHART_LINES} 项`, `Before and after (yuan), the ${CHART_LINES} largest differences`);
@@ -66,6 +67,7 @@ function optionOf(lines: readonly { label: string; beforeFen: number; afterFen: 
 /** Every row that would change. */
 export function WhatIfRows({ whatIfId }: { readonly whatIfId: string }) {
   const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
   const rows = useInfiniteQuery({
     queryKey: ['what-ifs', whatIfId, 'rows'],
     queryFn: ({ pageParam }) => bodyOf(api.GET('/api/what-ifs/{id}/rows', { params: { path: { id: whatIfId }, query: { after: pageParam, limit: PAGE } } })),
@@ -82,7 +84,7 @@ export function WhatIfRows({ whatIfId }: { readonly whatIfId: string }) {
         columns={[
           { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (no: string, { rowNo }) => <><Link to={`/claims/${encodeURIComponent(no)}`}>{no}</Link> #{rowNo}</> },
           { title: t('院校', 'Institution'), dataIndex: 'institutionName' },
-          { title: t('区', 'District'), dataIndex: 'district', render: (code: string) => DISTRICT_NAMES[code] ?? code },
+          { title: t('区', 'District'), dataIndex: 'district', render: nameOfDistrict },
           { title: t('项目', 'Programme'), dataIndex: 'programme' },
           { title: t('原结果', 'Before'), key: 'before', align: 'right', render: (_, row) => verdict(row.beforeVerdict, row.beforeFen) },
           { title: t('新结果', 'After'), key: 'after', align: 'right', render: (_, row) => verdict(row.afterVerdict, row.afterFen) },

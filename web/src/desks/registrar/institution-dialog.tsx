@@ -3,7 +3,7 @@ import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
-import { DISTRICT_OPTIONS } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import type { Institution } from './institutions.tsx';
 import { INSTITUTION_KINDS } from './words.ts';
 
@@ -12,6 +12,7 @@ interface Entry { code: string; name: string; kind: string; uscc: string; distri
 /** Enters an institution, or corrects what of it may change: payments and accounts go by its code, name and credit code. */
 export function InstitutionDialog({ institution, onClose }: { readonly institution: Institution | undefined; readonly onClose: () => void }) {
   const { t } = useLanguage();
+  const { options: districts } = useDistricts();
   const [form] = Form.useForm<Entry>();
   const isNew = institution === undefined;
   const add = useAct({
@@ -36,7 +37,7 @@ export function InstitutionDialog({ institution, onClose }: { readonly instituti
         <Form.Item name="uscc" label={t('统一社会信用代码', 'Credit code')} rules={needed}><Input disabled={!isNew} maxLength={40} /></Form.Item>
         {doubtful && isNew && <Form.Item name="overrideReason" label={t('代码有疑仍要登记的理由', 'Why it is registered in spite of the doubt')}><Input maxLength={500} /></Form.Item>}
         <Form.Item name="kind" label={t('类型', 'Kind')} rules={needed}><Select options={Object.entries(INSTITUTION_KINDS).map(([value, name]) => ({ value, label: t(name) }))} /></Form.Item>
-        <Form.Item name="district" label={t('区', 'District')} rules={needed}><Select options={DISTRICT_OPTIONS} /></Form.Item>
+        <Form.Item name="district" label={t('区', 'District')} rules={needed}><Select options={districts} /></Form.Item>
         <Form.Item name="contact" label={t('联系人', 'Contact')}><Input maxLength={100} /></Form.Item>
       </Form>
     </Modal>

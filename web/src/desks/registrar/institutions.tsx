@@ -10,7 +10,7 @@ import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
-import { DISTRICT_NAMES } from '../../parts/districts.ts';
+import { useDistricts } from '../../parts/districts.ts';
 import { InstitutionDialog } from './institution-dialog.tsx';
 import { INSTITUTION_KINDS } from './words.ts';
 
@@ -20,6 +20,7 @@ const PAGE = 200;
 /** The institutions 院校: entered and corrected by the registrar. */
 export default function Institutions() {
   const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
   const mayManage = useMay()('institution.manage');
   const [{ name }, change] = useFilters(['name']);
   const [edited, setEdited] = useState<Institution | 'new'>();
@@ -46,7 +47,7 @@ export default function Institutions() {
           { title: t('名称', 'Name'), dataIndex: 'name' },
           { title: t('类型', 'Kind'), dataIndex: 'kind', render: (kind: string) => t(textOf(INSTITUTION_KINDS, kind)) },
           { title: t('统一社会信用代码', 'Credit code'), dataIndex: 'uscc' },
-          { title: t('区', 'District'), dataIndex: 'district', render: (code: string) => DISTRICT_NAMES[code] ?? code },
+          { title: t('区', 'District'), dataIndex: 'district', render: nameOfDistrict },
           { title: t('联系人', 'Contact'), dataIndex: 'contact' },
           ...(mayManage ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, each: Institution) => <Button size="small" onClick={() => setEdited(each)}>{t('更正', 'Correct')}</Button> }] : []),
         ]}

@@ -3,9 +3,9 @@ import { Button, Form, Input, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
+import { vocabularyQuery } from '../../asking/vocabulary.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
-import { vocabularyQuery } from '../claims/asking.ts';
 
 interface Finding { readonly outcome: 'upheld' | 'dismissed'; readonly code?: string; readonly words?: string }
 

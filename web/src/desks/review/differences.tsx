@@ -1,4 +1,5 @@
 import { Descriptions } from 'antd';
+import { useDistricts } from '../../parts/districts.ts';
 import { yuanOf } from '../../parts/money.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
@@ -33,11 +34,13 @@ export function differencesOf(rows: readonly ClaimRow[], earlier: readonly Claim
 
 export function Differences({ changes }: { readonly changes: readonly Change[] | undefined }) {
   const { t } = useLanguage();
+  const { nameOf } = useDistricts();
+  const shown = (name: Compared, value: string): string => (name === 'district' ? nameOf(value) : value);
   if (!changes) return null;
   if (changes.length === 0) return <p>{t('上次提交没有这一行。', 'This row was not in the last submission.')}</p>;
   return (
     <Descriptions size="small" bordered column={1} className="differences" title={t('与上次提交相比', 'Against the last submission')}
-      items={changes.map((change) => ({ key: change.name, label: t(NAMES[change.name]), children: <><del>{change.before}</del> → <ins>{change.after}</ins></> }))} />
+      items={changes.map((change) => ({ key: change.name, label: t(NAMES[change.name]), children: <><del>{shown(change.name, change.before)}</del> → <ins>{shown(change.name, change.after)}</ins></> }))} />
   );
 }
 

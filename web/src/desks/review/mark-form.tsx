@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, InputNumber, Select, Space } from 'antd';
+import { vocabularyQuery } from '../../asking/vocabulary.ts';
 import { useLanguage } from '../../shell/language.ts';
 import { VERDICT_NAMES } from '../../words.ts';
 import type { ClaimRow } from '../claims/asking.ts';
-import { vocabularyQuery } from '../claims/asking.ts';
 import type { Mark, MarkReason } from './marking.ts';
 
 export type FormVerdict = 'reduce' | 'refuse' | 'return';

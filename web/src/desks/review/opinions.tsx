@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useSession } from '../../asking/session.ts';
+import { vocabularyQuery } from '../../asking/vocabulary.ts';
 import { ReasonedAct } from '../../parts/decisions.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
@@ -57,7 +58,7 @@ function AnswerDialog({ claimNo, opinionId, onClose }: { readonly claimNo: strin
   const { t } = useLanguage();
   const [form] = Form.useForm<Answer>();
   const outcome = Form.useWatch('outcome', form);
-  const words = useQuery({ queryKey: ['vocabulary'], queryFn: () => bodyOf(api.GET('/api/vocabulary')), staleTime: Infinity });
+  const words = useQuery(vocabularyQuery);
   const act = useAct({
     send: (body: Answer, header) => api.POST('/api/claims/{claimNo}/opinions/answer', { params: { path: { claimNo }, header }, body: { opinionId, ...body } }), done: { zh: '已答复', en: 'Answered' }, onDone: onClose,
   });
