@@ -1,5 +1,7 @@
-import { Alert, Descriptions } from 'antd';
+import { Alert } from 'antd';
+import type { ReactNode } from 'react';
 import { Day } from '../../parts/day.tsx';
+import { useDistricts } from '../../parts/districts.ts';
 import { Money } from '../../parts/money.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { ClaimRow } from './asking.ts';
@@ -19,21 +21,24 @@ export function RowExplained({ row }: { readonly row: ClaimRow }) {
   );
 }
 
+/** Side by side where there is room for two, one below the other where there is not; what is long has its line to itself. */
 function Facts({ row }: { readonly row: ClaimRow }) {
   const { t } = useLanguage();
-  const items = [
-    { key: 'id', label: t('身份证号', 'Identity no.'), children: row.idCard ?? '–' },
-    { key: 'discharged', label: t('退役时间', 'Discharged'), children: <Day on={row.dischargedOn} /> },
-    { key: 'type', label: t('退役方式', 'Discharge type'), children: row.dischargeType ?? '–' },
-    { key: 'enrolled', label: t('入学时间', 'Enrolled'), children: <Day on={row.enrolledOn} /> },
-    { key: 'major', label: t('专业', 'Course'), children: row.majorName ?? '–' },
-    { key: 'year', label: t('学年', 'School year'), children: row.schoolYear ?? '–' },
-    { key: 'tuition', label: t('学费标准', 'Tuition'), children: <Money fen={row.tuitionFen} /> },
-    { key: 'paid', label: t('已缴学费', 'Tuition paid'), children: <Money fen={row.paidTuitionFen} /> },
-    { key: 'other', label: t('其他资助', 'Other aid'), children: <Money fen={row.otherAidFen} /> },
-    { key: 'attendance', label: t('考勤率', 'Attendance'), children: row.attendancePercent === null ? '–' : `${row.attendancePercent} %` },
-    { key: 'applied', label: t('申请金额', 'Claimed'), children: <Money fen={row.appliedFen} /> },
-    { key: 'amount', label: t('核定金额', 'Payable'), children: <Money fen={row.amountFen} strong /> },
+  const { nameOf } = useDistricts();
+  const facts: readonly (readonly [string, ReactNode, 'whole'?])[] = [
+    [t('身份证号', 'Identity no.'), row.idCard ?? '–', 'whole'],
+    [t('安置区', 'District'), row.district === null ? '–' : nameOf(row.district)],
+    [t('退役方式', 'Discharge type'), row.dischargeType ?? '–'],
+    [t('退役时间', 'Discharged'), <Day key="discharged" on={row.dischargedOn} />],
+    [t('入学时间', 'Enrolled'), <Day key="enrolled" on={row.enrolledOn} />],
+    [t('专业', 'Course'), row.majorName ?? '–', 'whole'],
+    [t('学年', 'School year'), row.schoolYear ?? '–'],
+    [t('考勤率', 'Attendance'), row.attendancePercent === null ? '–' : `${row.attendancePercent} %`],
+    [t('学费标准', 'Tuition'), <Money key="tuition" fen={row.tuitionFen} />],
+    [t('已缴学费', 'Tuition paid'), <Money key="paid" fen={row.paidTuitionFen} />],
+    [t('其他资助', 'Other aid'), <Money key="other" fen={row.otherAidFen} />, 'whole'],
+    [t('申请金额', 'Claimed'), <Money key="applied" fen={row.appliedFen} />],
+    [t('核定金额', 'Payable'), <Money key="amount" fen={row.amountFen} strong />],
   ];
-  return <Descriptions size="small" bordered column={{ xs: 1, sm: 2 }} items={items} />;
+  return <dl className="facts">{facts.map(([label, value, width]) => <div key={label} className={width}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>;
 }
