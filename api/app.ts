@@ -57,6 +57,7 @@ import { reconciliationRoutes } from './routes/reconciliation.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { reversalRoutes } from './routes/reversals.ts';
 import { registryRoutes } from './routes/registry.ts';
+import { retentionRuleRoutes } from './routes/retention-rules.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { roundRoutes } from './routes/rounds.ts';
 import { calendarRoutes } from './routes/calendar.ts';
@@ -86,7 +87,7 @@ import { yearEndRoutes } from './routes/year-ends.ts';
 /** Every route of the product besides health. */
 export const ROUTES: readonly Route[] = [
   ...claimRoutes, ...claimDeskRoutes, ...delegationRoutes, ...rosterRoutes, ...rosterMendingRoutes, ...reviewRoutes, ...identityRoutes, ...objectionRoutes, ...bulkRoutes,
-  ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...retentionRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
+  ...institutionRoutes, ...registryRoutes, ...roundRoutes, ...clockRoutes, ...retentionRuleRoutes, ...retentionRoutes, ...budgetRoutes, ...ledgerRoutes, ...batchRoutes, ...returnedPaymentRoutes, ...peopleRoutes,
   ...holdRoutes, ...payeeRoutes, ...clawbackRoutes, ...refundRoutes, ...reversalRoutes, ...topUpRoutes, ...sampleRoutes,
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimDocumentRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,

@@ -1,15 +1,54 @@
 import type { IsoDate } from '../domain/coded.ts';
-import type { Queryable, Tx } from './db.ts';
+import type { Database, Queryable, Tx } from './db.ts';
 
-export interface RetentionRule {
-  readonly kind: 'claim' | 'enrolment' | 'admission';
-  /** From the end of the case. */
+export const RETENTION_KINDS = ['claim', 'enrolment', 'admission'] as const;
+export type RetentionKind = (typeof RETENTION_KINDS)[number];
+
+/** How long what names people is kept, in whole years from the end of the case, and the rule that says so. */
+export interface RetentionYears {
   readonly years: number;
   readonly reference: string;
 }
 
+export interface RetentionRule extends RetentionYears {
+  readonly kind: RetentionKind;
+  /** What another person has still to approve. */
+  readonly pending: (RetentionYears & { readonly changeId: string; readonly proposedBy: { readonly id: string; readonly name: string } }) | null;
+}
+
 export function retentionRules(db: Queryable): Promise<RetentionRule[]> {
-  return db.query<RetentionRule>('select kind, years, reference from retention_rule order by kind');
+  return db.query<RetentionRule>(
+    `select r.kind, r.years, r.reference, case when c.id is null then null else jsonb_build_object('changeId', c.id, 'years', c.years, 'reference', c.reference,
+       'proposedBy', jsonb_build_object('id', c.proposed_by, 'name', coalesce(p.display_name, c.proposed_by))) end as pending
+     from retention_rule r left join retention_change c on c.kind = r.kind and c.outcome is null left join person p on p.id = c.proposed_by order by r.kind`);
+}
+
+/** The same id again changes nothing. @returns false where another change of these years waits already */
+export async function proposeRetention(db: Queryable, { id, kind, years, reference, by }: RetentionYears & { id: string; kind: RetentionKind; by: string }): Promise<boolean> {
+  await db.execute('insert into retention_change (id, kind, years, reference, proposed_by) values ($1, $2, $3, $4, $5) on conflict do nothing', [id, kind, years, reference, by]);
+  return await db.maybeOne('select 1 as there from retention_change where id = $1', [id]) !== undefined;
+}
+
+export interface RetentionChange extends RetentionYears {
+  readonly kind: RetentionKind;
+  readonly proposedBy: string;
+  readonly outcome: 'approved' | 'rejected' | null;
+  readonly decidedBy: string | null;
+}
+
+export function findRetentionChange(db: Queryable, id: string): Promise<RetentionChange | undefined> {
+  return db.maybeOne<RetentionChange>(
+    'select kind, years, reference, proposed_by as "proposedBy", outcome, decided_by as "decidedBy" from retention_change where id = $1', [id]);
+}
+
+/** From now on the proposed years count, or stay as they are. @returns false where the change was decided meanwhile */
+export function decideRetention(db: Database, { id, outcome, by }: { id: string; outcome: 'approved' | 'rejected'; by: string }): Promise<boolean> {
+  return db.tx(async (t) => {
+    const decided = await t.execute('update retention_change set outcome = $2, decided_by = $3, decided_at = now() where id = $1 and outcome is null', [id, outcome, by]);
+    if (decided === 0) return false;
+    if (outcome === 'approved') await t.execute('update retention_rule r set years = c.years, reference = c.reference from retention_change c where c.id = $1 and r.kind = c.kind', [id]);
+    return true;
+  });
 }
 
 /** Somebody whose records are over and have been kept for their time. The id is that of the key, and names nobody. */

@@ -57,7 +57,7 @@ const OF_BULK = 'exists (select 1 from bulk b where b.id = bulk_item.bulk_id)';
 export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   // The keys are handed out by functions (0050), to whoever has the value that they open.
   data_key: ENGINE_ONLY, data_key_secret: ENGINE_ONLY,
-  retention_rule: { read: KEEPERS, write: NOBODY }, erasure: { read: KEEPERS, write: NOBODY },
+  retention_rule: { read: KEEPERS, write: is('admin', 'city_decider') }, retention_change: { read: KEEPERS, write: is('admin', 'city_decider') }, erasure: { read: KEEPERS, write: NOBODY },
   person: {
     // Names of officials stand in every history; people of other institutions do not.
     read: any(STAFF, `role <> 'institution'`, MET_INSTITUTION('institution_code')),

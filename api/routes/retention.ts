@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErasureCommand } from '../../domain/erasure.ts';
 import { ERASURE_TRANSITIONS } from '../../domain/erasure.ts';
-import { findErasure, listErasures, nextErasure, openMatters, peopleDue, recordsOf, retentionOf, retentionRules } from '../../store/erasures.ts';
+import { findErasure, listErasures, nextErasure, openMatters, peopleDue, recordsOf, retentionOf } from '../../store/erasures.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import { begin } from '../cases/command.ts';
 import { openNumbered } from '../cases/numbered.ts';
@@ -17,13 +17,6 @@ const erasureSchema = z.object({
   erasureNo: z.string(), personId: z.string(), stage: stageSchema, reason: z.string(), proposedBy: z.string(), proposedOn: dateSchema, decidedBy: z.string().nullable(),
   decidedOn: dateSchema.nullable(), valuesGone: z.int().nullable().describe('Sealed values that were emptied'), filesGone: z.int().nullable().describe('Files whose keys were destroyed'),
 }).meta({ id: 'Erasure' });
-
-const rules = route({
-  method: 'get', path: '/api/retention/rules', tag: 'retention', act: 'retention.read', scope: 'list',
-  summary: { zh: '保存期限', en: 'How long what names people is kept' },
-  responses: { 200: { description: 'Years from the end of the case, by kind of record', schema: z.array(z.object({ kind: z.string(), years: z.int(), reference: z.string() })) } },
-  handler: async ({ deps }) => reply.json(await retentionRules(deps.db)),
-});
 
 const due = route({
   method: 'get', path: '/api/retention/due', tag: 'retention', act: 'retention.read', scope: 'list',
@@ -96,7 +89,7 @@ const reject = erasureAct({
   command: ({ reason }) => ({ type: 'reject', reason }),
 });
 
-export const retentionRoutes = [rules, due, person, propose, list, show, carryOut, reject];
+export const retentionRoutes = [due, person, propose, list, show, carryOut, reject];
 
 function shown(found: NonNullable<Awaited<ReturnType<typeof findErasure>>>): z.infer<typeof erasureSchema> {
   return { ...found, stage: found.stage as z.infer<typeof stageSchema> };

@@ -14,7 +14,7 @@ import { SEALED_COLUMNS } from '../../store/sealed-columns.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf, callerOf, problemOf } from './api-app.ts';
 import { done, idCardOf, nameOf } from './claims-roster.ts';
-import type { ClaimStack } from './claims-stack.ts';
+import type { ClaimStack, SignedIn } from './claims-stack.ts';
 import { CLOCK, startClaimStack } from './claims-stack.ts';
 import type { Paid } from './marked-claim.ts';
 import { carriedToPayment, dumpOf, ENROLMENT, MARKED, MARKS, marksIn, ROUND } from './marked-claim.ts';
@@ -25,7 +25,7 @@ const TEMPORAL = inject('temporalAddress');
 const PERSONAL = ['identity', 'name', 'certificate', 'phone'];
 let stack: ClaimStack;
 let paid: Paid;
-let admin: Caller, colleague: Caller;
+let admin: SignedIn, colleague: SignedIn;
 let personId: string;
 let backup: { readonly rows: Sealed[]; readonly files: Sealed[]; readonly verified: unknown };
 interface Sealed { readonly id: string; readonly sealed: Buffer }
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const propose = (who = admin, id = personId): Promise<Response> => who('POST', '/api/erasures', { json: { personId: id, reason: '保存期满' } });
+const propose = (who: Caller = admin, id = personId): Promise<Response> => who('POST', '/api/erasures', { json: { personId: id, reason: '保存期满' } });
 const due = async (): Promise<string[]> => (await done<{ items: { personId: string }[] }>(admin('GET', '/api/retention/due'))).items.map((each) => each.personId);
 const checked = async (): Promise<unknown> => {
   const { ok, ledgerDigest } = await verify(stack.api.db);
@@ -63,7 +63,7 @@ describe('before', () => {
     expect(await problemOf(await propose(paid.office.registrar))).toEqual([403, 'FORBIDDEN_ACT']);
     expect(await problemOf(await paid.office.maker('GET', '/api/retention/due'))).toEqual([403, 'FORBIDDEN_ACT']);
     expect(await done(admin('GET', '/api/retention/rules'))).toEqual([
-      { kind: 'admission', years: 10, reference: expect.any(String) }, { kind: 'claim', years: 30, reference: expect.any(String) }, { kind: 'enrolment', years: 30, reference: expect.any(String) }]);
+      ...[['admission', 10], ['claim', 30], ['enrolment', 30]].map(([kind, years]) => ({ kind, years, reference: expect.any(String) as string, pending: null }))]);
     expect(await problemOf(await propose(admin, 'nobody'))).toEqual([404, 'NOT_FOUND']);
   });
 
@@ -74,8 +74,32 @@ describe('before', () => {
     expect(await bodyOf(refused)).toMatchObject({ code: 'RETENTION_RUNNING', facts: { dueOn: expect.stringMatching(/^2051-/) } });
   });
 
+  test('the years are changed by two people, and each step is on record', async () => {
+    const { person: { id: adminId, displayName } } = admin;
+    const change = (who: Caller, kind: string, years = 1) => who('POST', `/api/retention/rules/${kind}/changes`, { json: { years, reference: '示例〔2022〕1号' } });
+    const decide = (who: Caller, changeId: string, how: string) => who('POST', `/api/retention/changes/${changeId}/${how}`);
+    expect(await problemOf(await change(paid.office.decider, 'claim'))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await change(admin, 'payment'))).toEqual([400, 'VALIDATION_FAILED']);
+    expect(await problemOf(await change(admin, 'claim', 0))).toEqual([400, 'VALIDATION_FAILED']);
+    const { changeId } = await done<{ changeId: string }>(change(admin, 'claim'));
+    expect(await problemOf(await change(colleague, 'claim', 5))).toEqual([409, 'RETENTION_CHANGE_OPEN']);
+    expect(await problemOf(await decide(admin, changeId, 'approve'))).toEqual([409, 'SAME_PERSON']);
+    expect(await problemOf(await decide(paid.office.registrar, changeId, 'approve'))).toEqual([403, 'FORBIDDEN_ACT']);
+    const rules = () => done<{ kind: string; years: number; pending: object | null }[]>(admin('GET', '/api/retention/rules'));
+    expect((await rules())[1]).toMatchObject({ kind: 'claim', years: 30, pending: { changeId, years: 1, reference: '示例〔2022〕1号', proposedBy: { id: adminId, name: displayName } } });
+    await done(decide(admin, changeId, 'reject'));
+    expect(await problemOf(await decide(colleague, changeId, 'approve'))).toEqual([409, 'RETENTION_CHANGE_DECIDED']);
+    for (const kind of ['claim', 'enrolment', 'admission']) {
+      const { changeId: again } = await done<{ changeId: string }>(change(admin, kind));
+      await done(decide(kind === 'claim' ? paid.office.decider : colleague, again, 'approve'));
+    }
+    expect(await rules()).toEqual(['admission', 'claim', 'enrolment'].map((kind) => ({ kind, years: 1, reference: '示例〔2022〕1号', pending: null })));
+    const noted = await stack.api.db.query<{ act: string }>(`select act from access_audit where outcome = 'allowed' and subject like '%/' || $1 || '%'`, [changeId]);
+    expect(noted.map(({ act }) => act).sort()).toEqual(['retention.erase', 'retention.propose']);
+    expect(await stack.api.db.query('select 1 from retention_change where outcome is not null')).toHaveLength(4);
+  });
+
   test('nor while anything of the person is open', async () => {
-    await stack.api.db.execute('update retention_rule set years = 1');
     await stack.advance('2022-11-01');
     await stack.api.db.execute(`update outgoing_message set made_at = now() - interval '1 hour'`);
     const { id } = await done<{ id: string }>(paid.office.maker('POST', '/api/holds', {

@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Descriptions, Popconfirm, Table, Tag, Typography } from 'antd';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Alert, Button, Card, Popconfirm, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -11,31 +11,26 @@ import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
-import { Asked, Nothing } from '../../shell/states.tsx';
+import { Nothing } from '../../shell/states.tsx';
+import { Rules } from './retention-rules.tsx';
 
 type Due = paths['/api/retention/due']['get']['responses'][200]['content']['application/json']['items'][number];
 type Erasure = components['schemas']['Erasure'];
 const PAGE = 50;
 
-const KINDS = { claim: { zh: '申报', en: 'Claim' }, enrolment: { zh: '学籍', en: 'Enrolment' }, admission: { zh: '招生报名', en: 'Admission' } };
 const STAGES = { proposed: { zh: '待另一人执行', en: 'Waits for another person' }, erased: { zh: '已抹除', en: 'Erased' }, rejected: { zh: '不予抹除', en: 'Rejected' } };
 const COLOURS: Readonly<Record<string, string>> = { proposed: 'orange', erased: 'default', rejected: 'blue' };
 
 /** How long what names people is kept, whose time is over, and the erasures: proposed by one, carried out by another. */
 export default function Retention() {
   const { t } = useLanguage();
-  const rules = useQuery({ queryKey: ['retention', 'rules'], queryFn: () => bodyOf(api.GET('/api/retention/rules')) });
   return (
     <>
       <PageTitle title={t('资料保存与抹除', 'Keeping and erasing')} />
       <Alert type="info" showIcon className="section" title={t(
         '抹除会销毁此人及相关文件的密钥,无法恢复;金额、人数、账目与办理记录保留。此处不显示姓名、号码。',
         'An erasure destroys the keys of the person and of the files that name the person: there is no way back. Amounts, counts, books and histories stay. Nobody is named here.')} />
-      <Card size="small" className="section" title={t('保存期限(自办结之日起)', 'Kept from the end of the case')}>
-        <Asked query={rules}>{(items) => (
-          <Descriptions size="small" items={items.map(({ kind, years, reference }) => ({ key: kind, label: t(textOf(KINDS, kind)), children: `${t(`${years} 年`, `${years} years`)} · ${reference}` }))} />
-        )}</Asked>
-      </Card>
+      <Rules />
       <DuePeople />
       <Erasures />
     </>
