@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Caller } from './api-app.ts';
 import { bodyOf, problemOf } from './api-app.ts';
 import type { Trainee } from './claims-roster.ts';
-import { done, identified, registered, seenBy, submitted } from './claims-roster.ts';
+import { atStage, done, identified, registered, seenBy, submitted } from './claims-roster.ts';
 import type { ClaimStack, SignedIn } from './claims-stack.ts';
 import { startClaimStack, until } from './claims-stack.ts';
 
@@ -46,6 +46,27 @@ const signFirst = async (who: SignedIn, claimNo: string): Promise<Response> =>
 const told = (who: Caller, claimNo: string, code: string) => until(code, async () => {
   const { items } = await bodyOf<{ items: { caseNo: string; code: string; message: { zh: string } }[] }>(await who('GET', `/api/notifications?code=${code}`));
   return items.find((item) => item.caseNo === claimNo);
+});
+
+describe('the identity check', () => {
+  test('is assigned within its own district, by the registrar; the colleagues there are refused meanwhile', async () => {
+    const clerk = await stack.institution('400');
+    const claimNo = await submitted(clerk, ROUND, '400', people(serial += 10, 2));
+    await atStage(clerk, claimNo, ['identity']);
+    const [neighbour, elsewhere] = [await stack.signedIn('district', { districtCode: '440106' }), await stack.signedIn('district', { districtCode: '440104' })];
+    const assign = (by: SignedIn, person: SignedIn, district = '440106') => by('POST', `/api/claims/${claimNo}/identity/assign`, { json: { district, person: person.person.id } });
+    expect(await problemOf(await assign(tianhe, neighbour))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await problemOf(await assign(registrar, elsewhere))).toEqual([409, 'PERSON_UNSUITABLE']);
+    expect(await problemOf(await assign(registrar, elsewhere, '440104'))).toEqual([409, 'DISTRICT_NOT_ASKED']);
+    await done(assign(registrar, neighbour));
+    const { items } = await bodyOf<{ items: { claimNo: string; assignee: string | null }[] }>(await registrar('GET', '/api/identity?district=440106'));
+    expect(items.find((item) => item.claimNo === claimNo)?.assignee).toBe(neighbour.person.id);
+    const sign = async (by: SignedIn) => by('POST', `/api/claims/${claimNo}/identity/sign`, { json: { seen: await seenBy(by, claimNo) } });
+    expect(await problemOf(await sign(tianhe))).toEqual([409, 'ASSIGNED_TO_ANOTHER']);
+    await done(assign(registrar, tianhe));
+    await done(sign(tianhe));
+    await atStage(clerk, claimNo, ['firstReview']);
+  });
 });
 
 describe('one more opinion 加签', () => {

@@ -222,6 +222,18 @@ describe('objections', () => {
   it('refuses an objection that names no rows', () => {
     expect(refusalOf(at('notice'), { type: 'fileObjection', meta: meta('registrar', '2021-09-27'), objectionId: 'O1', rows: [], ground: 'x' })).toBe('OBJECTION_WITHOUT_ROWS');
   });
+  it('are resolved by the second reviewers, whoever has the claim in hand; the decision itself is that person\'s alone', () => {
+    const ended = accepted(filed([1]), { type: 'tick', meta: meta('engine', '2021-10-09') });
+    const assigned = accepted(ended, { type: 'assign', meta: meta('registrar', '2021-10-09'), person: 'd1' });
+    const resolve = (by: string): ClaimCommand => ({ type: 'resolveObjection', meta: meta('city_second', '2021-10-09', by), objectionId: 'O1', outcome: 'dismissed', reason: 'OTHER' });
+    expect(claimDecider.decide(assigned, resolve('s2'))).toMatchObject({ ok: true, events: [{ type: 'ObjectionResolved', by: 's2' }] });
+    const resolved = accepted(assigned, resolve('s2'));
+    expect(resolved).toMatchObject({ stage: 'decision', assignee: 'd1', objections: [{ id: 'O1', outcome: 'dismissed' }] });
+    expect(refusalOf(resolved, resolve('s1'))).toBe('OBJECTION_RESOLVED');
+    const decide = (by: string): ClaimCommand => ({ type: 'decide', meta: meta('city_decider', '2021-10-11', by), seen: SEEN });
+    expect(refusalOf(resolved, decide('d2'))).toBe('ASSIGNED_TO_ANOTHER');
+    expect(accepted(resolved, decide('d1'))).toMatchObject({ stage: 'payment', decider: 'd1' });
+  });
   it('does not close a paid claim while a row is frozen, and decides the row by itself when the objection is dismissed', () => {
     const ended = accepted(filed([1]), { type: 'tick', meta: meta('engine', '2021-10-09') });
     const decided = accepted(ended, { type: 'decide', meta: meta('city_decider', '2021-10-11'), seen: { ...SEEN, count: 2, totalFen: 600 } });

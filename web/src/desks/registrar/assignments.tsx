@@ -13,20 +13,37 @@ import { StageTag } from '../../parts/stage-tag.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { STAGE_NAMES } from '../../words.ts';
+import { IdentityAssignments } from './identity-assignments.tsx';
 
 type Claim = components['schemas']['ClaimSummary'];
 const PAGE = 100;
 
-/** Who of the city may have a claim at a stage in hand; the districts' checks are assigned with the claim itself. */
-const REVIEWERS = { firstReview: 'city_first', secondReview: 'city_second', notice: 'city_second', decision: 'city_decider' } as const;
+/** Who of the city may have a claim at a stage in hand. */
+const REVIEWERS = { firstReview: 'city_first', secondReview: 'city_second', decision: 'city_decider' } as const;
 type Stage = keyof typeof REVIEWERS;
 const STAGES = Object.keys(REVIEWERS) as Stage[];
+/** Its parts are assigned district by district. */
+const IDENTITY = 'identity';
 
 /** Puts a person in charge of a claim; others of the office are refused while he or she has it. */
 export default function Assignments() {
   const { t } = useLanguage();
-  const [{ stage }, change] = useFilters(['stage']);
+  const [{ stage, district }, change] = useFilters(['stage', 'district']);
   const chosen = STAGES.find((each) => each === stage) ?? 'firstReview';
+  const isIdentity = stage === IDENTITY;
+  return (
+    <>
+      <PageTitle title={t('经办分配', 'Assignments')} />
+      <div className="filters">
+        <Select aria-label={t('环节', 'Stage')} value={isIdentity ? IDENTITY : chosen} options={[IDENTITY, ...STAGES].map((value) => ({ value, label: t(textOf(STAGE_NAMES, value)) }))} onChange={(value: string) => change({ stage: value, district: undefined })} />
+      </div>
+      {isIdentity ? <IdentityAssignments district={district} onDistrict={(code) => change({ district: code })} /> : <AtStage key={chosen} chosen={chosen} />}
+    </>
+  );
+}
+
+function AtStage({ chosen }: { readonly chosen: Stage }) {
+  const { t } = useLanguage();
   const claims = useInfiniteQuery({
     queryKey: ['claims', 'assign', chosen],
     queryFn: ({ pageParam }) => bodyOf(api.GET('/api/claims', { params: { query: { stage: chosen, after: pageParam, limit: PAGE } } })),
@@ -43,10 +60,6 @@ export default function Assignments() {
   const options = people.data?.items.filter((person) => person.disabledAt === null).map((person) => ({ value: person.id, label: person.displayName })) ?? [];
   return (
     <>
-      <PageTitle title={t('经办分配', 'Assignments')} />
-      <div className="filters">
-        <Select aria-label={t('环节', 'Stage')} value={chosen} options={STAGES.map((value) => ({ value, label: t(textOf(STAGE_NAMES, value)) }))} onChange={(value: string) => change({ stage: value })} />
-      </div>
       <ProblemNote problem={assign.problem ?? (claims.error ? problemOf(claims.error) : undefined)} />
       <Table<Claim>
         rowKey="claimNo" size="small" pagination={false} loading={claims.isFetching} dataSource={claims.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 900 }}
