@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClaimDocument } from '../domain/claim/documents.ts';
+import type { EvidenceDemand } from '../domain/policy/evidence.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Queryable, Tx } from './db.ts';
 import { saveFile } from './files.ts';
@@ -61,6 +62,31 @@ export function claimDocuments(db: Queryable, claimNo: string, version: number, 
      ) p on true
      where d.claim_no = $1 and d.removed_at is null and ($3::text is null or p.rows is not null)
      order by p.rows[1] nulls first, d.added_at, d.file_id`, [claimNo, version, district ?? null]);
+}
+
+export interface MissingDocuments {
+  readonly rowNo: number;
+  readonly sheetRow: number;
+  readonly required: readonly ClaimDocument[];
+  readonly warned: readonly ClaimDocument[];
+}
+
+/**
+ * The rows that lack what is asked of their programme, in their order; of a district, its own. A paper of the claim as a whole counts for every row. Rows that the
+ * rules refuse are asked for nothing, nor are those made from an enrolment: its papers lie with it.
+ */
+export async function missingDocuments(
+  db: Queryable, claimNo: string, version: number, demands: readonly EvidenceDemand[], district?: string,
+): Promise<MissingDocuments[]> {
+  if (demands.length === 0) return [];
+  const of = (level: EvidenceDemand['level']): string => `coalesce(array_agg(d.document order by d.place) filter (where d.level = '${level}'), '{}') as ${level}`;
+  return db.query<MissingDocuments>(
+    `select r.row_no as "rowNo", r.sheet_row as "sheetRow", ${of('required')}, ${of('warned')}
+     from claim_row r join jsonb_to_recordset($3::jsonb) as d(programme text, document text, level text, place int) on d.programme = r.programme
+     where r.claim_no = $1 and r.roster_version = $2 and ($4::text is null or r.district = $4) and r.verdict in ('approve', 'reduce') and r.enrolment_no is null
+       and not handed_in(r.claim_no, r.person_key, d.document)
+     group by r.row_no, r.sheet_row order by r.row_no`,
+    [claimNo, version, JSON.stringify(demands.map((demand, place) => ({ ...demand, place }))), district ?? null]);
 }
 
 /** Taken away by the institution; the file stays on record. @returns false where there is no such document */

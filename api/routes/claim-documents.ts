@@ -14,6 +14,7 @@ import type { Tx } from '../../store/db.ts';
 import { MAX_FILE_BYTES, readFile } from '../../store/files.ts';
 import { commandIdOf } from '../../store/idempotency.ts';
 import { claimOf, conflict, scopeOfClaim, wrongStage } from '../cases/claim.ts';
+import { missingEvidence } from '../cases/evidence-demands.ts';
 import { bilingualSchema, claimNoSchema, claimParams } from '../cases/schemas.ts';
 import { Problem, problem } from '../http/problem.ts';
 import type { Ctx } from '../http/route.ts';
@@ -44,6 +45,24 @@ const list = route({
     const { params: { claimNo }, deps, reach } = ctx;
     const found = await claimDocuments(deps.db, claimNo, await versionOf(ctx), reach.kind === 'district' ? reach.districtCode : undefined);
     return reply.json({ items: found.map(({ fileId, ...each }) => ({ documentId: fileId, ...each })) });
+  },
+});
+
+const missing = route({
+  method: 'get', path: '/api/claims/:claimNo/documents/missing', tag: 'documents', act: 'claim.read', scope: scopeOfClaim, params: claimParams,
+  summary: { zh: '各行所缺的证明材料', en: 'What evidence the rows lack' },
+  description: 'By the policy of the claim, of the rows that `documents` names. `required`: without it the claim is not submitted; `warned`: it is shown, and stops nothing.',
+  problems: [409],
+  responses: {
+    200: {
+      description: 'The rows that lack something, in their order',
+      schema: z.object({ items: z.array(z.object({ rowNo: z.int(), sheetRow: z.int(), required: z.array(documentSchema), warned: z.array(documentSchema) }).meta({ id: 'MissingDocuments' })) }),
+    },
+  },
+  handler: async (ctx) => {
+    const { deps, reach } = ctx;
+    const items = await missingEvidence(deps, await claimOf(ctx), await versionOf(ctx), reach.kind === 'district' ? reach.districtCode : undefined);
+    return reply.json({ items });
   },
 });
 
@@ -184,4 +203,4 @@ const content = route({
   },
 });
 
-export const claimDocumentRoutes = [list, add, addZip, remove, content];
+export const claimDocumentRoutes = [list, missing, add, addZip, remove, content];

@@ -18,6 +18,7 @@ import { findWhatIf } from '../../store/what-ifs.ts';
 import { claimOf, conflict, policyToday, scopeOfClaim } from '../cases/claim.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import { act, actorOn, begin } from '../cases/command.ts';
+import { refuseMissingEvidence } from '../cases/evidence-demands.ts';
 import {
   bilingualSchema, claimNoSchema, claimParams, claimStageSchema, dateSchema, fenSchema, listOf, listSchema, reasonText, receiptSchema, seenSchema,
 } from '../cases/schemas.ts';
@@ -209,6 +210,7 @@ const history = route({
 const submit = route({
   method: 'post', path: '/api/claims/:claimNo/submit', tag: 'claims', act: 'claim.submit', scope: scopeOfClaim, params: claimParams,
   summary: { zh: '提交申报(或补正后的名册)', en: 'Submit the claim, or its corrected roster' },
+  description: 'Refused with DOCUMENTS_MISSING, each row named, while rows lack evidence that the policy requires.',
   body: z.strictObject({ rosterVersion: z.int().min(1).max(100_000), seen: seenSchema }),
   responses: { 200: { description: 'Submitted; the automatic checks begin', schema: receiptSchema } },
   handler: async (ctx) => {
@@ -218,6 +220,7 @@ const submit = route({
     if (!round) throw problem('NOT_FOUND');
     // The rules of the first submission hold for the claim's whole life: a later policy never reprices it (rule 1).
     const policyHash = claim.policyHash ?? (await policyToday(deps, claim.clock)).hash;
+    await refuseMissingEvidence(deps, claim, body.rosterVersion);
     return reply.json(await act<ClaimCommand>(ctx, claim.claimNo, { type: 'submit', ...body, policyHash, round: { status: round.status, closesOn: round.closesOn } }));
   },
 });

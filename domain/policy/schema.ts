@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLAIM_DOCUMENT_CODES } from '../claim/documents.ts';
 
 /*
  * The shape of one policy 办法 in force: everything a bureau decides is data here, nothing is a constant in code. Amounts are yuan, as the bureau writes
@@ -63,6 +64,10 @@ const eligibility = z.strictObject({
   certificate: z.strictObject({ ...dated, level, withinMonths: months.nullable() }).optional(),
 });
 
+const paper = z.enum(CLAIM_DOCUMENT_CODES).exclude(['other']);
+/** Evidence 证明材料 of each row of a claim: without what is `required` the claim is not submitted; what is `warned` is shown where it is missing and stops nothing. */
+const evidence = z.strictObject({ ...dated, required: z.array(paper).max(20), warned: z.array(paper).max(20) });
+
 const documents = z.array(text).min(1).max(20);
 
 /** How long an enrolment runs, and what it is paid by. */
@@ -122,6 +127,8 @@ const programme = z.strictObject({
   partnerRegion: text.optional(),
   amount,
   eligibility,
+  /** Absent: nothing is asked for. */
+  documents: evidence.optional(),
   /** Absent: the programme is claimed by roster only. */
   course: course.optional(),
 });
@@ -181,8 +188,10 @@ function checkWhole(policy: { effectiveFrom: string; effectiveTo: string | null;
   });
 }
 
-function checkProgramme({ amount: formula, eligibility: rules, course: run }: z.infer<typeof programme>, fail: (path: string[], message: string) => void): void {
+function checkProgramme({ amount: formula, eligibility: rules, documents: papers, course: run }: z.infer<typeof programme>, fail: (path: string[], message: string) => void): void {
   if (run) checkCourse(run, formula.formula, fail);
+  const asked = papers ? [...papers.required, ...papers.warned] : [];
+  if (new Set(asked).size < asked.length) fail(['documents'], 'expected each document once, as required or as warned');
   if (formula.formula === 'perMonth' && formula.months.min > formula.months.max) fail(['amount', 'months'], 'expected min not above max');
   if (formula.formula === 'perCertificate') {
     const { scarce } = formula;

@@ -20,10 +20,11 @@ import { createRosterActivities } from '../../activities/roster.ts';
 import type { CaseSender } from '../../activities/send.ts';
 import { createCaseSender } from '../../activities/send.ts';
 import { createWhatIfActivities } from '../../activities/what-if.ts';
+import { parsePolicySeries } from '../../domain/policy/load.ts';
 import type { Person } from '../../store/people.ts';
 import { workflowBundle } from '../../ops/bundle.ts';
 import { projectDir, readConfig } from '../../ops/config.ts';
-import { loadPolicies } from '../../ops/policies.ts';
+import { loadPolicies, policySet } from '../../ops/policies.ts';
 import { policySource } from '../../ops/policy-source.ts';
 import { ensureSchedules } from '../../ops/schedules.ts';
 import { ensureSearchAttributes } from '../../ops/servers/temporal-cluster.ts';
@@ -51,9 +52,9 @@ export const CLOCK = 'rehearsal';
 export const FIRST_DAY = '2021-09-01';
 
 export async function startClaimStack(
-  servers: { databaseUrl: string; temporalAddress: string }, options: { readonly registry?: RegistryPort } = {},
+  servers: { databaseUrl: string; temporalAddress: string }, options: { readonly registry?: RegistryPort; /** Instead of the shipped rules. */ readonly policyText?: string } = {},
 ): Promise<ClaimStack> {
-  const shipped = await loadPolicies(path.join(projectDir, 'policies'));
+  const shipped = options.policyText === undefined ? await loadPolicies(path.join(projectDir, 'policies')) : policySet(parsePolicySeries(options.policyText, 'policies of the test'));
   // Two sources, as the API and the worker are two programs: neither is told by the other what was published.
   const [policies, workersPolicies] = [policySource(shipped, () => api.db), policySource(shipped, () => api.db)];
   const connection = await Connection.connect({ address: servers.temporalAddress });

@@ -66,6 +66,11 @@ describe('a draft is good', () => {
     expect(codes(draft('2025-09-01', (s) => s.replace('  - code: technician\n', '  - code: technician\n    offeredTo: 2025-08-31\n')))).toEqual(['PROGRAMME_ENDS']);
     expect(codes(JSON.stringify({ ...last, version: '2025', effectiveFrom: '2025-09-01' }))).toEqual(['POLICY_CHANGES_NOTHING']);
   });
+  it('when it asks for papers from its own first day, and not from an earlier one', () => {
+    const asking = (from: string) => draft('2025-09-01', (s) => s.replace('    group: degree\n', `    group: degree\n    documents: { from: ${from}, reference: 示例第九条, required: [tuitionReceipt], warned: [] }\n`));
+    expect(check(asking('2025-09-01')).findings).toEqual([]);
+    expect(codes(asking('2024-09-01'))).toEqual(['POLICY_EDITED']);
+  });
   it('on a desk whatever the day is', () => expect(check(draft(TODAY), null).findings).toEqual([]));
 });
 

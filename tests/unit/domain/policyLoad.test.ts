@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { evidenceDemands } from '../../../domain/policy/evidence.ts';
 import { canonicalPolicy, parsePolicy, parsePolicySeries, PolicyError } from '../../../domain/policy/load.ts';
 import type { Policy } from '../../../domain/policy/schema.ts';
 import { loadPolicies, policySet } from '../../../ops/policies.ts';
@@ -22,6 +23,10 @@ function capYuan({ programmes }: Policy, code: string): number | undefined {
   const amount = programmes.find((each) => each.code === code)?.amount;
   return amount?.formula === 'tuitionWithCap' ? amount.cap.yuan : undefined;
 }
+
+/** What the rows of 大专 are asked for. */
+const asking = (papers: string) => (source: string): string =>
+  source.replace('    group: degree\n', `    group: degree\n    documents: { from: 2019-09-01, reference: 示例第九条, ${papers} }\n`);
 
 const versionAt = (index: number): Policy => {
   const policy = series[index];
@@ -46,6 +51,8 @@ describe('a policy file that is not in order is refused, with the place and what
     ['one name for two programmes', (s) => s.replace('aliases: [适应性,', 'aliases: [大专,'), /expected "大专" to name one programme only/],
     ['months from more to less', (s) => s.replace('min: 3, max: 6', 'min: 7, max: 6'), /amount\.months: expected min not above max/],
     ['a scarce level that is no level', (s) => s.replace('fromLevel: 高级', 'fromLevel: 大师'), /scarce\.fromLevel: expected one of the names/],
+    ['a paper that there is not', asking('required: [licence], warned: []'), /documents\.required\.0: expected one of/],
+    ['a paper asked for twice', asking('required: [idCard], warned: [idCard]'), /documents: expected each document once/],
     ['broken YAML', (s) => `${s}\n  - [`, /^line \d+, column \d+: /],
     ['the same key twice', (s) => s.replace('id: veterans-training-aid', 'id: veterans-training-aid\nid: other'), /^line 4, column 1: .*unique/],
     ['a file that is much too long', (s) => s + '#'.repeat(500_000), /expected at most 500000 characters/],
@@ -68,6 +75,15 @@ describe('a series has the values of each day', () => {
     expect(series.map((policy) => [policy.effectiveFrom, policy.effectiveTo, capYuan(policy, 'junior-college')])).toEqual([
       ['2019-09-01', '2021-12-31', 8_000], ['2022-01-01', '2023-08-31', 12_000], ['2023-09-01', '2024-08-31', 16_000], ['2024-09-01', null, 20_000],
     ]);
+  });
+
+  it('nothing shipped asks for papers; what a document asks for begins with it', () => {
+    expect(series.flatMap(evidenceDemands)).toEqual([]);
+    const dated = text.replace('    group: degree\n', `    group: degree\n    documents:\n      - { from: 2023-09-01, reference: 示例第九条, required: [tuitionReceipt], warned: [idCard] }\n`);
+    expect(parsePolicySeries(dated, 'sample.yaml').map((policy) => evidenceDemands(policy).map(({ document, level }) => `${level} ${document}`))).toEqual([
+      [], [], ['required tuitionReceipt', 'warned idCard'], ['required tuitionReceipt', 'warned idCard'],
+    ]);
+    expect(canonicalPolicy(parsePolicySeries(dated, 'sample.yaml')[0] as Policy)).toBe(canonicalPolicy(versionAt(0)));
   });
 
   it('a programme is not offered before the document that brings it', () => {

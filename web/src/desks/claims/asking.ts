@@ -8,6 +8,7 @@ export type Roster = components['schemas']['Roster'];
 export type CellError = components['schemas']['CellError'];
 export type Seen = components['schemas']['Seen'];
 export type ClaimDocument = components['schemas']['ClaimDocument'];
+export type MissingDocuments = components['schemas']['MissingDocuments'];
 
 const PAGE = 1_000;
 
@@ -27,7 +28,14 @@ export const documentsQuery = (claimNo: string) => queryOptions({
   queryKey: ['claim', claimNo, 'documents'], queryFn: async () => (await bodyOf(api.GET('/api/claims/{claimNo}/documents', { params: { path: { claimNo } } }))).items,
 });
 
-export const vocabularyQuery = queryOptions({ queryKey: ['vocabulary'], queryFn: () => bodyOf(api.GET('/api/vocabulary')), staleTime: Infinity });
+/** What the rows lack, by their number. Told with the documents: it changes with them. */
+export const missingQuery = (claimNo: string) => queryOptions({
+  queryKey: ['claim', claimNo, 'documents', 'missing'],
+  queryFn: async (): Promise<ReadonlyMap<number, MissingDocuments>> => {
+    const { items } = await bodyOf(api.GET('/api/claims/{claimNo}/documents/missing', { params: { path: { claimNo } } }));
+    return new Map(items.map((each) => [each.rowNo, each]));
+  },
+});
 
 /** All rows of a roster, read page by page: a desk filters and moves over them without asking again. */
 export const rowsQuery = (claimNo: string, version: number | undefined) => queryOptions({

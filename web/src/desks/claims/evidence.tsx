@@ -5,18 +5,20 @@ import { useCallback, useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
+import { vocabularyQuery } from '../../asking/vocabulary.ts';
 import { OneFile, formOf } from '../../parts/one-file.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
 import type { ClaimDocument } from './asking.ts';
-import { documentsQuery, vocabularyQuery } from './asking.ts';
+import { documentsQuery } from './asking.ts';
 
 const ACCEPTED = '.pdf,.jpg,.jpeg,.png';
 type DocumentCode = ClaimDocument['document'];
 
-function useDocumentNames(): { readonly nameOf: (code: DocumentCode) => string; readonly choices: { value: DocumentCode; label: string }[] } {
+/** The kinds of evidence in the language of the screen. */
+export function useDocumentNames(): { readonly nameOf: (code: DocumentCode) => string; readonly choices: { value: DocumentCode; label: string }[] } {
   const { t } = useLanguage();
   const { data } = useQuery(vocabularyQuery);
   const names: Readonly<Record<string, Bilingual>> = Object.fromEntries((data?.documents ?? []).map(({ code, name }) => [code, name]));

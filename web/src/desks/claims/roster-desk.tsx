@@ -9,9 +9,10 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
 import { CellErrors } from './cell-errors.tsx';
-import type { Claim, Roster } from './asking.ts';
-import { rosterQuery } from './asking.ts';
+import type { Claim, MissingDocuments, Roster } from './asking.ts';
+import { missingQuery, rosterQuery } from './asking.ts';
 import { Evidence, EvidenceZip } from './evidence.tsx';
+import { MissingSummary } from './missing-papers.tsx';
 import { RosterFigures } from './roster-figures.tsx';
 import { RowTable } from './row-table.tsx';
 import { SubmitButton } from './submit.tsx';
@@ -111,8 +112,11 @@ function ReadingNow({ claimNo, roster }: { readonly claimNo: string; readonly ro
   );
 }
 
+const NOTHING: ReadonlyMap<number, MissingDocuments> = new Map();
+
 function RosterFound({ claim, roster, isOpen, onMended }: Omit<RosterViewProps, 'version'> & { readonly roster: Roster }) {
   const { t } = useLanguage();
+  const { data: missing = NOTHING } = useQuery(missingQuery(claim.claimNo));
   if (roster.status === 'cancelled') return <p>{t('这一版已取消。', 'This version was cancelled.')}</p>;
   if (roster.failure) return <ProblemNote problem={{ type: '', title: roster.failure.message.en, status: 422, ...roster.failure }} />;
   const isNewest = roster.version === Math.max(...claim.rosters.map((each) => each.version));
@@ -120,7 +124,8 @@ function RosterFound({ claim, roster, isOpen, onMended }: Omit<RosterViewProps, 
   return (
     <>
       <RosterFigures roster={roster} />
-      {isOpen && isNewest && seen && <SubmitButton claim={claim} version={roster.version} seen={seen} invalid={roster.summary.invalid} />}
+      {isOpen && isNewest && <MissingSummary missing={missing} />}
+      {isOpen && isNewest && seen && <SubmitButton claim={claim} version={roster.version} seen={seen} invalid={roster.summary.invalid} isComplete={[...missing.values()].every(({ required }) => required.length === 0)} />}
       <CellErrors claim={claim} roster={roster} onMended={isOpen && isNewest && roster.source !== 'enrolments' ? onMended : undefined} />
       {isOpen && isNewest && <HandIn claimNo={claim.claimNo} />}
       <h2>{t('预计拨付', 'What would be paid')}</h2>

@@ -7,10 +7,17 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Claim, Seen } from './asking.ts';
 
-interface SubmitProps { readonly claim: Claim; readonly version: number; readonly seen: Seen; readonly invalid: number }
+interface SubmitProps {
+  readonly claim: Claim;
+  readonly version: number;
+  readonly seen: Seen;
+  readonly invalid: number;
+  /** Every row has the papers without which the claim is not taken. */
+  readonly isComplete: boolean;
+}
 
 /** The submission: what is signed is exactly what was shown: count, total and digest of the rows. */
-export function SubmitButton({ claim, version, seen, invalid }: SubmitProps) {
+export function SubmitButton({ claim, version, seen, invalid, isComplete }: SubmitProps) {
   const { t } = useLanguage();
   const [isOpen, setOpen] = useState(false);
   const [isPromised, promise] = useState(false);
@@ -26,7 +33,7 @@ export function SubmitButton({ claim, version, seen, invalid }: SubmitProps) {
   ];
   return (
     <div className="submit-bar">
-      <Button type="primary" size="large" onClick={() => setOpen(true)}>{claim.stage === 'returned' ? t('提交补正', 'Submit the correction') : t('提交申报', 'Submit the claim')}</Button>
+      <Button type="primary" size="large" disabled={!isComplete} onClick={() => setOpen(true)}>{claim.stage === 'returned' ? t('提交补正', 'Submit the correction') : t('提交申报', 'Submit the claim')}</Button>
       <span className="quiet">{t('提交后进入自动核查和区局核身份。', 'Then come the automatic checks and the districts.')}</span>
       <Modal open={isOpen} title={t('承诺并提交', 'Commit and submit')} okText={t('提交', 'Submit')} onCancel={() => setOpen(false)}
         okButtonProps={{ disabled: !isPromised, loading: submit.isRunning }} onOk={() => void submit.run({ rosterVersion: version, seen })}>

@@ -1,11 +1,12 @@
 import { Descriptions, Table } from 'antd';
 import { Day } from '../../parts/day.tsx';
 import { useLanguage } from '../../shell/language.ts';
+import { useDocumentNames } from '../claims/evidence.tsx';
 import type { Course, Programme } from './programme-words.ts';
 import { lengthOf, ratesOf, rulesOf, STEPS } from './programme-words.ts';
 
 /** One programme with everything that the bureau has decided about it. */
-export function ProgrammeRules({ programme: { code, group, aliases, partnerRegion, amount, eligibility, course } }: { readonly programme: Programme }) {
+export function ProgrammeRules({ programme: { code, group, aliases, partnerRegion, amount, eligibility, documents, course } }: { readonly programme: Programme }) {
   const { t } = useLanguage();
   return (
     <>
@@ -24,7 +25,24 @@ export function ProgrammeRules({ programme: { code, group, aliases, partnerRegio
       ]} />
       <h2>{t('资格条件', 'Who is eligible')}</h2>
       <ul>{rulesOf(eligibility).map((rule) => <li key={rule.zh}>{t(rule)}</li>)}</ul>
+      {documents && <EvidenceRules documents={documents} />}
       {course && <CourseRules course={course} />}
+    </>
+  );
+}
+
+function EvidenceRules({ documents: { required, warned, from, reference } }: { readonly documents: NonNullable<Programme['documents']> }) {
+  const { t } = useLanguage();
+  const { nameOf } = useDocumentNames();
+  const listed = (codes: typeof required): string => codes.map(nameOf).join(t('、', ', ')) || t('无', 'none');
+  return (
+    <>
+      <h2>{t('申报材料(逐人)', 'Evidence of each trainee in a claim')}</h2>
+      <Descriptions size="small" bordered column={1} items={[
+        { key: 'required', label: t('缺少不能提交', 'Not submitted without'), children: listed(required) },
+        { key: 'warned', label: t('缺少时提示', 'Shown where missing'), children: listed(warned) },
+        { key: 'since', label: t('依据', 'Reference'), children: <>{reference} · <Day on={from} /></> },
+      ]} />
     </>
   );
 }

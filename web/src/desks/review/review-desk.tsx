@@ -9,9 +9,10 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { StageTag } from '../../parts/stage-tag.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
-import type { Claim, ClaimRow } from '../claims/asking.ts';
-import { claimQuery, rowsQuery } from '../claims/asking.ts';
+import type { Claim, ClaimRow, MissingDocuments } from '../claims/asking.ts';
+import { claimQuery, missingQuery, rowsQuery } from '../claims/asking.ts';
 import { Evidence } from '../claims/evidence.tsx';
+import { MissingPapers } from '../claims/missing-papers.tsx';
 import { RowExplained } from '../claims/row-explained.tsx';
 import { DeskTable } from './desk-table.tsx';
 import { Differences, differencesOf } from './differences.tsx';
@@ -42,6 +43,8 @@ function WithRows({ claim }: { readonly claim: Claim }) {
   return <Asked query={rows}>{(found) => <Desk claim={claim} rows={found} earlier={earlier.data} />}</Asked>;
 }
 
+const NOTHING: ReadonlyMap<number, MissingDocuments> = new Map();
+
 type Filter = 'all' | 'attention' | 'unmarked' | 'marked' | 'changed';
 
 function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: readonly ClaimRow[]; readonly earlier: readonly ClaimRow[] | undefined }) {
@@ -54,7 +57,8 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
   const [papers, showPapers] = useState(false);
   const marking = useMarking(claim.claimNo, claim.rosterVersion, claim.stage);
   const differences = useMemo(() => differencesOf(rows, earlier), [rows, earlier]);
-  const { shown, counts, returned, passing } = useShown(rows, show, differences);
+  const { data: missing = NOTHING } = useQuery(missingQuery(claim.claimNo));
+  const { shown, counts, returned, passing } = useShown(rows, show, useMemo(() => ({ differences, missing }), [differences, missing]));
   const place = Math.min(at, shown.length - 1);
   const row = shown[place];
   const last = shown.length - 1;
@@ -99,7 +103,7 @@ function Desk({ claim, rows, earlier }: { readonly claim: Claim; readonly rows: 
         <aside className="desk-side" tabIndex={0} aria-label={t('本行', 'This row')}>
           {!row && <Nothing text={t('没有符合的行', 'No rows here')} />}
           {row && form && <MarkForm key={`${row.rowNo}/${form}`} row={row} verdict={form} onCancel={() => setForm(undefined)} onMark={async (wish) => { if (await mark([wish])) { setForm(undefined); onward(); } }} />}
-          {row && told && <RowTold claimNo={claim.claimNo} row={told} changes={differences.get(told.rowNo)} keys={rowKeys} hasPapers={papers} onApprove={approve} onForm={setForm} />}
+          {row && told && <RowTold claimNo={claim.claimNo} row={told} changes={differences.get(told.rowNo)} missing={missing.get(told.rowNo)} keys={rowKeys} hasPapers={papers} onApprove={approve} onForm={setForm} />}
         </aside>
       </div>
     </div>
@@ -115,26 +119,29 @@ interface Shown {
   readonly passing: readonly ClaimRow[];
 }
 
-const KEEP: Readonly<Record<Filter, (row: ClaimRow, differences: ReturnType<typeof differencesOf>) => boolean>> = {
+/** What is known of rows beside their own values. */
+interface Beside { readonly differences: ReturnType<typeof differencesOf>; readonly missing: ReadonlyMap<number, MissingDocuments> }
+
+const KEEP: Readonly<Record<Filter, (row: ClaimRow, beside: Beside) => boolean>> = {
   all: () => true,
-  attention: (row) => row.verdict !== 'approve' || row.reasons.length > 0 || row.cellErrors.length > 0,
+  attention: (row, { missing }) => row.verdict !== 'approve' || row.reasons.length > 0 || row.cellErrors.length > 0 || missing.has(row.rowNo),
   unmarked: (row) => row.mark === null,
   marked: (row) => row.mark !== null,
-  changed: (row, differences) => differences.has(row.rowNo),
+  changed: (row, { differences }) => differences.has(row.rowNo),
 };
 const FILTERS = Object.keys(KEEP) as Filter[];
 
 /** What is counted over all rows: once for each change of them, not for each movement. */
-function useShown(rows: readonly ClaimRow[], show: string, differences: ReturnType<typeof differencesOf>): Shown {
+function useShown(rows: readonly ClaimRow[], show: string, beside: Beside): Shown {
   return useMemo(() => {
     const keep = KEEP[show as Filter] ?? KEEP.all;
-    const shown = keep === KEEP.all ? rows : rows.filter((row) => keep(row, differences));
+    const shown = keep === KEEP.all ? rows : rows.filter((row) => keep(row, beside));
     const counts: Record<Filter, number> = { all: 0, attention: 0, unmarked: 0, marked: 0, changed: 0 };
-    for (const row of rows) for (const filter of FILTERS) if (KEEP[filter](row, differences)) counts[filter] += 1;
+    for (const row of rows) for (const filter of FILTERS) if (KEEP[filter](row, beside)) counts[filter] += 1;
     return {
       shown, counts, returned: rows.filter((row) => row.mark?.verdict === 'return').length, passing: shown.filter((row) => row.mark === null && row.verdict === 'approve'),
     };
-  }, [rows, show, differences]);
+  }, [rows, show, beside]);
 }
 
 interface DeskHeadProps { readonly claim: Claim; readonly signing: Signing | undefined; readonly returned: number }
@@ -157,19 +164,21 @@ interface RowToldProps {
   readonly claimNo: string;
   readonly row: ClaimRow;
   readonly changes: Parameters<typeof Differences>[0]['changes'];
+  readonly missing: MissingDocuments | undefined;
   readonly keys: ReturnType<typeof keysOf>;
   readonly hasPapers: boolean;
   readonly onApprove: (rowNo: number) => void;
   readonly onForm: (verdict: FormVerdict) => void;
 }
 
-const RowTold = memo(function RowTold({ claimNo, row, changes, keys, hasPapers, onApprove, onForm }: RowToldProps) {
+const RowTold = memo(function RowTold({ claimNo, row, changes, missing, keys, hasPapers, onApprove, onForm }: RowToldProps) {
   const { t } = useLanguage();
   return (
     <>
       <h2 className="row-head">{t(`第 ${row.sheetRow} 行`, `Row ${row.sheetRow}`)} {row.name}{changes && <Tag color="orange">{t('有变更', 'Changed')}</Tag>}</h2>
       <RowActs keys={keys} onApprove={() => onApprove(row.rowNo)} onForm={onForm} />
       <Differences changes={changes} />
+      <MissingPapers missing={missing} />
       <Evidence claimNo={claimNo} rowNo={row.rowNo} isShown={hasPapers} />
       <RowExplained row={row} />
     </>
