@@ -83,10 +83,10 @@ function decideStage(state: ClaimState, command: ClaimCommand): Decision<ClaimEv
     case 'retryChecks':
       return accept({ type: 'ChecksRetried', ...stamp });
     case 'adoptPolicy': {
-      const { policyHash, policyKey, whatIfId, changed, beforeFen, afterFen, reason } = command;
+      const { policyHash, coSign, policyKey, whatIfId, changed, beforeFen, afterFen, reason } = command;
       if (policyHash === state.policyHash) return refuse('POLICY_SAME', '申报已按该办法办理', 'the claim stands under this policy already');
       return accept({
-        type: 'PolicyAdopted', ...stamp, policyHash, policyKey, whatIfId, changed, beforeFen, afterFen, reason, enters: enter('checking', command.meta, state.days),
+        type: 'PolicyAdopted', ...stamp, policyHash, ...(coSign && { coSign }), policyKey, whatIfId, changed, beforeFen, afterFen, reason, enters: enter('checking', command.meta, state.days),
       });
     }
     case 'recordIdentity':
@@ -160,7 +160,7 @@ function submit(state: ClaimState, command: Extract<ClaimCommand, { type: 'submi
   }
   return accept({
     type: 'Submitted', by: actor.id, on, rosterVersion: command.rosterVersion, seen: command.seen, policyHash: command.policyHash,
-    enters: enter('checking', command.meta, state.days),
+    ...(command.coSign && { coSign: command.coSign }), enters: enter('checking', command.meta, state.days),
   });
 }
 
@@ -275,11 +275,13 @@ function evolveFacts(state: ClaimState, event: ClaimEvent): ClaimState {
       return { ...state, round: event.round, institution: event.institution, days: event.days };
     case 'Submitted': {
       // A corrected roster voids the approvals given to the older one (rule 4).
-      const { signedFor: _, ...rest } = state;
-      return { ...rest, rosterVersion: event.rosterVersion, policyHash: event.policyHash, rows: event.seen, firstReviewer: null, secondReviewer: null, checksHeld: null };
+      const { signedFor: _, coSign: __, ...rest } = state;
+      return { ...rest, ...(event.coSign && { coSign: event.coSign }), rosterVersion: event.rosterVersion, policyHash: event.policyHash, rows: event.seen, firstReviewer: null, secondReviewer: null, checksHeld: null };
     }
-    case 'PolicyAdopted':
-      return { ...state, policyHash: event.policyHash, checksHeld: null };
+    case 'PolicyAdopted': {
+      const { coSign: _, ...rest } = state;
+      return { ...rest, ...(event.coSign && { coSign: event.coSign }), policyHash: event.policyHash, checksHeld: null };
+    }
     case 'ChecksRecorded':
       return { ...state, rows: event.seen, checksHeld: null };
     case 'IdentityRecorded':

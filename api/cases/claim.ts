@@ -39,6 +39,15 @@ export async function policyToday(deps: ApiDeps, clock: string): Promise<PolicyI
   }
 }
 
+/** The policy of a claim: the one that it was first submitted under, before that the one of today. */
+export async function policyOf(deps: ApiDeps, { policyHash, clock }: Pick<ClaimRecord, 'policyHash' | 'clock'>): Promise<PolicyInForce> {
+  if (policyHash === null) return policyToday(deps, clock);
+  await deps.policies.refresh();
+  const found = deps.policies.byHash(policyHash);
+  if (!found) throw conflict('POLICY_UNKNOWN', '申报所依据的办法未安装', 'the policy of the claim is not installed');
+  return found;
+}
+
 /** A rule of the business said no: 409 with its code. */
 export function conflict(code: string, zh: string, en: string, facts?: Refusal['facts']): Problem {
   return problemOfRefusal(refuse(code, zh, en, facts).refusal);

@@ -6,16 +6,15 @@ import { missingDocuments } from '../../store/claim-documents.ts';
 import type { ClaimRecord } from '../../store/claims.ts';
 import { Problem } from '../http/problem.ts';
 import type { ApiDeps } from '../http/route.ts';
-import { policyToday } from './claim.ts';
+import { policyOf } from './claim.ts';
 
 /** Rows that one refusal names. */
 const ROWS_NAMED = 100;
 
 /** What the rows of a roster lack: by the policy of the claim, and before its first submission by the one of today. */
 export async function missingEvidence(deps: ApiDeps, claim: ClaimRecord, version: number, district?: string): Promise<MissingDocuments[]> {
-  await deps.policies.refresh();
-  const found = claim.policyHash === null ? await policyToday(deps, claim.clock) : deps.policies.byHash(claim.policyHash);
-  return found === undefined ? [] : missingDocuments(deps.db, claim.claimNo, version, evidenceDemands(found.policy), district);
+  const { policy } = await policyOf(deps, claim);
+  return missingDocuments(deps.db, claim.claimNo, version, evidenceDemands(policy), district);
 }
 
 /** @throws Problem 409 DOCUMENTS_MISSING with every row that lacks a paper without which the claim is not taken, the first hundred of them */

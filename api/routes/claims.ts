@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { CLAIM_TRANSITIONS } from '../../domain/claim.ts';
-import { inHandOf, signersOf, stageToSign, togetherAt } from '../../domain/claim/people.ts';
+import { coSignersNeeded, inHandOf, signersOf, stageToSign, togetherAt } from '../../domain/claim/people.ts';
 import { openOpinions } from '../../domain/claim/opinion.ts';
 import type { ClaimCommand } from '../../domain/claim.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
 import type { Actor, Receipt } from '../../domain/case.ts';
 import { standsIn } from '../../domain/case.ts';
+import { coSignDemands } from '../../domain/policy/co-sign.ts';
 import { findCase } from '../../store/cases.ts';
 import type { ClaimRecord } from '../../store/claims.ts';
 import { claimParts, eventOfCommand, findIdentity, lifeOf, listClaims } from '../../store/claims.ts';
@@ -15,7 +16,7 @@ import { findInstitution } from '../../store/institutions.ts';
 import { namesOf } from '../../store/people.ts';
 import { findRound } from '../../store/rounds.ts';
 import { findWhatIf } from '../../store/what-ifs.ts';
-import { claimOf, conflict, policyToday, scopeOfClaim } from '../cases/claim.ts';
+import { claimOf, conflict, policyOf, policyToday, scopeOfClaim } from '../cases/claim.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import { act, actorOn, begin } from '../cases/command.ts';
 import { refuseMissingEvidence } from '../cases/evidence-demands.ts';
@@ -56,6 +57,7 @@ const claimSchema = summarySchema.extend({
   })).describe('Asked for at the present stage; while one is open it is not signed'),
   coSigners: z.array(z.object({ person: personSchema, signature: z.enum(['awaited', 'given', 'void']) }))
     .describe('By whom the present stage is signed together; `void`: rows have changed since'),
+  coSignersNeeded: z.int().describe('How many people the policy wants to sign the present stage, for the amount as it is; 1: one alone'),
   possible: z.array(z.string()).describe('The commands that the role of the one who asks may send now'),
 }).meta({ id: 'Claim' });
 
@@ -136,7 +138,7 @@ const show = route({
         dueOn: identity.state.dueOn,
         districts: Object.entries(identity.state.districts).map(([district, each]) => ({ district, signed: each.signedBy !== null, assignee: each.assignee })),
       } : null,
-      opinions: await opinionsOf(ctx.deps, state), coSigners: await coSignersOf(ctx.deps, claim, state),
+      opinions: await opinionsOf(ctx.deps, state), coSigners: await coSignersOf(ctx.deps, claim, state), coSignersNeeded: coSignersNeeded(state, claim.amountFen),
       possible: possibleFor(await actorOn(ctx, await clockToday(ctx.deps.db, clock)), state),
     });
   },
@@ -219,9 +221,9 @@ const submit = route({
     const round = await findRound(deps.db, claim.round);
     if (!round) throw problem('NOT_FOUND');
     // The rules of the first submission hold for the claim's whole life: a later policy never reprices it (rule 1).
-    const policyHash = claim.policyHash ?? (await policyToday(deps, claim.clock)).hash;
+    const { hash: policyHash, policy } = await policyOf(deps, claim);
     await refuseMissingEvidence(deps, claim, body.rosterVersion);
-    return reply.json(await act<ClaimCommand>(ctx, claim.claimNo, { type: 'submit', ...body, policyHash, round: { status: round.status, closesOn: round.closesOn } }));
+    return reply.json(await act<ClaimCommand>(ctx, claim.claimNo, { type: 'submit', ...body, policyHash, coSign: coSignDemands(policy), round: { status: round.status, closesOn: round.closesOn } }));
   },
 });
 
@@ -250,14 +252,14 @@ const adoptPolicy = route({
   handler: async (ctx) => {
     const { deps, body: { whatIfId, reason } } = ctx;
     const claim = await claimOf(ctx);
-    const { hash } = await policyToday(deps, claim.clock);
+    const { hash, policy } = await policyToday(deps, claim.clock);
     const tried = await findWhatIf(deps.db, whatIfId);
     const seen = tried?.status === 'done' && 'claimNo' in tried.scope && tried.scope.claimNo === claim.claimNo && tried.policyHash === hash ? tried.totals : null;
     if (!tried || seen === null) throw conflict('WHAT_IF_NEEDED', '请先按现行办法试算本件申报', 'try this claim under the policy of today first');
     const { changed, beforeFen, afterFen } = seen.total;
     if (beforeFen !== claim.amountFen) throw conflict('STALE_VIEW', '申报金额与试算时不一致,请重新试算', 'the claim has moved since the what-if: try it again');
     return reply.json(await act<ClaimCommand>(ctx, claim.claimNo, {
-      type: 'adoptPolicy', policyHash: hash, policyKey: tried.policyKey, whatIfId, changed, beforeFen, afterFen, reason,
+      type: 'adoptPolicy', policyHash: hash, coSign: coSignDemands(policy), policyKey: tried.policyKey, whatIfId, changed, beforeFen, afterFen, reason,
     }));
   },
 });

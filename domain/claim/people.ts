@@ -1,4 +1,5 @@
 import { standsIn } from '../case.ts';
+import type { Fen } from '../money.ts';
 import type { ClaimCommand, ClaimEvent, ClaimState, SignedStage, Together } from './types.ts';
 
 /* For whom an act on a claim counts: who acts, and the absent person in whose stead (委派). Separation of duties counts both. */
@@ -14,6 +15,12 @@ export function stageToSign({ stage }: Pick<ClaimState, 'stage'>): SignedStage |
 export function togetherAt(state: Pick<ClaimState, 'stage' | 'together'>): Together | undefined {
   const stage = stageToSign(state);
   return stage && state.together?.[stage];
+}
+
+/** How many people the policy wants to sign the present stage, for such an amount; 1 where one signs alone. */
+export function coSignersNeeded(state: Pick<ClaimState, 'stage' | 'coSign'>, totalFen: Fen): number {
+  const stage = stageToSign(state);
+  return Math.max(1, ...(state.coSign ?? []).filter((each) => each.stage === stage && totalFen >= each.fromFen).map(({ people }) => people));
 }
 
 /** Who has the present stage in hand: nobody but them signs it, marks its rows or gives it back. */

@@ -1,6 +1,6 @@
 import type { Decision, Refusal, Seen } from '../case.ts';
 import { accept, refuse } from '../case.ts';
-import { actingPeople, isOwners, overlap, ownersOf, signersOf, SIGNED_STAGES, stageToSign, togetherAt } from './people.ts';
+import { actingPeople, coSignersNeeded, isOwners, overlap, ownersOf, signersOf, SIGNED_STAGES, stageToSign, togetherAt } from './people.ts';
 import { wasAsked } from './opinion.ts';
 import type { ClaimCommand, ClaimEvent, ClaimState, CoSignature, SignedStage, Together } from './types.ts';
 
@@ -56,8 +56,13 @@ export function againstOneAlone(state: ClaimState, command: ClaimCommand): { ok:
 /** The signature of one of them. `passed`: what the stage's own signature leads to, when this is the last one. */
 export function signTogether(state: ClaimState, command: Signing, passed: Decision<ClaimEvent>): Decision<ClaimEvent> {
   const [stage, asked] = [stageToSign(state), togetherAt(state)];
-  if (!passed.ok || stage === undefined || !asked) return passed;
+  if (!passed.ok || stage === undefined) return passed;
   const { meta: { actor, on }, seen } = command;
+  const needed = coSignersNeeded(state, seen.totalFen);
+  if (needed > (asked?.people.length ?? 1)) {
+    return refuse('CO_SIGNATURE_NEEDED', `按办法,此金额的本环节须 ${needed} 人会签`, `the policy wants this stage, for this amount, signed by ${needed} people together`, { people: needed });
+  }
+  if (!asked) return passed;
   const acting = actingPeople(state, command);
   const signer = acting.find((person) => asked.people.includes(person)) ?? actor.id;
   // Who signed other rows than these has not signed these.

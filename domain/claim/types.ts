@@ -58,6 +58,12 @@ export interface Together {
   readonly people: readonly string[];
   readonly signed: readonly CoSignature[];
 }
+/** What the policy asks: from which amount on a stage is signed by how many people together. */
+export interface CoSignDemand {
+  readonly stage: SignedStage;
+  readonly fromFen: Fen;
+  readonly people: number;
+}
 export type OpinionOutcome = 'agree' | 'object';
 
 export interface ClaimState {
@@ -87,6 +93,8 @@ export interface ClaimState {
   readonly decider: string | null;
   /** The stages that are signed by several people; kept when the claim comes back to one. */
   readonly together?: Readonly<Partial<Record<SignedStage, Together>>>;
+  /** Which stages the policy wants signed together, as it stood at the submission. */
+  readonly coSign?: readonly CoSignDemand[];
   /** For whom else a signature counts: whoever was stood in for, or signed with the last one. */
   readonly signedFor?: Readonly<Partial<Record<SignedStage, readonly string[]>>>;
   readonly returns: number;
@@ -103,11 +111,11 @@ type With<T extends string, Fields = object> = { readonly type: T; readonly meta
 
 export type ClaimCommand =
   | With<'open', { round: string; institution: string; days: StageDays }>
-  | With<'submit', { rosterVersion: number; seen: Seen; policyHash: string; round: { status: 'planned' | 'open' | 'closed'; closesOn: IsoDate } }>
+  | With<'submit', { rosterVersion: number; seen: Seen; policyHash: string; coSign?: readonly CoSignDemand[]; round: { status: 'planned' | 'open' | 'closed'; closesOn: IsoDate } }>
   | With<'recordChecks', { rosterVersion: number; seen: Seen; districtsToSign: readonly string[] }>
   | With<'holdChecks', { code: string }>
   | With<'retryChecks'>
-  | With<'adoptPolicy', { policyHash: string; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string }>
+  | With<'adoptPolicy', { policyHash: string; coSign?: readonly CoSignDemand[]; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string }>
   | With<'recordIdentity', { rosterVersion: number; seen: Seen }>
   | With<'assign', { person: string }>
   | With<'take'>
@@ -147,11 +155,11 @@ type Fact<T extends string, Fields = object> = { readonly type: T; readonly by: 
 
 export type ClaimEvent =
   | Fact<'Opened', { round: string; institution: string; days: StageDays; enters: Entry }>
-  | Fact<'Submitted', { rosterVersion: number; seen: Seen; policyHash: string; enters: Entry }>
+  | Fact<'Submitted', { rosterVersion: number; seen: Seen; policyHash: string; coSign?: readonly CoSignDemand[]; enters: Entry }>
   | Fact<'ChecksRecorded', { rosterVersion: number; seen: Seen; districtsToSign: readonly string[]; enters: Entry }>
   | Fact<'ChecksHeld', { code: string }>
   | Fact<'ChecksRetried'>
-  | Fact<'PolicyAdopted', { policyHash: string; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string; enters: Entry }>
+  | Fact<'PolicyAdopted', { policyHash: string; coSign?: readonly CoSignDemand[]; policyKey: string; whatIfId: string; changed: number; beforeFen: Fen; afterFen: Fen; reason: string; enters: Entry }>
   | Fact<'IdentityRecorded', { seen: Seen; enters: Entry }>
   | Fact<'Assigned', { person: string }>
   | Fact<'Taken'>

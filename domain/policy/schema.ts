@@ -139,6 +139,8 @@ const stages = z.strictObject({
   identity: workingDays, firstReview: workingDays, secondReview: workingDays, correction: workingDays,
   notice: workingDays, decision: workingDays, payment: workingDays,
   reminderDaysBefore: z.int().min(0).max(30),
+  /** 会签: from an amount on a stage is signed by so many people together; absent: by one. */
+  coSign: z.array(z.strictObject({ stage: z.enum(['firstReview', 'secondReview', 'decision']), fromYuan: yuan, people: z.int().min(2).max(9) })).min(1).max(20).optional(),
 });
 
 /** The policy as it stood on one day; see `Policy`. */

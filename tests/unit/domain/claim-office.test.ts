@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CommandMeta, Seen } from '../../../domain/case.ts';
 import { claimDecider } from '../../../domain/claim.ts';
 import type { ClaimCommand, ClaimEvent, ClaimState } from '../../../domain/claim.ts';
-import { accepted, at, meta, refusalOf, SEEN } from './claim-life.ts';
+import { accepted, at, meta, refusalOf, SEEN, submit } from './claim-life.ts';
 
 describe('one more opinion 加签', () => {
   const first = (id: string, on = '2021-09-27') => meta('city_first', on, id);
@@ -186,6 +186,20 @@ describe('a stage signed together 会签', () => {
     expect(refusalOf(accepted(asked, sign(first('p2'))), sign(first('p2', 'p1')))).toBe('CO_SIGNED_ALREADY');
     const passed = accepted(accepted(one, sign(first('p2'))), sign(first('p3')));
     expect([passed.firstReviewer, ...passed.signedFor?.firstReview ?? []].sort()).toEqual(['d', 'p1', 'p2', 'p3']);
+  });
+  it('is asked for by the policy from an amount on, by data alone; what it asked at the submission holds', () => {
+    const demanded = accepted(at('draft'), { ...submit(), coSign: [{ stage: 'firstReview', fromFen: 1_000, people: 2 }, { stage: 'firstReview', fromFen: 5_000, people: 3 }, { stage: 'decision', fromFen: 1_001, people: 2 }] } as ClaimCommand);
+    const waiting = ([
+      { type: 'recordChecks', meta: meta('engine', '2021-09-24'), rosterVersion: 1, seen: SEEN, districtsToSign: [] },
+      { type: 'take', meta: first('p1') },
+    ] satisfies ClaimCommand[]).reduce(accepted, demanded);
+    expect(claimDecider.decide(waiting, sign(first('p1')))).toMatchObject({ ok: false, refusal: { code: 'CO_SIGNATURE_NEEDED', facts: { people: 2 } } });
+    expect(refusalOf(waiting, sign(first('p1'), { ...SEEN, totalFen: 999 }))).toBeNull();
+    const two = accepted(waiting, ask(first('p1'), 'p1', 'p2'));
+    expect(claimDecider.decide(two, sign(first('p1'), { ...SEEN, totalFen: 5_000 }))).toMatchObject({ ok: false, refusal: { facts: { people: 3 } } });
+    const passed = ['p1', 'p2'].reduce((state, person) => accepted(state, sign(first(person))), two);
+    expect(passed.stage).toBe('secondReview');
+    expect(refusalOf(passed, { type: 'signSecondReview', meta: meta('city_second', '2021-09-27', 's1'), seen: SEEN })).toBeNull();
   });
   it('holds for the decision too, of the first rows and of those that were frozen', () => {
     const decider = (id: string) => meta('city_decider', '2021-10-11', id);

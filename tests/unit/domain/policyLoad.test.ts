@@ -53,6 +53,7 @@ describe('a policy file that is not in order is refused, with the place and what
     ['a scarce level that is no level', (s) => s.replace('fromLevel: 高级', 'fromLevel: 大师'), /scarce\.fromLevel: expected one of the names/],
     ['a paper that there is not', asking('required: [licence], warned: []'), /documents\.required\.0: expected one of/],
     ['a paper asked for twice', asking('required: [idCard], warned: [idCard]'), /documents: expected each document once/],
+    ['a signature together of one', (s) => s.replace('reminderDaysBefore: 2 }', 'reminderDaysBefore: 2, coSign: [{ stage: decision, fromYuan: 0, people: 1 }] }'), /stages\.coSign\.0\.people/],
     ['broken YAML', (s) => `${s}\n  - [`, /^line \d+, column \d+: /],
     ['the same key twice', (s) => s.replace('id: veterans-training-aid', 'id: veterans-training-aid\nid: other'), /^line 4, column 1: .*unique/],
     ['a file that is much too long', (s) => s + '#'.repeat(500_000), /expected at most 500000 characters/],

@@ -24,7 +24,9 @@ export function CoSigners({ claim }: { readonly claim: Claim }) {
   const end = useAct({
     send: (body: { reason: string }, header) => api.POST('/api/claims/{claimNo}/together/end', { params: { path: { claimNo: claim.claimNo }, header }, body }), done: { zh: '已取消会签', en: 'Ended' },
   });
-  if (claim.coSigners.length === 0) return null;
+  const missing = claim.coSignersNeeded > Math.max(1, claim.coSigners.length);
+  if (claim.coSigners.length === 0 && !missing) return null;
+  if (missing) return <Alert type="warning" showIcon className="problem-note" title={t(`按办法,此金额的本环节须 ${claim.coSignersNeeded} 人会签`, `The policy wants this stage, for this amount, signed by ${claim.coSignersNeeded} people together`)} />;
   return (
     <Alert type="info" showIcon className="problem-note" title={t('本环节为会签:全部签署后通过,任何一人可退回', 'Signed together: passed when all have signed; any of them may return it')}
       description={claim.coSigners.map(({ person, signature }) => <Tag key={person.id} color={COLOURS[signature]}>{person.name} · {t(NAMES[signature])}</Tag>)}
@@ -61,12 +63,12 @@ function CoSignDialog({ claim, onClose }: { readonly claim: Claim; readonly onCl
   });
   const required = [{ required: true, message: t('请填写', 'Please fill in') }];
   const options = colleagues.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-  const least = withMe ? 1 : 2;
+  const least = Math.max(2, claim.coSignersNeeded) - (withMe ? 1 : 0);
   return (
     <Modal open title={t('会签', 'Have it signed together')} okText={t('确定', 'Confirm')} cancelText={t('取消', 'Cancel')} okButtonProps={{ loading: act.isRunning }} onCancel={onClose} onOk={() => form.submit()}>
       <p>{t('每人按所见内容签署;之后内容有变动,先前的签署失效。', 'Each signs what he or she sees; when rows change later, the earlier signatures are void.')}</p>
       <Form form={form} layout="vertical" onFinish={(values) => void act.run(values)}>
-        <Form.Item name="people" label={withMe ? t('会签人(本人之外)', 'Who signs beside me') : t('会签人(至少两人)', 'Who signs, two at least')}
+        <Form.Item name="people" label={withMe ? t('会签人(本人之外)', 'Who signs beside me') : t('会签人', 'Who signs')}
           rules={[...required, { type: 'array', min: least, message: t(`请选择至少 ${least} 人`, `Choose ${least} at least`) }]}>
           <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} loading={colleagues.isPending} options={options} />
         </Form.Item>
