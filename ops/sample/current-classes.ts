@@ -16,13 +16,16 @@ const PILOT = { studying: 4, admitted: 2, checked: 2 };
 /** Within the months after the discharge in which a degree may be begun. */
 const DISCHARGED_FROM = '2020-06-01';
 
-type Person = SampleInstitution['rows'][number]['row'];
+export type Person = SampleInstitution['rows'][number]['row'];
+
+/** How many of `peopleOf` are in the classes; the rest is free to apply elsewhere. */
+export const IN_CLASSES = APPRENTICES + PILOT.studying + PILOT.admitted + PILOT.checked;
 
 /** Who took a short course in the year goes on in the current round: as apprentices with an agreement of three, and in the East–West pilot class. */
 export async function beginClasses(office: Office, year: SampleYear, progress: Progress): Promise<void> {
   const people = peopleOf(year);
   const apprentices = people.slice(0, APPRENTICES);
-  const pilots = people.slice(APPRENTICES, APPRENTICES + PILOT.studying + PILOT.admitted + PILOT.checked);
+  const pilots = people.slice(APPRENTICES, IN_CLASSES);
   let done = 0;
   const enrolled = (): void => progress('classes', ++done, apprentices.length + pilots.length);
   const [school, college] = [collegeOf(office, year, 'technicianSchool'), collegeOf(office, year, 'vocationalCollege')];
@@ -30,7 +33,8 @@ export async function beginClasses(office: Office, year: SampleYear, progress: P
   if (college) await inParallel(pilots, 2, async (person, index) => { await pilot(college, person, index); enrolled(); });
 }
 
-function peopleOf({ institutions, truth }: SampleYear): Person[] {
+/** Who took a short course in the year, was discharged late enough for a degree, and is in no class yet. */
+export function peopleOf({ institutions, truth }: SampleYear): Person[] {
   const approved = new Set(truth.filter(({ verdict }) => verdict === 'approved').map(({ institution, rowNo }) => `${institution}/${rowNo}`));
   return institutions.flatMap(({ no, rows }) => rows.map(({ row }) => row)
     .filter((row) => row.term !== 0 && approved.has(`${no}/${row.rowNo}`) && (row.dischargedOn ?? '') >= DISCHARGED_FROM && row.dischargeType === '自主就业'));

@@ -3,12 +3,14 @@ import { transferWithin } from './budget.ts';
 import { claimNoOf } from './office.ts';
 import type { Office, Progress, Seen } from './office.ts';
 import { advanceTo, claimsOf } from './office.ts';
+import { closeMonths, endYear, freezeYear, planClosing } from './closing.ts';
 import { districtsSign, firstReview, settled, signAll, submitAll, untilIdentityOpen, uploadAll } from './claims.ts';
 import { enrolClasses } from './enrolments.ts';
 import { claimingInstitutions, classesOf } from './generate/classes.ts';
 import type { SampleYear } from './generate/types.ts';
+import { holdBack, liftHold } from './holds.ts';
 import { payBatch } from './money.ts';
-import { tryNextPolicy } from './next-policy.ts';
+import { tryPolicy } from './next-policy.ts';
 import type { FiledObjection } from './notice.ts';
 import { fileObjections, resolveObjections } from './notice.ts';
 import { enterAccount, prepareYear } from './prepare.ts';
@@ -30,6 +32,8 @@ export const DAYS = {
   lateObjection: '2021-11-15',
   repayment: '2021-11-24',
   recovery: '2021-12-10',
+  /** The first working day of the next year, and of the policy that follows the year's. */
+  newYear: '2022-01-04',
 } as const satisfies Record<string, IsoDate>;
 
 /** Of what an institution pays back in two parts. */
@@ -58,6 +62,7 @@ export async function driveYear(base: string, year: SampleYear, options: { scale
   });
   await onPhase('uploads');
   await transferWithin(office, year.round, options.scale);
+  await planClosing(office);
   await correctBankCodes(office, year);
   await uploadAll(office, round, claiming, progress);
   await onPhase('submissions');
@@ -68,6 +73,7 @@ export async function driveYear(base: string, year: SampleYear, options: { scale
   await untilIdentityOpen(office, round);
   await districtsSign(office, round, [LATE_DISTRICT], progress);
   await advanceTo(office, DAYS.late);
+  await closeMonths(office, DAYS.late);
   await districtsSign(office, round, [], progress);
   await settled(office, round, (claim) => claim.stage === 'firstReview');
   await onPhase('reviews');
@@ -79,8 +85,13 @@ export async function driveYear(base: string, year: SampleYear, options: { scale
   const late = await noticeAndDecision(office, year, progress);
   await onPhase('payment');
   const batches = await payments(office, year, late);
+  await onPhase('year-end');
+  const yearEnd = await freezeYear(office, year.round);
+  await advanceTo(office, DAYS.newYear);
+  await closeMonths(office, DAYS.newYear);
+  await endYear(office, year.round, yearEnd);
   await onPhase('next policy');
-  await tryNextPolicy(office, round);
+  await tryPolicy(office, round);
   return { office, batches };
 }
 
@@ -108,8 +119,9 @@ async function decideRemainder(office: Office, { claimNo }: FiledObjection): Pro
 }
 
 /**
- * Two payments come back from the bank, and a row is still frozen by an objection. A sample of what was decided finds two rows wrong; what was too much is asked back.
- * Then the accounts are corrected by two people, the objection is settled and its row decided by itself; a second batch pays what is left, less what is owed.
+ * An institution is held, two payments come back from the bank, and a row is still frozen by an objection. A sample of what was decided finds two rows wrong; what was too
+ * much is asked back. Then the accounts are corrected by two people, the hold is lifted, the objection is settled and its row decided by itself; a second batch pays what is
+ * left, less what is owed.
  */
 async function payments(office: Office, year: SampleYear, late: readonly FiledObjection[]): Promise<string[]> {
   const round = year.round.code;
@@ -117,8 +129,10 @@ async function payments(office: Office, year: SampleYear, late: readonly FiledOb
   const returns = new Map(year.bank.returns.map((each) => [codeOf.get(each.institution) ?? '', each]));
   const returned = new Set([...returns.keys()].map((code) => claimNoOf(round, code)));
   await advanceTo(office, DAYS.payment);
+  await closeMonths(office, DAYS.payment);
+  const held = await holdBack(office, year, new Set(returns.keys()));
   const first = await payBatch(office, round, DAYS.payment, returns);
-  await settled(office, round, (claim) => returned.has(claim.claimNo) || claim.paidFen === claim.approvedFen);
+  await settled(office, round, (claim) => returned.has(claim.claimNo) || claim.claimNo === held?.claimNo || claim.paidFen === claim.approvedFen);
   for (const [institution, { corrected }] of returns) await enterAccount(office, institution, corrected);
   await advanceTo(office, DAYS.sample);
   const found = await sampleRound(office, round, late[0]?.claimNo);
@@ -127,12 +141,15 @@ async function payments(office: Office, year: SampleYear, late: readonly FiledOb
   await advanceTo(office, DAYS.lateObjection);
   await resolveObjections(office, late);
   for (const each of late) await decideRemainder(office, each);
+  if (held) await liftHold(office, held);
   await advanceTo(office, DAYS.repayment);
-  const batches = returned.size + late.length === 0 ? [first] : [first, await payBatch(office, round, DAYS.repayment, new Map())];
+  const batches = returned.size + late.length === 0 && !held ? [first] : [first, await payBatch(office, round, DAYS.repayment, new Map())];
   await settled(office, round, (claim) => claim.stage === 'closed' || claim.stage === 'refused');
   await advanceTo(office, DAYS.recovery);
   for (const { claimNo, clawbackNo } of clawbacks) {
     await (late.some((each) => each.claimNo === claimNo) ? offsetAndReceived(office, clawbackNo, DAYS.recovery) : instalmentAndWriteOff(office, clawbackNo, INSTALMENTS));
   }
+  // What was kept back is in November's books by now.
+  await closeMonths(office, DAYS.recovery);
   return batches;
 }

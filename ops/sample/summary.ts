@@ -1,5 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../../store/db.ts';
+import type { IsoDate } from '../../domain/coded.ts';
+import type { HoldKind, HoldSubject } from '../../domain/hold.ts';
+import type { PeriodSeen } from '../../domain/period.ts';
+import type { YearEndLine } from '../../domain/year-end.ts';
 import type { SampleYear } from './generate/types.ts';
 import { ledgerDigest } from './digest.ts';
 import { enrolmentFigures } from './enrolment-summary.ts';
@@ -33,6 +37,12 @@ export interface YearSummary {
   /** What was asked back, shown beside `paidFen` and not taken off it; `keptBackFen` of later payments, `receivedFen` by the bank. */
   readonly clawbacks: { readonly count: number; readonly amountFen: number; readonly keptBackFen: number; readonly receivedFen: number; readonly writtenOffFen: number };
   readonly samples: readonly { readonly drawn: number; readonly drawnFen: number; readonly checked: number; readonly wrong: number }[];
+  /** What payment waited for; paid in full by the end of the year. */
+  readonly holds: readonly { readonly kind: HoldKind; readonly subjectKind: HoldSubject; readonly placedOn: IsoDate; readonly expiresOn: IsoDate; readonly liftedOn: IsoDate | null }[];
+  /** Months that take no entry any more, each with what it was closed with. */
+  readonly closedPeriods: readonly ({ readonly month: string } & PeriodSeen)[];
+  /** What was left on the year's lines, to the fen: carried into lines of the next year, or given back. */
+  readonly yearEnd: { readonly carriedFen: number; readonly lapsedFen: number; readonly lines: readonly YearEndLine[] };
   readonly objections: { readonly upheld: number; readonly dismissed: number };
   readonly ledgerSumFen: number;
   readonly lowestAvailableFen: number;

@@ -119,6 +119,45 @@ describe('the sample year of 93 institutions', () => {
     expect(open).toEqual([]);
   });
 
+  it('holds an institution and one of its trainees back from the first payment, lifts the one hold, lets the other expire, and pays both in full', async () => {
+    expect(carried.summary.holds).toEqual([
+      { kind: 'hold', subjectKind: 'institution', placedOn: '2021-11-10', expiresOn: '2021-11-30', liftedOn: '2021-11-15' },
+      { kind: 'hold', subjectKind: 'person', placedOn: '2021-11-10', expiresOn: '2021-11-20', liftedOn: null },
+    ]);
+    const [first = '', second = ''] = carried.run.batches;
+    const { items } = await carried.run.office.auditor.get<{ items: { subjectKind: string; subject: string }[] }>('/api/holds');
+    const institution = items.find(({ subjectKind }) => subjectKind === 'institution')?.subject;
+    const { leftOut } = await carried.run.office.auditor.get<{ leftOut: { claimNo: string; code: string }[] }>(`/api/batches/${first}`);
+    expect(leftOut.filter(({ code }) => code === 'INSTITUTION_HELD').map(({ claimNo }) => claimNo)).toEqual([`C-2021-${institution}`]);
+    const lines = await carried.throwaway.runtime.db.query(
+      `select l.batch_no, l.status, l.amount_fen = c.approved_fen as whole from payment_line l join claim c on c.claim_no = l.claim_no where l.institution = $1`, [institution]);
+    expect(lines).toEqual([{ batch_no: second, status: 'paid', whole: true }]);
+  });
+
+  it('closes its months one after the other, each as it was seen; a closed one takes no entry', async () => {
+    const { closedPeriods } = carried.summary;
+    const { runtime: { db } } = carried.throwaway;
+    expect(closedPeriods.map(({ month }) => month)).toEqual(['2021-01', '2021-09', '2021-10', '2021-11', '2021-12']);
+    const entered = await db.query<{ month: string; entries: number; turnoverFen: number }>(
+      `select to_char(e.on_date, 'YYYY-MM') as month, count(*)::int as entries, sum(p.amount_fen)::bigint as "turnoverFen"
+       from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.amount_fen > 0 where e.on_date < '2022-01-01' group by 1 order by 1`);
+    expect(closedPeriods).toEqual(entered);
+    const { maker } = carried.run.office;
+    await expect(maker.post('/api/budgets', { code: 'FY2021-X', fiscalYear: 2021, name: '补记指标', amountFen: 100, on: '2021-10-08' })).rejects.toMatchObject({ code: 'PERIOD_CLOSED' });
+  });
+
+  it('ends with every fen of its lines paid, carried over or given back, by two people', async () => {
+    const { yearEnd: { carriedFen, lapsedFen, lines }, budgetLines, clawbacks } = carried.summary;
+    expect(budgetLines.map(({ leftFen }) => leftFen)).toEqual([0, 0, 0, 0, 0]);
+    expect(lines.filter(({ carryFen }) => carryFen > 0).map(({ budgetLine, carryTo }) => [budgetLine, carryTo])).toEqual([['FY2021-SJ', 'FY2022-SJ'], ['FY2021-ZY', 'FY2022-ZY']]);
+    expect(lines.reduce((sum, { carryFen, lapseFen }) => sum + carryFen + lapseFen, 0)).toBe(carriedFen + lapsedFen);
+    // Appropriated in the year, less what was paid, with what came back of it.
+    expect(carriedFen + lapsedFen).toBe(1_200_000_000 - 1_013_155_000 + clawbacks.keptBackFen + clawbacks.receivedFen);
+    const next = await carried.throwaway.runtime.db.query(
+      `select l.code, l.source, b.balance_fen as fen from budget_line l join ledger_balance b on b.budget_line = l.code and b.account = 'available' where l.code in ('FY2022-SJ', 'FY2022-ZY') order by 1`);
+    expect(next).toEqual([['SJ', 'provincial'], ['ZY', 'central']].map(([code, source]) => ({ code: `FY2022-${code}`, source, fen: lines.find(({ budgetLine }) => budgetLine === `FY2021-${code}`)?.carryFen })));
+  });
+
   it('is the same to the fen on sheets, bank files, report and notice, read and added up again', async () => {
     const out = mkdtempSync(path.join(tmpdir(), 'year-files-'));
     try {
@@ -181,9 +220,39 @@ describe('the sample year of 93 institutions', () => {
       `select programme, stage, count(*)::int as n from enrolment where opened_on > $1 group by 1, 2 order by 1, 2`, [year.round.closesOn]);
     expect(classes.map(({ programme, stage, n }) => [programme, stage, n])).toEqual([
       ['cooperation-class', 'admitted', 2], ['cooperation-class', 'checked', 2], ['cooperation-class', 'studying', 4],
-      ['modern-apprenticeship', 'registered', 1], ['modern-apprenticeship', 'studying', 5],
+      ['junior-college', 'admitted', 1], ['modern-apprenticeship', 'registered', 1], ['modern-apprenticeship', 'studying', 5],
     ]);
     const stages = await db.query<{ stage: string }>(`select distinct stage from claim where round = $1`, [year.currentRound.round.code]);
-    expect(stages.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['draft', 'identity', 'firstReview', 'secondReview', 'decision']));
+    expect(stages.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['draft', 'identity', 'firstReview', 'secondReview', 'notice', 'decision', 'payment']));
+  });
+
+  it('and in which a payment is put right in three ways, each by two people: part of it sent back, a row paid on top, a mistaken confirmation reversed', async () => {
+    const { auditor, maker } = carried.run.office;
+    const one = async (path: string): Promise<Record<string, unknown>> => {
+      const { items } = await auditor.get<{ items: Record<string, unknown>[] }>(path);
+      expect(items, path).toHaveLength(1);
+      return items[0] ?? {};
+    };
+    const refund = await one('/api/refunds');
+    expect(refund).toMatchObject({ stage: 'booked', amountFen: 30_000, lineNo: 1 });
+    expect(await one('/api/top-ups')).toMatchObject({ stage: 'approved', amountFen: 50_000, claimNo: refund.claimNo });
+    expect(await one('/api/reversals')).toMatchObject({ stage: 'reversed', reopened: true, lineNo: 2 });
+    const round = carried.year.currentRound.round.code;
+    const { lines } = await maker.get<{ lines: { status: string }[] }>(`/api/batches/B-${round}-01`);
+    expect(lines.map(({ status }) => status)).toEqual(['paid', 'sent']);
+    // What may be paid next: a claim that was decided since, and the difference of the row.
+    const preview = await maker.post<{ lines: { amountFen: number; blocked: unknown }[] }>('/api/batches/preview', { round });
+    expect([preview.lines.length, preview.lines.filter(({ amountFen, blocked }) => amountFen === 50_000 && blocked === null).length]).toEqual([2, 1]);
+    expect((await verify(carried.throwaway.runtime.db)).checks.filter((check) => !check.ok)).toEqual([]);
+  });
+
+  it('and in which one admission is published, another takes applications, and a policy waits for two people to approve it', async () => {
+    const { auditor, decider } = carried.run.office;
+    const admission = (code: string): Promise<object> => auditor.get(`/api/admissions/${code}`);
+    expect(await admission('2022-CZ')).toMatchObject({ stage: 'published', list: { applicants: 5, placed: 4 }, applications: { confirmed: 1, placed: 3, notPlaced: 1 } });
+    expect(await admission('2022-QZ')).toMatchObject({ stage: 'open', applications: { received: 3 } });
+    const policy = await decider.get<{ stage: string; findings: object[]; compared: { rows: number; changed: number; differenceFen: number }; possible: string[] }>('/api/policies/POL-2025');
+    expect(policy).toMatchObject({ stage: 'compared', findings: [], compared: { rows: 1_965 } });
+    expect([policy.compared.changed > 0, policy.compared.differenceFen > 0, policy.possible.includes('approve')]).toEqual([true, true, true]);
   });
 });
