@@ -26,7 +26,9 @@ function rowsOf({ batchNo, lines, corrections }: Statement): StatementRow[] {
 function rowsOfLine(batchNo: string, line: StatementLine): StatementRow[] {
   const common = { payment: `${batchNo}-${line.lineNo}`, claimNo: line.claimNo };
   if (line.status === 'returned') return [{ ...common, kind: '退票', rowNo: undefined, oldFen: line.grossFen, amountFen: 0, remark: line.reason ?? '' }];
-  const replaced = line.replaces === null ? '' : `重拨 ${line.replaces.batchNo}-${line.replaces.lineNo}`;
+  const replaced = [
+    ...(line.toTrainee ? ['发放至学员本人账户'] : []), ...(line.replaces === null ? [] : [`重拨 ${line.replaces.batchNo}-${line.replaces.lineNo}`]),
+  ].join(';');
   const rows = line.rows.map(({ rowNo, amountFen, adds }): StatementRow => ({
     ...common, kind: '拨付', rowNo, oldFen: adds?.oldFen, amountFen, remark: adds ? `补差 ${adds.ref},原付款 ${adds.old.batchNo}-${adds.old.lineNo}` : replaced,
   }));

@@ -13,6 +13,7 @@ import type { FieldCipher } from '../store/crypto.ts';
 import type { Database } from '../store/db.ts';
 import { readSeen } from '../store/effects/seen.ts';
 import { readFile } from '../store/files.ts';
+import { addTraineePayees } from '../store/payees.ts';
 import { districtsToSign, findRoster, lastRowRead, markRoster, saveAssessments, saveRows, sealFindings, stakeKeys } from '../store/rosters.ts';
 import { beating } from './beat.ts';
 import { describe } from './cases.ts';
@@ -165,8 +166,13 @@ async function assess(deps: RosterDeps, claimNo: string, version: number): Promi
   if (!policy) throw ApplicationFailure.nonRetryable(`policy ${policy_hash} is not installed`, 'PolicyMissing');
   for await (const page of claimInputs(deps, { claimNo, rosterVersion: version, submittedOn: submitted_on }, PAGE_ROWS)) {
     // What was earned keeps its amount, its policy and its trace: the policy of the claim does not price it again.
-    const assessed = page.map(({ rowNo, input, earned }) => ({ rowNo, assessment: earned ? assessEarned(earned, input) : policy.assess(input) }));
+    const assessed = page.map(({ rowNo, input, earned }) => ({
+      rowNo, assessment: earned ? assessEarned(earned, input) : policy.assess(input),
+      paidTo: ((earned && deps.policies.byHash(earned.policyHash)) ?? policy).payeeOf(input.row.programme),
+    }));
     await saveAssessments(db, claimNo, version, assessed);
+    const own = assessed.filter(({ paidTo }) => paidTo === 'trainee').map(({ rowNo }) => rowNo);
+    if (own.length > 0) await addTraineePayees(db, claimNo, version, own);
   }
   return {
     seen: await readSeen(db, claimNo, version, 'all', 'checking'),

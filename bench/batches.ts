@@ -122,7 +122,7 @@ function plainSql({ runtime: { db } }: Throwaway, round: string): Promise<number
     await t.execute(
       `insert into plain_line
        select row_number() over (order by c.claim_no), c.claim_no, a.holder, a.bank_name, a.bank_code, a.number_enc, sum(r.amount_fen), 'listed'
-       from claim c join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version join institution_account a on a.institution = c.institution
+       from claim c join claim_row r on r.claim_no = c.claim_no and r.roster_version = c.roster_version join payee_account a on a.payee = c.institution
        where c.round = $1 and r.outcome = 'approved' group by c.claim_no, a.holder, a.bank_name, a.bank_code, a.number_enc`, [round]);
     await t.execute(`update plain_line set status = 'sent'`);
     for await (const page of t.pages('select * from plain_line order by line_no', [], PAGE_ROWS)) void page;

@@ -6,7 +6,7 @@ import { until } from '../ops/sample/client.ts';
 import type { Runtime } from '../ops/runtime.ts';
 import { appropriate } from '../store/budgets.ts';
 import type { Tx } from '../store/db.ts';
-import { accountPlace } from '../store/institutions.ts';
+import { accountPlace } from '../store/payees.ts';
 
 /** Everything on one budget line, as in the claims' bench. */
 const LINE = 'BENCH';
@@ -60,9 +60,10 @@ async function writePage(t: Tx, { cipher }: Runtime, { round, today, state, seri
   const rows = `unnest($1::text[], $2::bigint[]) with ordinality as x(code, fen, n)`;
   await t.execute(
     `insert into institution (code, name, kind, uscc, district) select code, '示例职业学院' || code, '高职', code, '440106' from unnest($1::text[]) as x(code)`, [codes]);
+  await t.execute('insert into payee (id, institution) select code, code from unnest($1::text[]) as x(code)', [codes]);
   await t.execute(
-    `insert into institution_account (institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, proposed_by, approved_by, effective_on)
-     select code, 1, '示例职业学院' || code, '示例银行示例市分行', '102581000013', sealed, last4, key, 'bench-registrar', 'bench-maker', '2000-01-01'
+    `insert into payee_account (payee, institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, proposed_by, approved_by, effective_on)
+     select code, code, 1, '示例职业学院' || code, '示例银行示例市分行', '102581000013', sealed, last4, key, 'bench-registrar', 'bench-maker', '2000-01-01'
      from unnest($1::text[], $2::bytea[], $3::text[], $4::bytea[]) as x(code, sealed, last4, key)`,
     [codes, codes.map((code, index) => cipher.encrypt(numbers[index] ?? '', accountPlace(code, 1))), numbers.map((number) => number.slice(-4)), numbers.map((number) => cipher.blindIndex('account', number))]);
   await t.execute(

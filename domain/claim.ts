@@ -194,7 +194,8 @@ function recordPayment(state: ClaimState, command: Extract<ClaimCommand, { type:
     return refuse('OVERPAID', '拨付超过核定金额', 'the payment exceeds what was approved', { approvedFen: state.approvedFen, paidFen: state.paidFen });
   }
   const recorded: ClaimEvent = {
-    type: 'PaymentRecorded', by: command.meta.actor.id, on: command.meta.on, batch: command.batch, line: command.line, amountFen: command.amountFen, outcome: command.outcome,
+    type: 'PaymentRecorded', by: command.meta.actor.id, on: command.meta.on, batch: command.batch, line: command.line, ...(command.lines === undefined ? {} : { lines: command.lines }),
+    amountFen: command.amountFen, outcome: command.outcome,
   };
   return accept(recorded, ...closing(evolve(state, recorded), command.meta));
 }

@@ -31,7 +31,7 @@ export interface Hold {
 
 /** Which checks an override can let pass, by what it is placed on. */
 const CHECKS_OF: Readonly<Record<HoldSubject, readonly CheckCode[]>> = {
-  row: ['DUPLICATE'], institution: OVERRIDABLE.filter((code) => code !== 'DUPLICATE'), person: [], batch: [],
+  row: ['DUPLICATE'], institution: OVERRIDABLE.filter((code) => code !== 'DUPLICATE'), person: ['ACCOUNT_COOLING', 'PAYEE_CONFLICT'], batch: [],
 };
 
 export function placing(hold: Omit<Hold, 'confirmedBy' | 'liftedBy'>): Refusal | null {

@@ -149,6 +149,12 @@ export function maskAccount(text: string): string {
   return text.length < 8 ? '****' : `****${text.slice(-4)}`;
 }
 
+/** "王**": the first character of a name stays. */
+export function maskName(text: string): string {
+  const [first = '', ...rest] = text;
+  return first + '*'.repeat(rest.length);
+}
+
 /** "138****5678"; of a landline only the last two stay. */
 export function maskPhone(text: string): string {
   if (text.length === 11 && text.startsWith('1')) return `${text.slice(0, 3)}****${text.slice(-4)}`;

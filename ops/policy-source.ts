@@ -81,5 +81,6 @@ function inForceOf({ policy, hash, compiled }: LoadedPolicy): PolicyInForce {
     programmes: programmeNames(policy),
     assess: (input) => assessRow(compiled, input),
     groupOf: (programme) => (programme ? compiled.programmes.get(programme)?.programme.group ?? null : null),
+    payeeOf: (programme) => compiled.programmes.get(programme ?? '')?.programme.payee ?? 'institution',
   };
 }

@@ -19,11 +19,15 @@ export interface BatchChoice {
   readonly source?: FundingSource;
 }
 
-/** One payee of a batch that could be made now. */
+/** One payee of a claim in a batch that could be made now. */
 export interface ProposedLine {
   readonly claim_no: string;
   readonly institution: string;
   readonly name: string;
+  /** Who is paid: the institution's own code, or a trainee's id. */
+  readonly payee: string;
+  /** The first row of the claim that it pays. */
+  readonly first_row: number;
   readonly account_version: number | null;
   readonly holder: string | null;
   readonly bank_name: string | null;
@@ -53,7 +57,7 @@ export interface Proposal {
 }
 
 /**
- * Approved rows of a round that no live payment covers, one line a claim, with the account in force on the day.
+ * Approved rows of a round that no live payment covers, one line for each payee of a claim, with the account in force on the day.
  * A row or payee that failed a check is listed with its reason and left out of the batch; the others go on.
  */
 export async function proposeLines(t: Queryable, choice: BatchChoice, on: IsoDate): Promise<Proposal> {
@@ -62,12 +66,35 @@ export async function proposeLines(t: Queryable, choice: BatchChoice, on: IsoDat
   const found = await t.query<Candidate>(CANDIDATES, params);
   const rows = await t.query<LeftOutRow>(
     'select claim_no, row_no, code, amount_fen from unpaid_rows($1, $2, $3, $4) where code is not null order by claim_no, row_no', params);
-  const judged = found.map(({ facts, ...line }) => ({ ...line, blocked: payeeCheck({ ...facts, amountFen: line.amount_fen }, on, coolingDays) }));
-  const payable = judged.filter((line) => line.blocked === null);
+  const judged = judge(found, on, coolingDays);
+  // What an institution owes is kept back of its own money, and of no trainee's.
+  const payable = judged.filter((line) => line.blocked === null && isInstitutions(line));
   const owed = await owedBack(t, [...new Set(payable.map((line) => line.institution))]);
   const offsets = offsetsOf(payable.map((line) => ({ institution: line.institution, amountFen: line.amount_fen })), owed, offsetMaxPercent);
-  const of = new Map(payable.map((line, index) => [line.claim_no, offsets[index] ?? []]));
-  return { rows, lines: judged.map((line) => ({ ...line, offsets: of.get(line.claim_no) ?? [] })) };
+  const of = new Map(payable.map((line, index) => [lineKey(line), offsets[index] ?? []]));
+  return { rows, lines: judged.map((line) => ({ ...line, offsets: of.get(lineKey(line)) ?? [] })) };
+}
+
+/** A line is a payee of a claim. */
+export const lineKey = ({ claim_no, payee }: { readonly claim_no: string; readonly payee: string }): string => `${claim_no}/${payee}`;
+/** Whether it goes to the institution, and not to a trainee's own account. */
+export const isInstitutions = ({ payee, institution }: Pick<ProposedLine, 'payee' | 'institution'>): boolean => payee === institution;
+
+/** The lines of a claim draw on the same committed money, in their order; who stands twice in the list is paid to one account only. */
+function judge(found: readonly Candidate[], on: IsoDate, coolingDays: number): Omit<ProposedLine, 'offsets'>[] {
+  const accounts = new Map<string, Set<string>>();
+  for (const { person, account_key } of found) if (person !== null && account_key !== null) accounts.set(person, (accounts.get(person) ?? new Set()).add(account_key));
+  const taken = new Map<string, Fen>();
+  return found.map(({ facts, person, account_key: _, ...line }) => {
+    const before = taken.get(line.claim_no) ?? 0;
+    const asked = {
+      ...facts, kind: person === null ? 'institution' : 'trainee', amountFen: line.amount_fen, committedFen: facts.committedFen - before,
+      otherAccountOpen: facts.otherAccountOpen || (person !== null && (accounts.get(person)?.size ?? 0) > 1),
+    } as const;
+    const blocked = payeeCheck(asked, on, coolingDays);
+    if (blocked === null) taken.set(line.claim_no, before + line.amount_fen);
+    return { ...line, blocked };
+  });
 }
 
 /** Of `unpaid_rows`. */
@@ -77,52 +104,59 @@ export const paramsOf = ({ round, programme, source }: BatchChoice, on: IsoDate)
 export const keptBack = (line: Pick<ProposedLine, 'offsets'>): Fen => line.offsets.reduce((sum, each) => sum + each.amountFen, 0);
 
 interface Candidate extends Omit<ProposedLine, 'blocked' | 'offsets'> {
-  readonly facts: Omit<PayeeFacts, 'amountFen'>;
+  readonly facts: Omit<PayeeFacts, 'amountFen' | 'kind'>;
+  /** Of a trainee, the keyed hashes of person and account number in hex; of an institution, null. */
+  readonly person: string | null;
+  readonly account_key: string | null;
 }
 
 const CANDIDATES = `
   with payable as materialized (
     select * from unpaid_rows($1, $2, $3, $4) where code is null
   ), unpaid as (
-    select claim_no, institution, count(*)::int as trainees, sum(amount_fen)::bigint as amount_fen from payable group by claim_no, institution
+    select claim_no, institution, payee, min(row_no) as first_row, count(*)::int as trainees, sum(amount_fen)::bigint as amount_fen from payable group by claim_no, institution, payee
   ), returned as (
-    select distinct on (l.claim_no) l.claim_no, l.batch_no, l.line_no, l.account_version
+    select distinct on (l.claim_no, l.payee) l.claim_no, l.payee, l.batch_no, l.line_no, l.account_version
     from payment_line l where l.status = 'returned'
       and not exists (select 1 from payment_line x where x.replaces_batch = l.batch_no and x.replaces_line = l.line_no and x.status <> 'void')
       and exists (select 1 from payment_row p join payable u on u.claim_no = p.claim_no and u.row_no = p.row_no where p.batch_no = l.batch_no and p.line_no = l.line_no)
-    order by l.claim_no, l.batch_no desc
+    order by l.claim_no, l.payee, l.batch_no desc
   ), clock_of as (
     select k.clock from round r join case_instance k on k.case_no = r.case_no where r.code = $1
   )
-  select u.claim_no, u.institution, i.name, a.version as account_version, a.holder, a.bank_name, a.bank_code, a.number_last4,
+  select u.claim_no, u.institution, i.name, u.payee, u.first_row, encode(y.person_key, 'hex') as person, case when y.person_key is not null then encode(a.number_key, 'hex') end as account_key,
+         a.version as account_version, a.holder, a.bank_name, a.bank_code, a.number_last4,
          u.trainees, u.amount_fen, p.batch_no as replaces_batch, p.line_no as replaces_line,
          jsonb_build_object(
            'held', held('institution', u.institution, $4), 'closedOn', i.closed_on, 'licenceUntil', i.licence_until, 'returnedFrom', p.account_version,
            'account', case when a.version is not null then jsonb_build_object(
-             'version', a.version, 'holderDiffers', a.holder <> i.name and not ('ACCOUNT_NAME_EXCEPTION' = any(a.warnings)),
-             'changedOn', (select d.approved_on from institution_account_day d join clock_of c on c.clock = d.clock
-                           where d.institution = u.institution and d.version = a.version
-                             and exists (select 1 from institution_account e where e.institution = u.institution and e.version < a.version and e.approved_by is not null))) end,
+             'version', a.version, 'holderDiffers', u.payee = u.institution and a.holder <> i.name and not ('ACCOUNT_NAME_EXCEPTION' = any(a.warnings)),
+             'changedOn', (select d.approved_on from payee_account_day d join clock_of c on c.clock = d.clock
+                           where d.payee = u.payee and d.version = a.version
+                             and exists (select 1 from payee_account e where e.payee = u.payee and e.version < a.version and e.approved_by is not null))) end,
            'otherAccountOpen',
-             exists (select 1 from payment_line l join institution_account e on e.institution = l.institution and e.version = l.account_version
-                     where l.institution = u.institution and l.status in ('listed', 'sent') and e.number_key <> a.number_key)
-             or exists (select 1 from institution_account e where e.institution = u.institution and e.version > a.version and e.number_key <> a.number_key
+             exists (select 1 from payment_line l join payee_account e on e.payee = l.payee and e.version = l.account_version
+                     where l.payee = any(same.payees) and l.status in ('listed', 'sent') and e.number_key <> a.number_key)
+             or exists (select 1 from payee_account e where e.payee = any(same.payees) and (e.payee <> u.payee or e.version > a.version) and e.number_key <> a.number_key
                           and e.approved_by is null and e.rejected_by is null),
            'committedFen', (select coalesce(sum(g.amount_fen), 0) from ledger_entry e join ledger_posting g on g.entry_id = e.id
                             where e.case_no = u.claim_no and g.account = 'committed'),
-           'overrides', array(select h.check_code from hold h where h.subject_kind = 'institution' and h.subject = u.institution and h.kind = 'override'
+           'overrides', array(select h.check_code from hold h where h.subject_kind = case when u.payee = u.institution then 'institution' else 'person' end
+                              and h.subject = coalesce(encode(y.person_key, 'hex'), u.payee) and h.kind = 'override'
                               and h.confirmed_by is not null and h.lifted_by is null and h.expires_on >= $4)) as facts
-  from unpaid u join institution i on i.code = u.institution
+  from unpaid u join institution i on i.code = u.institution join payee y on y.id = u.payee
   left join lateral (
-    select * from institution_account x where x.institution = u.institution and x.approved_by is not null and x.effective_on <= $4
+    select * from payee_account x where x.payee = u.payee and x.approved_by is not null and x.effective_on <= $4
     order by x.version desc limit 1) a on true
-  left join returned p on p.claim_no = u.claim_no
-  order by u.claim_no`;
+  -- A person is the same payee at every institution.
+  cross join lateral (select case when y.person_key is null then array[y.id] else array(select s.id from payee s where s.person_key = y.person_key) end as payees) same
+  left join returned p on p.claim_no = u.claim_no and p.payee = u.payee
+  order by u.claim_no, u.payee <> u.institution, u.first_row`;
 
 /** What preparer and approver sign: lines, total and a digest of the payable lines. */
 export async function seenOfLines(t: Queryable, lines: readonly ProposedLine[]): Promise<BatchSeen> {
   const payable = lines.filter((line) => line.blocked === null);
-  const text = payable.map((line) => `${line.claim_no}|${line.account_version}|${line.trainees}|${line.amount_fen}|${keptBack(line)}`).join('\n');
+  const text = payable.map((line) => `${line.claim_no}|${line.payee}|${line.account_version}|${line.trainees}|${line.amount_fen}|${keptBack(line)}`).join('\n');
   const { digest } = await t.one<{ digest: string }>(`select encode(sha256(convert_to($1, 'UTF8')), 'hex') as digest`, [text]);
   return { lines: payable.length, totalFen: payable.reduce((sum, line) => sum + line.amount_fen - keptBack(line), 0), digest };
 }

@@ -116,8 +116,9 @@ const WITHOUT_PERSON = `(r.person_key is null or not exists (select 1 from data_
 
 /**
  * Destroys a person's key and those of every file that names the person, and empties what was sealed under them. Money, counts, histories and audits are not touched.
- * The files: rosters of the claims in which the person stands, in every version; evidence of the person, and of these claims as a whole; papers of the person's enrolments; lists of cohorts of these; public notices of the
- * rounds; workbooks of the registry that were read.
+ * A line that has paid the person keeps the masked name and the last four; what it was sealed with is gone.
+ * The files: rosters of the claims in which the person stands, in every version; evidence of the person, and of these claims as a whole; papers of the person's enrolments; lists of cohorts of these; proofs of the person's
+ * account, and what was exported of and read for the batches that have paid to it; public notices of the rounds; workbooks of the registry that were read.
  */
 export async function erasePerson(t: Tx, { keyId, erasureNo, on }: { keyId: string; erasureNo: string; on: IsoDate }): Promise<{ values: number; files: number }> {
   const { person } = await t.one<{ person: Buffer }>('select person_key as person from data_key where id = $1', [keyId]);
@@ -128,6 +129,8 @@ export async function erasePerson(t: Tx, { keyId, erasureNo, on }: { keyId: stri
     await t.execute(`update enrolment_trainee set personal_enc = '' where person_key = $1`, [person]),
     await t.execute(`update application set personal_enc = '' where person_key = $1`, [person]),
     await t.execute(`update veteran set personal_enc = '' where person_key = $1`, [person]),
+    await t.execute(
+      `update payee_account set number_enc = '', number_key = '', number_last4 = '', holder = '' where payee in (select id from payee where person_key = $1)`, [person]),
   ].reduce((sum, n) => sum + n, 0);
   await t.execute(`update stored_file set name_enc = '', content_enc = '' where id::text = any($1)`, [files]);
   await t.execute(`update roster set findings_enc = null, failure = null, errors = '[]' where claim_no = any($1)`, [claims]);
@@ -156,6 +159,8 @@ async function filesNaming(t: Tx, person: Buffer, claims: readonly string[]): Pr
            and not exists (select 1 from enrolment o join case_instance i on i.case_no = o.enrolment_no and not i.closed
              where o.institution = f.institution_code and jsonb_path_exists(i.state, '$.documents.* ? (@ == $id)', jsonb_build_object('id', f.id::text)))
        union select x.file_id::text from export x where x.kind = 'public-notice-pdf' and x.file_id is not null and x.params->>'round' = any($3)
+       union select a.proof_file_id::text from payee_account a join payee y on y.id = a.payee where y.person_key = $1 and a.proof_file_id is not null
+       union select f.id::text from stored_file f where f.case_id in (select l.batch_no from payment_line l join payee y on y.id = l.payee where y.person_key = $1)
        union select m.file_id::text from registry_import m where m.status in ('done', 'failed')) all_files`, [person, claims, await roundsOf(t, claims)]);
   return rows.map(({ id }) => id);
 }

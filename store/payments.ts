@@ -5,7 +5,7 @@ import type { Fen } from '../domain/money.ts';
 import type { CheckCode } from '../domain/payment-checks.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Database, Queryable, Tx } from './db.ts';
-import { accountPlace } from './institutions.ts';
+import { openAccounts } from './payees.ts';
 
 /** A batch as lists show it. */
 export interface BatchSummary {
@@ -88,7 +88,9 @@ export interface ReturnedPayment {
   readonly reason: string | null;
   readonly returnedOn: IsoDate | null;
   readonly paidTo: ShortAccount;
-  /** The newest account of the institution; the same version as `paidTo` when nobody has corrected it. */
+  /** Whether it went to a trainee's own account. */
+  readonly toTrainee: boolean;
+  /** The newest account of the payee; the same version as `paidTo` when nobody has corrected it. */
   readonly newest: (ShortAccount & { readonly approved: boolean }) | null;
   readonly repaidBy: { readonly batchNo: string; readonly lineNo: number; readonly status: PaymentLine['status'] } | null;
 }
@@ -99,13 +101,13 @@ interface ShortAccount { readonly version: number; readonly holder: string; read
 export function returnedPayments(db: Queryable, filter: { reach: Reach; open: boolean; limit: number }): Promise<ReturnedPayment[]> {
   return db.query<ReturnedPayment>(
     `select l.batch_no as "batchNo", l.line_no as "lineNo", b.round, l.claim_no as "claimNo", jsonb_build_object('code', i.code, 'name', i.name) as institution,
-            l.trainees, l.amount_fen as "amountFen", l.result_reason as reason, l.settled_on as "returnedOn",
+            l.trainees, l.payee <> l.institution as "toTrainee", l.amount_fen as "amountFen", l.result_reason as reason, l.settled_on as "returnedOn",
             jsonb_build_object('version', l.account_version, 'holder', l.holder, 'bankName', l.bank_name, 'last4', l.account_last4) as "paidTo",
             case when a.version is null then null else jsonb_build_object('version', a.version, 'holder', a.holder, 'bankName', a.bank_name, 'last4', a.number_last4,
               'approved', a.approved_by is not null) end as newest,
             case when x.batch_no is null then null else jsonb_build_object('batchNo', x.batch_no, 'lineNo', x.line_no, 'status', x.status) end as "repaidBy"
      from payment_line l join batch b on b.batch_no = l.batch_no join institution i on i.code = l.institution
-     left join lateral (select * from institution_account a where a.institution = l.institution and a.rejected_by is null order by a.version desc limit 1) a on true
+     left join lateral (select * from payee_account a where a.payee = l.payee and a.rejected_by is null order by a.version desc limit 1) a on true
      left join payment_line x on x.replaces_batch = l.batch_no and x.replaces_line = l.line_no and x.status <> 'void'
      where l.status = 'returned' and ($1::text is null or l.institution = $1) and (not $2 or x.batch_no is null)
      order by l.settled_on desc nulls last, l.batch_no desc, l.line_no limit $3`,
@@ -141,6 +143,8 @@ export interface PaymentLine {
   readonly lineNo: number;
   readonly claimNo: string;
   readonly institution: { readonly code: string; readonly name: string };
+  /** Whether it goes to a trainee's own account; the holder is masked then. */
+  readonly toTrainee: boolean;
   readonly holder: string;
   readonly bankName: string;
   readonly bankCode: string;
@@ -160,7 +164,7 @@ export interface PaymentLine {
   readonly replaces: { readonly batchNo: string; readonly lineNo: number } | null;
 }
 
-const LINE = `l.line_no as "lineNo", l.claim_no as "claimNo", jsonb_build_object('code', i.code, 'name', i.name) as institution, l.holder, l.bank_name as "bankName",
+const LINE = `l.line_no as "lineNo", l.claim_no as "claimNo", jsonb_build_object('code', i.code, 'name', i.name) as institution, l.payee <> l.institution as "toTrainee", l.holder, l.bank_name as "bankName",
   l.bank_code as "bankCode", l.account_version as "accountVersion", l.account_last4 as last4, l.trainees,
   (l.amount_fen - l.offset_fen) as "amountFen", l.amount_fen as "grossFen", l.offset_fen as "offsetFen", l.status,
   l.result_reason as "resultReason", l.settled_on as "settledOn",
@@ -174,15 +178,16 @@ export function paymentLines(db: Queryable, batchNo: string, institution?: strin
      where l.batch_no = $1 and ($2::text is null or l.institution = $2) order by l.line_no`, [batchNo, institution ?? null]);
 }
 
-/** Lines in pages, with the account's number opened: for the bank and for the sheet that is signed, nothing else. */
+/** Lines in pages, with the account's number and holder opened: for the bank and for the sheet that is signed, nothing else. */
 export async function* openedPaymentPages(
   t: Tx, cipher: FieldCipher, batchNo: string, pageRows: number,
 ): AsyncGenerator<(PaymentLine & { readonly account: string })[]> {
-  const pages = t.pages<PaymentLine & { sealed: Buffer }>(
-    `select ${LINE}, l.account_enc as sealed from payment_line l join institution i on i.code = l.institution where l.batch_no = $1 order by l.line_no`,
+  const pages = t.pages<PaymentLine & { payee: string; sealed: Buffer }>(
+    `select ${LINE}, l.payee, l.account_enc as sealed from payment_line l join institution i on i.code = l.institution where l.batch_no = $1 order by l.line_no`,
     [batchNo], pageRows);
   for await (const page of pages) {
-    yield page.map(({ sealed, ...line }) => ({ ...line, account: cipher.decryptText(sealed, accountPlace(line.institution.code, line.accountVersion)) }));
+    const opened = await openAccounts(t, cipher, page.map(({ payee, accountVersion: version, holder, sealed }) => ({ payee, version, holder, sealed })));
+    yield page.map(({ sealed: _, payee: __, ...line }, index) => ({ ...line, holder: opened[index]?.holder ?? line.holder, account: opened[index]?.number ?? '' }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bilingual, CellError } from '../domain/coded.ts';
 import { checkIdCard } from '../domain/identifiers.ts';
+import type { PayeeKind } from '../domain/payee-account.ts';
 import type { RowAssessment } from '../domain/policy/types.ts';
 import type { PartialRosterRow } from '../domain/roster.ts';
 import type { FieldCipher, FieldPlace } from './crypto.ts';
@@ -262,16 +263,16 @@ function rowPlace(claimNo: string, version: number, rowNo: number): FieldPlace {
   return { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/${version}/${rowNo}` };
 }
 
-/** Replaces what the rules say of a page of rows; the same page twice changes nothing. */
+/** Replaces what the rules say of a page of rows, and whom they pay; the same page twice changes nothing. */
 export async function saveAssessments(
-  db: Queryable, claimNo: string, version: number, page: readonly { rowNo: number; assessment: RowAssessment }[],
+  db: Queryable, claimNo: string, version: number, page: readonly { rowNo: number; assessment: RowAssessment; paidTo: PayeeKind }[],
 ): Promise<void> {
   await db.execute(
     `update claim_row r set assessed_verdict = x.verdict, entitled_fen = x.entitled, trace = x.trace, verdict = x.verdict, amount_fen = x.amount,
-            reasons = array(select jsonb_array_elements_text(x.reasons)), set_by = 'engine'
-     from jsonb_to_recordset($3::jsonb) as x(row_no int, entitled bigint, trace jsonb, verdict text, amount bigint, reasons jsonb)
+            reasons = array(select jsonb_array_elements_text(x.reasons)), set_by = 'engine', paid_to = x.paid_to
+     from jsonb_to_recordset($3::jsonb) as x(row_no int, entitled bigint, trace jsonb, verdict text, amount bigint, reasons jsonb, paid_to text)
      where r.claim_no = $1 and r.roster_version = $2 and r.row_no = x.row_no`,
-    [claimNo, version, JSON.stringify(page.map(({ rowNo, assessment }) => ({ row_no: rowNo, ...assessed(assessment) })))]);
+    [claimNo, version, JSON.stringify(page.map(({ rowNo, assessment, paidTo }) => ({ row_no: rowNo, paid_to: paidTo, ...assessed(assessment) })))]);
 }
 
 export interface RowMark {

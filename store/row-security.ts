@@ -74,7 +74,9 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
 
   clock: PUBLIC_FACT, calendar_year: PUBLIC_FACT, round: { read: EVERYBODY, write: NOBODY },
   institution: { read: any(ALL, is('admin'), MET_INSTITUTION('code')), write: CHANGES },
-  institution_account: { read: any(ALL, OWN_INSTITUTION('institution')), write: any(CHANGES, OWN_INSTITUTION('institution')) },
+  payee: { read: any(ALL, OWN_INSTITUTION('institution')), write: NOBODY },
+  payee_account: { read: any(ALL, OWN_INSTITUTION('institution')), write: any(CHANGES, OWN_INSTITUTION('institution')) },
+  payee_account_day: CITY_BOOKS,
   veteran: ENGINE_ONLY, outbox: ENGINE_ONLY,
   registry_import: CITY_BOOKS,
   stored_file: {

@@ -19,8 +19,9 @@ const FILES = 4;
 
 /** In an order in which what is copied (an account into a payment line) is copied from a column that comes before. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
-  { table: 'institution_account', column: 'number_enc', key: { institution: 'text', version: 'int' }, row: `institution || '/' || version`, pageRows: ROWS },
-  { table: 'payment_line', column: 'account_enc', key: { batch_no: 'text', line_no: 'int' }, row: `institution || '/' || account_version`,
+  { table: 'payee_account', column: 'number_enc', key: { payee: 'text', version: 'int' }, row: `payee || '/' || version`,
+    sealedAs: { table: 'institution_account', column: 'number_enc' }, pageRows: ROWS },
+  { table: 'payment_line', column: 'account_enc', key: { batch_no: 'text', line_no: 'int' }, row: `payee || '/' || account_version`,
     sealedAs: { table: 'institution_account', column: 'number_enc' }, pageRows: ROWS },
   { table: 'data_key_secret', column: 'key_enc', key: { id: 'text' }, row: 'id', pageRows: ROWS },
   { table: 'veteran', column: 'personal_enc', key: { person_key: 'bytea' }, row: `encode(person_key, 'hex')`, pageRows: ROWS },

@@ -10,6 +10,8 @@ export interface StatementLine {
   readonly grossFen: Fen;
   /** Kept back for clawbacks. */
   readonly offsetFen: Fen;
+  /** Paid to the trainee's own account; absent: to the institution. */
+  readonly toTrainee?: boolean;
   readonly status: 'paid' | 'returned';
   readonly reason: string | null;
   readonly settledOn: IsoDate | null;
@@ -61,7 +63,8 @@ const FREEZE = `
     select l.institution, jsonb_agg(jsonb_build_object(
              'lineNo', l.line_no, 'claimNo', l.claim_no, 'last4', l.account_last4, 'grossFen', l.amount_fen, 'offsetFen', l.offset_fen, 'status', l.status,
              'reason', l.result_reason, 'settledOn', l.settled_on, 'rows', x.rows,
-             'replaces', case when l.replaces_batch is not null then jsonb_build_object('batchNo', l.replaces_batch, 'lineNo', l.replaces_line) end) order by l.line_no) as lines,
+             'replaces', case when l.replaces_batch is not null then jsonb_build_object('batchNo', l.replaces_batch, 'lineNo', l.replaces_line) end)
+             || case when l.payee <> l.institution then '{"toTrainee": true}'::jsonb else '{}' end order by l.line_no) as lines,
            coalesce(sum(l.amount_fen - l.offset_fen) filter (where l.status = 'paid'), 0)::bigint as paid_fen,
            coalesce(sum(l.amount_fen) filter (where l.status = 'returned'), 0)::bigint as returned_fen
     from payment_line l cross join lateral (

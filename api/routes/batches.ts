@@ -4,7 +4,7 @@ import type { DisbursementCommand } from '../../domain/disbursement.ts';
 import { FUNDING_SOURCES } from '../../domain/ledger.ts';
 import { PAYMENT_CHECKS } from '../../domain/payment-checks.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
-import { keptBack, proposeLines, seenOfLines } from '../../store/batches.ts';
+import { isInstitutions, keptBack, proposeLines, seenOfLines } from '../../store/batches.ts';
 import type { BatchChoice, LeftOutRow, Proposal, ProposedLine } from '../../store/batches.ts';
 import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
@@ -32,15 +32,17 @@ const institutionSchema = z.object({ code: z.string(), name: z.string() });
 const replacesSchema = z.object({ batchNo: z.string(), lineNo: z.int() }).nullable().describe('The returned payment that this one makes good');
 const personSchema = z.object({ id: z.string(), name: z.string() });
 
+const toTraineeSchema = z.boolean().describe("Whether it goes to a trainee's own account; the holder is masked then");
+
 const proposedSchema = z.object({
-  claimNo: z.string(), institution: institutionSchema, holder: z.string().nullable(), bankName: z.string().nullable(), bankCode: z.string().nullable(),
+  claimNo: z.string(), rowNo: z.int().nullable().describe("The trainee's row of the claim; null: the institution's rows"), institution: institutionSchema, toTrainee: toTraineeSchema, holder: z.string().nullable(), bankName: z.string().nullable(), bankCode: z.string().nullable(),
   account: z.string().nullable().describe('Masked'), trainees: z.int(), amountFen: fenSchema, replaces: replacesSchema,
   offsetFen: fenSchema.describe('Kept back for what the institution owes'),
   blocked: z.object({ code: z.string(), message: bilingualSchema }).nullable().describe('Why the payee is left out of the batch'),
 });
 
 const lineSchema = z.object({
-  lineNo: z.int(), claimNo: z.string(), institution: institutionSchema, holder: z.string(), bankName: z.string(), bankCode: z.string(),
+  lineNo: z.int(), claimNo: z.string(), institution: institutionSchema, toTrainee: toTraineeSchema, holder: z.string(), bankName: z.string(), bankCode: z.string(),
   account: z.string().describe('Masked'), accountVersion: z.int(), trainees: z.int(),
   amountFen: fenSchema.describe('What the bank pays'), grossFen: fenSchema, offsetFen: fenSchema,
   status: z.enum(['listed', 'sent', 'paid', 'returned', 'void']), resultReason: z.string().nullable(), settledOn: z.string().nullable(), replaces: replacesSchema,
@@ -213,7 +215,7 @@ function stale(shownFen: number, nowFen: number): Problem {
 
 function shownProposal(line: ProposedLine): z.infer<typeof proposedSchema> {
   return {
-    claimNo: line.claim_no, institution: { code: line.institution, name: line.name }, holder: line.holder, bankName: line.bank_name, bankCode: line.bank_code,
+    claimNo: line.claim_no, rowNo: isInstitutions(line) ? null : line.first_row, institution: { code: line.institution, name: line.name }, toTrainee: !isInstitutions(line), holder: line.holder, bankName: line.bank_name, bankCode: line.bank_code,
     account: line.number_last4 === null ? null : `****${line.number_last4}`, trainees: line.trainees, amountFen: line.amount_fen, offsetFen: keptBack(line),
     replaces: line.replaces_batch === null || line.replaces_line === null ? null : { batchNo: line.replaces_batch, lineNo: line.replaces_line },
     blocked: line.blocked === null ? null : { code: line.blocked, message: PAYMENT_CHECKS[line.blocked] },

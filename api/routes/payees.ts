@@ -1,57 +1,110 @@
 import { z } from 'zod';
-import { refuse } from '../../domain/case.ts';
-import { saveFile } from '../../store/files.ts';
-import { attachProof, findAccount, findInstitution, findStanding, rejectAccount, setStanding } from '../../store/institutions.ts';
+import { recordReveal } from '../../store/claims.ts';
+import { findInstitution, findStanding, setStanding } from '../../store/institutions.ts';
+import type { TraineePayee } from '../../store/payees.ts';
+import { listAccounts, openAccount, traineePayees, waitingAccounts } from '../../store/payees.ts';
 import { noteAct } from '../audit.ts';
-import { dateSchema } from '../cases/schemas.ts';
-import { problemOfRefusal } from '../http/problem.ts';
-import type { ApiDeps } from '../http/route.ts';
+import { dateSchema, listOf, listSchema, reasonText } from '../cases/schemas.ts';
+import { problem } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
-import { scanOf } from '../http/scan.ts';
-import { accountSchema, codeSchema, reasonSchema, shownAccount } from './institutions.ts';
+import { codeSchema } from './institutions.ts';
+import type { Door } from './payee-accounts.ts';
+import { accountRoutes, accountSchema, payeeAt, shownAccount, versionSchema } from './payee-accounts.ts';
 
-const MAX_PROOF_BYTES = 5 * 1024 * 1024;
-const accountParams = z.strictObject({ code: codeSchema, version: z.coerce.number().int().min(1).max(100_000) });
 const institutionParams = z.strictObject({ code: codeSchema });
+const institutionSchema = z.object({ code: z.string(), name: z.string() });
 
-const scopeOfAccount = async ({ deps, params }: { deps: ApiDeps; params: z.infer<typeof accountParams> }) =>
-  ((await findAccount(deps.db, params.code, params.version)) ? { institutionCode: params.code } : undefined);
+const institutionDoor: Door<z.infer<typeof institutionParams>> = {
+  kind: 'institution', path: '/api/institutions/:code', tag: 'institutions', params: institutionParams, versionParams: institutionParams.extend({ version: versionSchema }),
+  idOf: ({ code }) => code, whose: { zh: '收款账户', en: 'a payee account' },
+};
 
-const proof = route({
-  method: 'post', path: '/api/institutions/:code/accounts/:version/proof', tag: 'institutions', act: 'account.propose', scope: scopeOfAccount,
-  summary: { zh: '上传账户证明材料', en: 'Attach the document that shows whose account it is' },
-  description: 'Before the approval, once: another document needs another proposal. PDF, PNG or JPEG.',
-  params: accountParams, upload: { maxBytes: MAX_PROOF_BYTES },
-  responses: { 201: { description: 'Attached', schema: z.object({ fileId: z.string() }) } },
-  handler: async (ctx) => {
-    const { deps: { db, cipher }, params: { code, version }, actor, commandId } = ctx;
-    const { name, mediaType, content } = scanOf(ctx.file);
-    await saveFile(db, cipher, {
-      id: commandId, purpose: 'institution.account-proof', name, mediaType, content, institutionCode: code, createdBy: actor.id,
+const payeeParams = z.strictObject({ payee: z.string().regex(/^[\w-]{1,60}$/).describe('Of the list of trainees who are paid themselves') });
+
+const traineeDoor: Door<z.infer<typeof payeeParams>> = {
+  kind: 'trainee', path: '/api/trainee-payees/:payee', tag: 'institutions', params: payeeParams, versionParams: payeeParams.extend({ version: versionSchema }),
+  idOf: ({ payee }) => payee, whose: { zh: '学员本人账户', en: "a trainee's own account" },
+};
+
+const WAITING_LIMIT = 500;
+const shortAccountSchema = z.object({ version: z.int(), holder: z.string(), bankName: z.string(), number: z.string().describe('Masked') });
+
+const waiting = route({
+  method: 'get', path: '/api/accounts/waiting', tag: 'institutions', act: 'institution.read', scope: 'list',
+  summary: { zh: '待审核的收款账户', en: 'Payee accounts that wait for their second person' },
+  responses: {
+    200: {
+      description: `At most ${WAITING_LIMIT}`,
+      schema: z.object({
+        items: z.array(accountSchema.extend({
+          payee: z.string(), kind: z.enum(['institution', 'trainee']), institution: institutionSchema.describe('The payee, or whose trainee it is'), proposer: z.string(),
+          current: shortAccountSchema.nullable().describe('Paid to until the new one is approved'),
+        })),
+      }),
+    },
+  },
+  handler: async ({ deps, reach }) => {
+    if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
+    const items = await waitingAccounts(deps.db, WAITING_LIMIT);
+    return reply.json({
+      items: items.map(({ payee, kind, institution, proposer, current, ...account }) => ({ ...shownAccount(account), payee, kind, institution, proposer, current: current && shortOf(current) })),
     });
-    if (!(await attachProof(db, code, version, commandId)) && (await findAccount(db, code, version))?.proofFileId !== commandId) {
-      throw problemOfRefusal(refuse('ACCOUNT_PROOF_EXISTS', '该版本账户已有证明材料或已审核', 'The version has its proof already, or is approved').refusal);
-    }
-    await noteAct(ctx, 'account.propose', `${code}/${version}`);
-    return reply.json({ fileId: commandId }, 201);
   },
 });
 
-const reject = route({
-  method: 'post', path: '/api/institutions/:code/accounts/:version/reject', tag: 'institutions', act: 'account.approve', scope: scopeOfAccount,
-  summary: { zh: '退回收款账户变更', en: 'Reject a proposed account' },
-  description: 'A proposal with another number keeps its institution from being paid until a person approves or rejects it.',
-  params: accountParams, body: z.strictObject({ reason: reasonSchema }),
-  responses: { 200: { description: 'Rejected', schema: accountSchema } },
+const traineeSchema = z.object({
+  payee: z.string(), institution: institutionSchema, claimNo: z.string().describe('The newest claim that names the trainee'), rowNo: z.int(), programme: z.string(),
+  name: z.string().nullable().describe('null: erased after its time of keeping'), newest: accountSchema.nullable().describe('The newest account that nobody has rejected'),
+  inForce: z.int().nullable().describe('The version that is approved'),
+}).meta({ id: 'TraineePayee' });
+
+const trainees = route({
+  method: 'get', path: '/api/trainee-payees', tag: 'institutions', act: 'batch.read', scope: 'list',
+  summary: { zh: '由本人收款的学员及其账户', en: 'Trainees whom a programme pays on an account of their own' },
+  description: 'Whoever stands in a submitted claim for a programme with `payee: trainee`.',
+  query: z.strictObject({
+    waiting: z.enum(['true', 'false']).default('false').describe('true: only those without an approved account'), after: z.string().max(60).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  responses: { 200: { description: 'A page; an institution has its own trainees', schema: listSchema(traineeSchema) } },
+  handler: async ({ deps: { db, cipher }, reach, query: { limit, after, waiting: open } }) =>
+    reply.json(listOf((await traineePayees(db, cipher, { reach, waiting: open === 'true', after, limit: limit + 1 })).map(shownTrainee), limit, (each) => each.payee)),
+});
+
+const trainee = route({
+  method: 'get', path: '/api/trainee-payees/:payee', tag: 'institutions', act: 'batch.read', params: payeeParams,
+  scope: async (ctx) => {
+    const payee = await payeeAt(traineeDoor, ctx);
+    return payee && { institutionCode: payee.institution };
+  },
+  summary: { zh: '学员本人账户及其历次变更', en: "A trainee's accounts, their holders and numbers masked" },
+  responses: { 200: { description: 'The trainee', schema: traineeSchema.extend({ accounts: z.array(accountSchema) }) } },
+  handler: async ({ deps: { db, cipher }, params: { payee }, reach }) => {
+    const [one] = await traineePayees(db, cipher, { reach, waiting: false, payee, limit: 1 });
+    if (!one) throw problem('NOT_FOUND');
+    return reply.json({ ...shownTrainee(one), accounts: (await listAccounts(db, payee)).map(shownAccount) });
+  },
+});
+
+const reveal = route({
+  method: 'post', path: '/api/trainee-payees/:payee/accounts/:version/reveal', tag: 'institutions', act: 'personal.reveal',
+  scope: async (ctx) => {
+    const payee = await payeeAt(traineeDoor, ctx);
+    return payee && { institutionCode: payee.institution };
+  },
+  // Not kept for a replay: every look is a look of its own, and personal values are not stored twice.
+  idempotency: 'none',
+  summary: { zh: '查看学员本人账户的完整户名、账号(留痕)', en: "See holder and number of a trainee's account in full; the look is recorded" },
+  params: traineeDoor.versionParams, body: z.strictObject({ reason: reasonText }),
+  problems: [410],
+  responses: { 200: { description: 'The values', schema: z.object({ holder: z.string(), number: z.string() }) } },
   handler: async (ctx) => {
-    const { deps: { db }, params: { code, version }, actor, body: { reason } } = ctx;
-    await rejectAccount(db, code, version, actor.id, reason);
-    const account = await findAccount(db, code, version);
-    if (account?.rejectedBy !== actor.id) {
-      throw problemOfRefusal(refuse('ACCOUNT_APPROVED', '该账户已由他人审核', 'Somebody else has decided on this account already').refusal);
-    }
-    await noteAct(ctx, 'account.approve', `${code}/${version}`);
-    return reply.json(shownAccount(account));
+    const { params: { payee, version }, deps: { db, cipher }, actor, body } = ctx;
+    if (!(await listAccounts(db, payee)).some((each) => each.version === version)) throw problem('NOT_FOUND');
+    const opened = await openAccount(db, cipher, payee, version);
+    if (!opened) throw problem('ERASED');
+    await recordReveal(db, { actorId: actor.id, actorRole: actor.role, subject: `${payee}/${version}`, reason: body.reason, ipAddress: ctx.ip, requestId: ctx.requestId });
+    return reply.json(opened);
   },
 });
 
@@ -85,4 +138,13 @@ const changeStanding = route({
   },
 });
 
-export const payeeRoutes = [proof, reject, standing, changeStanding];
+/** In the order in which the bureau comes to need them. */
+export const payeeRoutes = [waiting, ...accountRoutes(institutionDoor), trainees, trainee, ...accountRoutes(traineeDoor), reveal, standing, changeStanding];
+
+function shortOf({ last4, ...rest }: { version: number; holder: string; bankName: string; last4: string }): z.infer<typeof shortAccountSchema> {
+  return { ...rest, number: `****${last4}` };
+}
+
+function shownTrainee({ newest, name, ...rest }: TraineePayee): z.infer<typeof traineeSchema> {
+  return { ...rest, name: name ?? null, newest: newest && shownAccount(newest) };
+}

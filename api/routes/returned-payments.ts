@@ -10,9 +10,10 @@ const accountSchema = z.object({ version: z.int(), holder: z.string(), bankName:
 
 const returnedSchema = z.object({
   batchNo: z.string(), lineNo: z.int(), round: z.string(), claimNo: z.string(), institution: z.object({ code: z.string(), name: z.string() }),
+  toTrainee: z.boolean().describe("Whether it went to a trainee's own account; holders are masked then"),
   trainees: z.int(), amountFen: fenSchema, reason: z.string().nullable(), returnedOn: z.string().nullable(),
   paidTo: accountSchema.describe('As the bank refused it'),
-  newest: accountSchema.extend({ approved: z.boolean() }).nullable().describe("The institution's newest account; the same version when nobody has corrected it"),
+  newest: accountSchema.extend({ approved: z.boolean() }).nullable().describe("The payee's newest account; the same version when nobody has corrected it"),
   repaidBy: z.object({ batchNo: z.string(), lineNo: z.int(), status: z.enum(['listed', 'sent', 'paid', 'returned', 'void']) }).nullable(),
 }).meta({ id: 'ReturnedPayment' });
 

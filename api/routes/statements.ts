@@ -12,7 +12,7 @@ const summarySchema = z.object({
 const fullSchema = summarySchema.extend({
   lines: z.array(z.object({
     lineNo: z.int(), claimNo: z.string(), account: z.string().describe('Masked'), grossFen: fenSchema, offsetFen: fenSchema, status: z.enum(['paid', 'returned']), reason: z.string().nullable(),
-    settledOn: dateSchema.nullable(), replaces: paymentSchema.nullable(), rows: z.array(z.object({ rowNo: z.int(), programme: z.string().nullable(), amountFen: fenSchema,
+    toTrainee: z.boolean().optional().describe("Paid to the trainee's own account"), settledOn: dateSchema.nullable(), replaces: paymentSchema.nullable(), rows: z.array(z.object({ rowNo: z.int(), programme: z.string().nullable(), amountFen: fenSchema,
       adds: z.object({ ref: z.string(), oldFen: fenSchema, old: paymentSchema }).nullish().describe('Of what is paid on top: the top-up, and the old line') })),
   })),
   corrections: z.array(z.object({

@@ -136,7 +136,8 @@ export type ClaimCommand =
   | With<'fileObjection', { objectionId: string; rows: readonly number[]; ground: string }>
   | With<'resolveObjection', { objectionId: string; outcome: 'upheld' | 'dismissed'; reason: string }>
   | With<'decide', { seen: Seen }>
-  | With<'recordPayment', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
+  /** `lines`: of how many lines of the batch it is the sum, the first of them `line`; absent: of that one. */
+  | With<'recordPayment', { batch: string; line: number; lines?: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
   /** From a reversal: the payment was confirmed by mistake. */
   | With<'takeBackPayment', { batch: string; line: number; amountFen: Fen; reversal: string }>
   /** From a top-up that was approved: rows are worth more than was decided. */
@@ -186,7 +187,7 @@ export type ClaimEvent =
   | Fact<'ObjectionResolved', { objectionId: string; outcome: 'upheld' | 'dismissed'; reason: string; enters?: Entry }>
   | Fact<'NoticeEnded', { enters: Entry }>
   | Fact<'Decided', { seen: Seen; together?: readonly string[]; enters?: Entry }>
-  | Fact<'PaymentRecorded', { batch: string; line: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
+  | Fact<'PaymentRecorded', { batch: string; line: number; lines?: number; amountFen: Fen; outcome: 'paid' | 'returned' }>
   | Fact<'PaymentTakenBack', { batch: string; line: number; amountFen: Fen; reversal: string; enters?: Entry }>
   | Fact<'ToppedUp', { topUp: string; rows: number; amountFen: Fen; enters?: Entry }>
   | Fact<'Closed', { enters: Entry }>

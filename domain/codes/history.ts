@@ -109,10 +109,12 @@ function claimTurn(event: ClaimEvent): Bilingual {
         : withReason(`异议 ${event.objectionId} 不成立`, `dismissed objection ${event.objectionId}`, event.reason);
     case 'NoticeEnded':
       return joined(say('公示期满', 'the public notice has ended'), entered(event.enters));
-    case 'PaymentRecorded':
+    case 'PaymentRecorded': {
+      const lines = event.lines === undefined ? say(`第 ${event.line} 行`, `line ${event.line}`) : say(`第 ${event.line} 行起 ${event.lines} 笔`, `${event.lines} lines from ${event.line}`);
       return event.outcome === 'paid'
-        ? say(`已拨付 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `paid ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`)
-        : say(`退票 ${formatYuan(event.amountFen)} 元(${event.batch} 第 ${event.line} 行)`, `the bank returned ${formatYuan(event.amountFen)} yuan (${event.batch}, line ${event.line})`);
+        ? say(`已拨付 ${formatYuan(event.amountFen)} 元(${event.batch} ${lines.zh})`, `paid ${formatYuan(event.amountFen)} yuan (${event.batch}, ${lines.en})`)
+        : say(`退票 ${formatYuan(event.amountFen)} 元(${event.batch} ${lines.zh})`, `the bank returned ${formatYuan(event.amountFen)} yuan (${event.batch}, ${lines.en})`);
+    }
     case 'ToppedUp':
       return say(`补差 ${event.rows} 人、${formatYuan(event.amountFen)} 元(${event.topUp})`, `${event.rows} rows are topped up by ${formatYuan(event.amountFen)} yuan (${event.topUp})`);
     case 'PaymentTakenBack':

@@ -125,6 +125,8 @@ const programme = z.strictObject({
   group: code,
   /** Of a pilot class: where its partners are. */
   partnerRegion: text.optional(),
+  /** Whose account the money goes to: absent, the institution's; `trainee`: the trainee's own (生活补助). */
+  payee: z.enum(['institution', 'trainee']).optional(),
   amount,
   eligibility,
   /** Absent: nothing is asked for. */

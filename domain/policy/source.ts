@@ -1,4 +1,5 @@
 import type { IsoDate } from '../coded.ts';
+import type { PayeeKind } from '../payee-account.ts';
 import type { AssessmentInput, RowAssessment } from './types.ts';
 import type { CompiledPolicy } from './assess.ts';
 import type { Policy } from './schema.ts';
@@ -13,6 +14,8 @@ export interface PolicyInForce {
   assess(input: AssessmentInput): RowAssessment;
   /** The group of programmes that exclude each other, or null for an unknown programme. */
   groupOf(programme: string | null | undefined): string | null;
+  /** Whose account a programme pays to. */
+  payeeOf(programme: string | null | undefined): PayeeKind;
 }
 
 /** Where the engine finds policies: those that ship, and those that were published on the way. */

@@ -2,7 +2,7 @@ import type { DisbursementEvent, DisbursementState } from '../../domain/disburse
 import type { Fen } from '../../domain/money.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
 import type { Proposal } from '../batches.ts';
-import { keptBack, paramsOf, proposeLines, seenOfLines } from '../batches.ts';
+import { isInstitutions, keptBack, lineKey, paramsOf, proposeLines, seenOfLines } from '../batches.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
@@ -83,13 +83,13 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
   await listLeftOut(t, batchNo, proposed);
   const payable = proposed.lines.filter((line) => line.blocked === null).map((line, index) => ({ ...line, line_no: index + 1, offset_fen: keptBack(line) }));
   await t.execute(
-    `insert into payment_line (batch_no, line_no, claim_no, institution, account_version, holder, bank_name, bank_code, account_enc, account_last4,
+    `insert into payment_line (batch_no, line_no, claim_no, institution, payee, account_version, holder, bank_name, bank_code, account_enc, account_last4,
                                trainees, amount_fen, offset_fen, status, replaces_batch, replaces_line)
-     select $1, x.line_no, x.claim_no, x.institution, a.version, a.holder, a.bank_name, a.bank_code, a.number_enc, a.number_last4,
+     select $1, x.line_no, x.claim_no, x.institution, x.payee, a.version, a.holder, a.bank_name, a.bank_code, a.number_enc, a.number_last4,
             x.trainees, x.amount_fen, x.offset_fen, 'listed', x.replaces_batch, x.replaces_line
-     from jsonb_to_recordset($2::jsonb) as x(line_no int, claim_no text, institution text, account_version int, trainees int, amount_fen bigint, offset_fen bigint,
+     from jsonb_to_recordset($2::jsonb) as x(line_no int, claim_no text, institution text, payee text, account_version int, trainees int, amount_fen bigint, offset_fen bigint,
                                              replaces_batch text, replaces_line int)
-     join institution_account a on a.institution = x.institution and a.version = x.account_version`,
+     join payee_account a on a.payee = x.payee and a.version = x.account_version`,
     [batchNo, JSON.stringify(payable)]);
   await t.execute(
     `insert into payment_offset (batch_no, line_no, clawback_no, amount_fen)
@@ -98,9 +98,9 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
   // The lines are one map and not a join: just written, they have no statistics, and the planner would ask for every line's rows anew.
   await t.execute(
     `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen, part)
-     select $1, ($6::jsonb ->> r.claim_no)::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
-     from unpaid_rows($2, $3, $4, $5) r where r.code is null and $6::jsonb ? r.claim_no`,
-    [batchNo, ...paramsOf(event, event.on), JSON.stringify(Object.fromEntries(payable.map((line) => [line.claim_no, line.line_no])))]);
+     select $1, ($6::jsonb ->> (r.claim_no || '/' || r.payee))::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
+     from unpaid_rows($2, $3, $4, $5) r where r.code is null and $6::jsonb ? (r.claim_no || '/' || r.payee)`,
+    [batchNo, ...paramsOf(event, event.on), JSON.stringify(Object.fromEntries(payable.map((line) => [lineKey(line), line.line_no])))]);
   await countAnew(t, ['payment_line', 'payment_row'], payable.length);
 }
 
@@ -120,7 +120,8 @@ async function lockOwedIn(t: Tx, round: string): Promise<void> {
 
 /** Who and what was left out stands with the batch, each with its coded reason. */
 async function listLeftOut(t: Tx, batchNo: string, { lines, rows }: Proposal): Promise<void> {
-  const payees = lines.filter((line) => line.blocked !== null).map((line) => ({ claim_no: line.claim_no, row_no: null, code: line.blocked, amount_fen: line.amount_fen }));
+  const payees = lines.filter((line) => line.blocked !== null).map((line) => (
+    { claim_no: line.claim_no, row_no: isInstitutions(line) ? null : line.first_row, code: line.blocked, amount_fen: line.amount_fen }));
   await t.execute(
     `insert into batch_left_out (batch_no, item, claim_no, row_no, code, amount_fen)
      select $1, row_number() over (order by x.claim_no, x.row_no nulls first), x.claim_no, x.row_no, x.code, x.amount_fen
@@ -187,9 +188,17 @@ interface SettledLine {
   readonly outcome: 'paid' | 'returned';
 }
 
+/** A claim hears once of what was paid and once of what came back, however many of its trainees have lines of their own; the first of them stands for all. */
 function claimMessages(batchNo: string, settled: readonly SettledLine[]): OutboxMessage[] {
-  return settled.map(({ lineNo, claimNo, amountFen, outcome }) => ({
-    key: `payment/${lineNo}`, kind: 'send', target: claimNo, body: { kind: 'claim', command: { type: 'recordPayment', batch: batchNo, line: lineNo, amountFen, outcome } },
+  const told = new Map<string, { claim: string; outcome: string; line: number; lines: number; amountFen: Fen }>();
+  for (const { lineNo, claimNo, amountFen, outcome } of [...settled].sort((a, b) => a.lineNo - b.lineNo)) {
+    const key = `${claimNo}/${outcome}`;
+    const before = told.get(key) ?? { claim: claimNo, outcome, line: lineNo, lines: 0, amountFen: 0 };
+    told.set(key, { ...before, lines: before.lines + 1, amountFen: before.amountFen + amountFen });
+  }
+  return [...told.values()].map(({ claim, outcome, line, lines, amountFen }) => ({
+    key: `payment/${line}`, kind: 'send', target: claim,
+    body: { kind: 'claim', command: { type: 'recordPayment', batch: batchNo, line, ...(lines > 1 ? { lines } : {}), amountFen, outcome } },
   }));
 }
 

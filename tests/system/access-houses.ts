@@ -27,13 +27,14 @@ export interface House {
   readonly topUpNo: string;
   readonly fileId: string;
   readonly documentId: string;
+  readonly payee: string;
   readonly exportId: string;
   readonly bulkId: string;
 }
 
 const houseOf = (letter: string, district: string): House => ({
   code: `inst-${letter}`, district, claimNo: `C-M-inst-${letter}`, batchNo: `B-inst-${letter}`, enrolmentNo: `E-M-inst-${letter}`, orderNo: `D-inst-${letter}`,
-  refundNo: `F-B-inst-${letter}-1-1`, reversalNo: `V-B-inst-${letter}-1-1`, topUpNo: `U-C-M-inst-${letter}-1`,
+  refundNo: `F-B-inst-${letter}-1-1`, reversalNo: `V-B-inst-${letter}-1-1`, topUpNo: `U-C-M-inst-${letter}-1`, payee: `payee-inst-${letter}`,
   ...Object.fromEntries(['fileId', 'exportId', 'bulkId', 'documentId'].map((name, index) => [name, `${letter.repeat(8)}-0000-4000-8000-00000000000${index}`])),
 } as House);
 export const OWN = houseOf('a', '440106');
@@ -79,8 +80,8 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   const run = (sql: string, ...params: unknown[]): Promise<number> => db.execute(sql, params);
   const bytes = (text: string): Buffer => createHash('sha256').update(`${text}/${code}`).digest();
   await run(`insert into institution (code, name, kind, uscc, district) values ($1, $2, '高职', $3, $4)`, code, `示例职业学院${code}`, `USCC-${code}`, district);
-  await run(`insert into institution_account (institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, proposed_by, effective_on)
-    values ($1, 1, $2, '示例银行', '313581000000', $3, $1, $3, $4, '2021-01-01')`, code, `示例职业学院${code}`, bytes('account'), clerk);
+  await run(`insert into payee_account (payee, institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, proposed_by, effective_on)
+    values ($1, $1, 1, $2, '示例银行', '313581000000', $3, $1, $3, $4, '2021-01-01')`, code, `示例职业学院${code}`, bytes('account'), clerk);
   const state = {
     ...claimDecider.initial, stage: 'firstReview', round: 'M', institution: code, rosterVersion: 1,
     objections: [{ id: `O-${claimNo}-1`, rows: [1], filedOn: '2021-09-20', outcome: 'open' }],
@@ -98,6 +99,11 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await run(`insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, person_key, content_hash, district, verdict, amount_fen)
     values ($1, 1, 1, 2, '{}', $2, $5, $3, $4, 'approve', 1000)`, claimNo,
   cipher.encrypt(JSON.stringify({ name: `甲${code}` }), { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/1/1` }), bytes('row'), district, bytes('person'));
+  await run(`update claim_row set paid_to = 'trainee' where claim_no = $1`, claimNo);
+  await run(`insert into payee (id, institution, person_key) values ($1, $2, $3)`, house.payee, code, bytes('person'));
+  await run(`insert into payee_account (payee, institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, proposed_by, effective_on)
+    values ($1, $2, 1, $2, '示例银行', '313581000000', $3, $2, $3, $4, '2021-01-01')`, house.payee, code, bytes('own account'), clerk);
+  await run(`insert into payee_account_day values ($1, 1, 'real', '2021-01-01')`, house.payee);
   await db.tx((t) => addClaimDocument(t, cipher, {
     fileId: house.documentId, claimNo, institution: code, personKey: bytes('person'), document: 'idCard', name: `${code}.pdf`, mediaType: 'application/pdf', content: Buffer.from(`%PDF-${code}`), by: clerk,
   }));
@@ -108,8 +114,8 @@ async function furnish({ db, cipher }: ApiUnderTest, house: House, clerk: string
   await run(`insert into claim_copy values ($1, $2, 'x', '2021-09-20', $3)`, claimNo, clerk, `抄送${code}`);
   await runCase(db, batchNo, 'disbursement', { stage: 'prepared', round: 'M', list: null, preparedBy: 'x', approvedBy: null, fileHash: null, paidLines: 0, returnedLines: 0, paidFen: 0, returnedFen: 0 });
   await run(`insert into batch (batch_no, round, stage, lines, total_fen, prepared_by) values ($1, 'M', 'prepared', 1, 1000, 'x')`, batchNo);
-  await run(`insert into payment_line (batch_no, line_no, claim_no, institution, account_version, holder, bank_name, bank_code, account_enc, account_last4, trainees, amount_fen, status)
-    values ($1, 1, $2, $3, 1, $3, '示例银行', '313581000000', $4, $3, 1, 1000, 'listed')`, batchNo, claimNo, code, bytes('account'));
+  await run(`insert into payment_line (batch_no, line_no, claim_no, institution, payee, account_version, holder, bank_name, bank_code, account_enc, account_last4, trainees, amount_fen, status)
+    values ($1, 1, $2, $3, $3, 1, $3, '示例银行', '313581000000', $4, $3, 1, 1000, 'listed')`, batchNo, claimNo, code, bytes('account'));
   await run(`insert into payment_row values ($1, 1, $2, 1, 1, 1000)`, batchNo, claimNo);
   await run(`insert into bank_import values ($1, $1, $2, '[]', 'x')`, batchNo, fileId);
   await run(`insert into bank_result values ($1, 1, $1, 'paid', null, '2021-10-10')`, batchNo);
@@ -157,7 +163,7 @@ async function runCase(db: Database, caseNo: string, kind: string, state: object
 export function pathIn(template: string, house: House): string {
   const things: Record<string, string> = {
     claimNo: house.claimNo, batchNo: house.batchNo, enrolmentNo: house.enrolmentNo, orderNo: house.orderNo, fileId: house.fileId, documentId: house.documentId, exportId: house.exportId, caseNo: house.claimNo, version: '1', rowNo: '1',
-    refundNo: house.refundNo, reversalNo: house.reversalNo, topUpNo: house.topUpNo,
+    payee: house.payee, refundNo: house.refundNo, reversalNo: house.reversalNo, topUpNo: house.topUpNo,
     code: template.startsWith('/api/rounds') ? 'M' : house.code, objectionId: `O-${house.claimNo}-1`, id: template.startsWith('/api/bulk') ? house.bulkId : 'none',
   };
   const path = template.replaceAll(/\{(\w+)\}|:(\w+)/g, (_, braced?: string, colon?: string) => things[braced ?? colon ?? ''] ?? 'none');

@@ -12,6 +12,8 @@ export interface Trainee {
   readonly dischargeType?: string;
   /** As the college writes it into 培训类型; 大专班 unless told. */
   readonly programme?: string;
+  /** 生活补助月数; the column is there when somebody has any. */
+  readonly livingMonths?: number;
   /** Written into the cell instead of the right number. */
   readonly idCard?: string;
 }
@@ -32,12 +34,13 @@ export const nameOf = ({ serial }: Pick<Trainee, 'serial'>): string => `样例�
 
 /** The roster as a college would save it from its spreadsheet: UTF-8 .csv with the required columns. */
 export function rosterOf(trainees: readonly Trainee[]): { name: string; content: string } {
+  const monthly = trainees.some((each) => each.livingMonths !== undefined);
   const lines = trainees.map((each) => [
     nameOf(each), each.idCard ?? idCardOf(each), `退字${String(each.serial).padStart(6, '0')}`, '2020-03-01', each.dischargeType ?? '自主就业',
     DISTRICT_NAMES[each.district], '13800001234', each.programme ?? '大专班', '计算机应用技术', '2020-09-01', '2020-2021', '全年',
-    TUITION_YUAN, TUITION_YUAN, 0, 95, each.appliedYuan ?? TUITION_YUAN,
+    TUITION_YUAN, TUITION_YUAN, 0, 95, each.appliedYuan ?? TUITION_YUAN, ...(monthly ? [each.livingMonths ?? ''] : []),
   ].join(','));
-  return { name: '名册.csv', content: [HEADERS.join(','), ...lines].join('\n') };
+  return { name: '名册.csv', content: [[...HEADERS, ...(monthly ? ['生活补助月数'] : [])].join(','), ...lines].join('\n') };
 }
 
 /** The registry knows the trainees. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCalendar } from '../../domain/calendar.ts';
+import { addTraineePayees } from '../../store/payees.ts';
 import { TINY_PDF } from '../setup/scans.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf } from './api-app.ts';
@@ -26,6 +27,9 @@ export async function furnishedWorld(stack: ClaimStack): Promise<Known> {
   await uploaded(clerk('671'), drafted, rosterOf(people.slice(0, 4)));
   await submitted(clerk('672'), ROUND, '672', people.slice(4, 8));
   await done(clerk('671')('POST', '/api/institutions/671/accounts', { json: accountBody('671') }));
+  // One of the trainees is paid on an account of his or her own, as no programme that ships pays anybody.
+  await api.db.execute(`update claim_row set paid_to = 'trainee' where claim_no = $1 and row_no = 1`, [`C-${ROUND}-672`]);
+  await addTraineePayees(api.db, `C-${ROUND}-672`, 1, [1]);
   const enrolments = [];
   for (const { serial } of people.slice(10, 14)) enrolments.push((await done(clerk('671')('POST', '/api/enrolments', { json: applicationOf(serial) }))).caseNo);
   await planned(stack, office.registrar);
@@ -79,7 +83,7 @@ async function collected({ api }: ClaimStack, people: readonly Trainee[], seen: 
     transferNo: await casesOf('transfer'), yearEndNo: await casesOf('yearEnd'), policyNo: await casesOf('policy'), enrolmentNo: await casesOf('enrolment'), month: ['2021-09', '2021-10'], fiscalYear: [2021], year: [2021],
     sampleNo: await column('select sample_no as value from quality_sample'), holdId: await column('select id as value from hold'), fileId: await column('select id::text as value from stored_file'), exportId: await column('select id as value from export'),
     personId: await column(`select id as value from person order by created_at`), person: await column(`select id as value from person order by role`), applicationNo: await column('select application_no as value from application'),
-    id: [], 'id@/api/clocks': [CLOCK, 'real'], clock: [CLOCK], budgetLine: ['B2021', 'X2021'], from: ['X2021'], schoolYear: ['2020-2021', '2021-2022'], programme: ['junior-college'], major: ['护理', '计算机应用技术'], district: ['440106', '440104'],
+    payee: await column('select id as value from payee order by person_key nulls last'), id: [], 'id@/api/clocks': [CLOCK, 'real'], clock: [CLOCK], budgetLine: ['B2021', 'X2021'], from: ['X2021'], schoolYear: ['2020-2021', '2021-2022'], programme: ['junior-college'], major: ['护理', '计算机应用技术'], district: ['440106', '440104'],
     idCard: people.slice(14, 20).map(idCardOf), idSuffix: people.slice(0, 2).map((each) => idCardOf(each).slice(-6)), phone: ['13800001234'], trainee: people.slice(15, 18).map((each) => ({ name: nameOf(each), idCard: idCardOf(each), veteranCertNo: `退字${each.serial}`, phone: '13800001234' })),
     termKey: ['2021-2022/1'], to: ['2021-09-17', '2021-09-22'], memberName: ['round', 'batchNo', 'fiscalYear', 'institution', 'claimNo', 'month'], params: [{ round: ROUND }, { fiscalYear: 2021 }, { claimNo: `C-${ROUND}-671` }],
     file: [csv, TINY_PDF, new Uint8Array(await results.arrayBuffer()), Buffer.from('PK\u0003\u0004 and no more'), Buffer.alloc(0)], key: [randomUUID()],

@@ -54,8 +54,8 @@ async function write(t: Tx, { terms, together }: Paid, rows: readonly number[]):
     }
   }
   await t.execute(
-    `insert into payment_line (batch_no, line_no, claim_no, institution, account_version, holder, bank_name, bank_code, account_enc, account_last4, trainees, amount_fen, status)
-     values ($1, 1, $2, $3, 1, 'x', 'x', 'x', 'x', 'x', 1, $4, 'paid')`, [BATCH, CLAIM, INSTITUTION, rows.reduce((sum, fen) => sum + fen, 0)]);
+    `insert into payment_line (batch_no, line_no, claim_no, institution, payee, account_version, holder, bank_name, bank_code, account_enc, account_last4, trainees, amount_fen, status)
+     values ($1, 1, $2, $3, $3, 1, 'x', 'x', 'x', 'x', 'x', 1, $4, 'paid')`, [BATCH, CLAIM, INSTITUTION, rows.reduce((sum, fen) => sum + fen, 0)]);
   for (const [index, fen] of rows.entries()) {
     await t.execute(
       `insert into claim_row (claim_no, roster_version, row_no, sheet_row, facts, personal_enc, content_hash, district, verdict, amount_fen, enrolment_no, term_key, first_term_fen)

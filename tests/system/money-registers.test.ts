@@ -98,7 +98,7 @@ describe('a payee account needs two people', () => {
 
   test('nobody approves what he or she proposed, and a second approver changes nothing', async () => {
     const both = await stack.api.person({ role: 'finance_approver' });
-    await stack.api.db.execute(`update institution_account set proposed_by = $1 where institution = '711' and version = 2`, [both.id]);
+    await stack.api.db.execute(`update payee_account set proposed_by = $1 where institution = '711' and version = 2`, [both.id]);
     expect(await problemOf(await approve(2, await stack.api.signIn(both)))).toEqual([409, 'SAME_PERSON']);
     expect(await problemOf(await approve(3, await stack.signedIn('finance_approver')))).toEqual([409, 'ACCOUNT_APPROVED']);
     expect(await problemOf(await approve(1, office.maker))).toEqual([403, 'FORBIDDEN_ACT']);
@@ -118,7 +118,7 @@ describe('a payee account needs two people', () => {
     expect(await done(clerk('POST', url, { json, ...key }))).toEqual(first);
     const shown = await bodyOf<{ accounts: Record<string, unknown>[] }>(await office.auditor('GET', '/api/institutions/711'));
     expect(shown.accounts.map((account) => [account.version, account.number, account.effectiveOn])).toEqual([1, 2, 3, 4, 5].map((version) => [version, '****0711', version === 5 ? '2030-01-01' : null]));
-    const [stored] = await stack.api.db.query<{ row: string }>(`select row_to_json(a)::text as row from institution_account a where institution = '711' and version = 5`);
+    const [stored] = await stack.api.db.query<{ row: string }>(`select row_to_json(a)::text as row from payee_account a where institution = '711' and version = 5`);
     expect(stored?.row).not.toContain(accountOf(711, 5));
   });
 });

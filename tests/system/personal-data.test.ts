@@ -152,7 +152,7 @@ describe('a new key', () => {
     } };
     await expect(resealAll(stack.api.db, failing)).rejects.toThrow('the power went');
     const after = await waitingForKey(stack.api.db, 2);
-    expect(after).toEqual(before.filter(({ column }) => !['institution_account.number_enc', 'payment_line.account_enc', 'data_key_secret.key_enc'].includes(column)));
+    expect(after).toEqual(before.filter(({ column }) => !['payee_account.number_enc', 'payment_line.account_enc', 'data_key_secret.key_enc'].includes(column)));
   });
 
   test('stopped in the middle of a table, old and new values stand side by side, and all of them open', async () => {

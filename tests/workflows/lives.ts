@@ -130,8 +130,8 @@ const ACCOUNT_KEY = Buffer.alloc(32, 1);
 /** The institution's account, entered by one person and approved by another. */
 export async function approveAccount(db: Database, no: number): Promise<void> {
   await db.execute(
-    `insert into institution_account (institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, proposed_by, approved_by, effective_on)
-     values ($1, 1, $2, '示例银行', '000000000000', $3, '0001', $3, 'clerk', 'registrar', '2021-01-01')`,
+    `insert into payee_account (payee, institution, version, holder, bank_name, bank_code, number_enc, number_last4, number_key, proposed_by, approved_by, effective_on)
+     values ($1, $1, 1, $2, '示例银行', '000000000000', $3, '0001', $3, 'clerk', 'registrar', '2021-01-01')`,
     [institutionOf(no), `示例职业学院${no}`, ACCOUNT_KEY]);
 }
 

@@ -41,16 +41,16 @@ describe('two people', () => {
 });
 
 describe('what an override can let pass', () => {
-  test.each([['institution', 'NO_APPROVED_ACCOUNT'], ['institution', 'DUPLICATE'], ['row', 'LICENCE_EXPIRED'], ['person', 'DUPLICATE'], ['batch', 'PAYEE_CONFLICT']] as const)(
+  test.each([['institution', 'NO_APPROVED_ACCOUNT'], ['institution', 'DUPLICATE'], ['row', 'LICENCE_EXPIRED'], ['person', 'DUPLICATE'], ['person', 'LICENCE_EXPIRED'], ['batch', 'PAYEE_CONFLICT']] as const)(
     'refuses an override on a %s of %s', (subjectKind, check) => expect(placing(override({ subjectKind, check }))?.code).toBe('CHECK_NOT_OVERRIDABLE'));
   test('refuses a hold or a block that names a check', () => expect(placing({ ...override({ check: 'DUPLICATE' }), kind: 'hold' })?.code).toBe('CHECK_WITHOUT_OVERRIDE'));
   test('refuses one that names no check', () => expect(placing(override({ check: null }))?.code).toBe('CHECK_NOT_OVERRIDABLE'));
-  test('takes those that it can', () => expect([placing(override()), placing(override({ subjectKind: 'row', check: 'DUPLICATE' }))]).toEqual([null, null]));
+  test('takes those that it can', () => expect([placing(override()), placing(override({ subjectKind: 'row', check: 'DUPLICATE' })), placing(override({ subjectKind: 'person', check: 'ACCOUNT_COOLING' }))]).toEqual([null, null, null]));
 });
 
 describe('the checks of a payee on the day of payment', () => {
   const account = { version: 2, holderDiffers: false, changedOn: null };
-  const facts: PayeeFacts = { held: false, closedOn: null, licenceUntil: null, account, returnedFrom: null, otherAccountOpen: false, committedFen: 100, amountFen: 100, overrides: [] };
+  const facts: PayeeFacts = { kind: 'institution', held: false, closedOn: null, licenceUntil: null, account, returnedFrom: null, otherAccountOpen: false, committedFen: 100, amountFen: 100, overrides: [] };
   const check = (change: Partial<PayeeFacts>): string | null => payeeCheck({ ...facts, ...change }, '2021-11-10', 3);
   test('a payee without a fault is paid', () => expect(check({})).toBeNull());
   test.each([
@@ -68,6 +68,16 @@ describe('the checks of a payee on the day of payment', () => {
     expect(check({ licenceUntil: '2020-01-01', otherAccountOpen: true, overrides: ['LICENCE_EXPIRED'] })).toBe('PAYEE_CONFLICT');
     expect(check({ held: true, overrides: ['INSTITUTION_HELD'] })).toBe('INSTITUTION_HELD');
   });
+});
+
+describe('a trainee who is paid on an account of his or her own', () => {
+  const own: PayeeFacts = {
+    kind: 'trainee', held: false, closedOn: '2020-01-01', licenceUntil: '2020-01-01', account: { version: 1, holderDiffers: false, changedOn: null }, returnedFrom: null, otherAccountOpen: false,
+    committedFen: 100, amountFen: 100, overrides: [],
+  };
+  test('is paid what was granted although the institution has closed since', () => expect(payeeCheck(own, '2021-11-10', 3)).toBeNull());
+  test.each([['INSTITUTION_HELD', { held: true }], ['NO_APPROVED_ACCOUNT', { account: null }], ['PAYEE_CONFLICT', { otherAccountOpen: true }]] as const)(
+    '%s leaves the line out', (code, change) => expect(payeeCheck({ ...own, ...change }, '2021-11-10', 3)).toBe(code));
 });
 
 describe('approvals by amount', () => {

@@ -14,4 +14,8 @@ export const claimScreens: readonly Screen[] = [
     path: 'college/profile', acts: ['account.propose'], roles: ['institution'], menu: { label: { zh: '院校与账户', en: 'Institution and account' }, group: 'registers', order: 40 },
     load: () => import('./college-profile.tsx'),
   },
+  {
+    path: 'trainee-accounts', acts: ['account.propose', 'account.approve'], menu: { label: { zh: '学员收款账户', en: "Trainees' accounts" }, group: 'registers', order: 41 },
+    load: () => import('./trainee-accounts.tsx'),
+  },
 ];

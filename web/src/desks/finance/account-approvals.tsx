@@ -25,7 +25,7 @@ export default function AccountApprovals() {
       <PageTitle title={t('收款账户审核', 'Accounts to approve')} />
       <Asked query={waiting}>{({ items }) => (items.length === 0
         ? <Nothing text={t('没有待审核的账户', 'No account waits')} />
-        : items.map((account) => <WaitingAccount key={`${account.institution.code}/${account.version}`} account={account} />))}</Asked>
+        : items.map((account) => <WaitingAccount key={`${account.payee}/${account.version}`} account={account} />))}</Asked>
     </>
   );
 }
@@ -33,14 +33,16 @@ export default function AccountApprovals() {
 function WaitingAccount({ account }: { readonly account: Waiting }) {
   const { t } = useLanguage();
   const may = useMay();
-  const { institution, version, current } = account;
+  const { institution, kind, payee, version, current } = account;
   const act = useAct({
-    send: (path: { code: string; version: number }, header) => api.POST('/api/institutions/{code}/accounts/{version}/approve', { params: { path, header } }),
+    send: ({ id, version: of }: { id: string; version: number }, header) => (kind === 'trainee'
+      ? api.POST('/api/trainee-payees/{payee}/accounts/{version}/approve', { params: { path: { payee: id, version: of }, header } })
+      : api.POST('/api/institutions/{code}/accounts/{version}/approve', { params: { path: { code: id, version: of }, header } })),
     done: { zh: '账户已审核', en: 'The account is approved' },
   });
   return (
-    <Card size="small" className="section" title={institution.name} extra={may('account.approve') && (
-      <Space><Reject code={institution.code} version={version} /><Popconfirm title={t('核对无误,审核通过?', 'Checked, and approved?')} okText={t('审核通过', 'Approve')} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run({ code: institution.code, version })}>
+    <Card size="small" className="section" title={kind === 'trainee' ? <>{institution.name} <Tag color="blue">{t('学员本人账户', "A trainee's own account")}</Tag></> : institution.name} extra={may('account.approve') && (
+      <Space><Reject kind={kind} id={payee} version={version} /><Popconfirm title={t('核对无误,审核通过?', 'Checked, and approved?')} okText={t('审核通过', 'Approve')} cancelText={t('取消', 'Cancel')} onConfirm={() => void act.run({ id: payee, version })}>
         <Button type="primary" size="small" loading={act.isRunning}>{t('审核通过', 'Approve')}</Button>
       </Popconfirm></Space>
     )}>
@@ -60,11 +62,13 @@ function WaitingAccount({ account }: { readonly account: Waiting }) {
   );
 }
 
-function Reject({ code, version }: { readonly code: string; readonly version: number }) {
+function Reject({ kind, id, version }: { readonly kind: Waiting['kind']; readonly id: string; readonly version: number }) {
   const { t } = useLanguage();
   const [isOpen, setOpen] = useState(false);
   const act = useAct({
-    send: (body: { reason: string }, header) => api.POST('/api/institutions/{code}/accounts/{version}/reject', { params: { path: { code, version }, header }, body }),
+    send: (body: { reason: string }, header) => (kind === 'trainee'
+      ? api.POST('/api/trainee-payees/{payee}/accounts/{version}/reject', { params: { path: { payee: id, version }, header }, body })
+      : api.POST('/api/institutions/{code}/accounts/{version}/reject', { params: { path: { code: id, version }, header }, body })),
     done: { zh: '账户已退回', en: 'The account is rejected' },
   });
   return (

@@ -11,6 +11,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import { useProgrammes } from '../enrolments/asking.ts';
+import { Holder } from './holder.tsx';
 import { ListSums } from './list-sums.tsx';
 import { FUNDING_SOURCE_NAMES } from './words.ts';
 
@@ -94,12 +95,12 @@ function ProposedLines({ lines }: { readonly lines: readonly Proposed[] }) {
   const { t } = useLanguage();
   return (
     <Table<Proposed>
-      rowKey="claimNo" size="small" pagination={{ pageSize: 100, hideOnSinglePage: true }} dataSource={[...lines]} scroll={{ x: 1000 }}
+      rowKey={({ claimNo, rowNo }) => `${claimNo}#${rowNo ?? ''}`} size="small" pagination={{ pageSize: 100, hideOnSinglePage: true }} dataSource={[...lines]} scroll={{ x: 1000 }}
       locale={{ emptyText: <Nothing text={t('该批次没有待拨付的款项', 'Nothing of this round waits to be paid')} /> }}
       columns={[
-        { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (claimNo: string) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
+        { title: t('申报编号', 'Claim'), key: 'claim', render: (_, { claimNo, rowNo }) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}{rowNo === null ? '' : ` #${rowNo}`}</Link> },
         { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-        { title: t('户名', 'Holder'), dataIndex: 'holder', render: (holder: string | null) => holder ?? '–' },
+        { title: t('户名', 'Holder'), key: 'holder', render: (_, { holder, toTrainee }) => <Holder name={holder} toTrainee={toTrainee} /> },
         { title: t('开户行', 'Bank'), dataIndex: 'bankName', render: (bank: string | null) => bank ?? '–' },
         { title: t('账号', 'Account'), dataIndex: 'account', render: (account: string | null) => account ?? '–' },
         { title: t('人数', 'People'), dataIndex: 'trainees', align: 'right' },

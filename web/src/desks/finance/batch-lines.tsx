@@ -6,6 +6,7 @@ import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { BatchShown } from './batch-page.tsx';
+import { Holder } from './holder.tsx';
 import { LineActs } from './line-acts.tsx';
 import { LineStatus } from './batch-stage.tsx';
 import { LINE_STATUSES } from './words.ts';
@@ -29,7 +30,7 @@ export function BatchLines({ batchNo, lines }: { readonly batchNo: string; reado
         columns={[
           { title: t('序号', 'No.'), dataIndex: 'lineNo', align: 'right', width: 56 },
           { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-          { title: t('户名', 'Holder'), dataIndex: 'holder', responsive: ['lg'] },
+          { title: t('户名', 'Holder'), key: 'holder', responsive: ['lg'], render: (_, { holder, toTrainee }) => <Holder name={holder} toTrainee={toTrainee} /> },
           { title: t('开户行', 'Bank'), dataIndex: 'bankName' },
           { title: t('联行号', 'Bank code'), dataIndex: 'bankCode', responsive: ['xl'] },
           { title: t('账号', 'Account'), dataIndex: 'account' },

@@ -42,7 +42,7 @@ export function HoldDialog({ onClose }: { readonly onClose: () => void }) {
   });
   const clocks = useClocks();
   const needed = [{ required: true, message: t('必填', 'Needed') }];
-  const subjects = kind === 'override' ? (['institution', 'row'] as const) : (['institution', 'row', 'person', 'batch'] as const);
+  const subjects = kind === 'override' ? (['institution', 'row', 'person'] as const) : (['institution', 'row', 'person', 'batch'] as const);
   const finish = (entry: Entry): void => void place.run({
     kind: entry.kind, subject: subjectOf(entry), reason: entry.reason, expiresOn: entry.expiresOn.format('YYYY-MM-DD'), clock: entry.clock,
     ...(entry.kind === 'override' && entry.check ? { check: entry.check } : {}),
@@ -63,7 +63,7 @@ export function HoldDialog({ onClose }: { readonly onClose: () => void }) {
         )}
         {kind === 'override' && (
           <Form.Item name="check" label={t('放行的检查项', 'Check to let pass')} rules={needed}>
-            <Select options={Object.entries(OVERRIDABLE_CHECKS).filter(([, check]) => check.on === subjectKind).map(([value, check]) => ({ value, label: t(check.name) }))} />
+            <Select options={Object.entries(OVERRIDABLE_CHECKS).filter(([, check]) => check.on.some((each) => each === subjectKind)).map(([value, check]) => ({ value, label: t(check.name) }))} />
           </Form.Item>
         )}
         <Form.Item name="expiresOn" label={t(`到期日(最长 ${HOLD_DAYS[kind]} 天)`, `Ends on (at most ${HOLD_DAYS[kind]} days)`)} rules={needed}><DatePicker className="wide" /></Form.Item>

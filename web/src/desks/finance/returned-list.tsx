@@ -9,6 +9,7 @@ import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import { LineStatus } from './batch-stage.tsx';
+import { Holder } from './holder.tsx';
 import { PaymentLink } from './payment-link.tsx';
 import { returnedQuery } from './queries.ts';
 
@@ -42,7 +43,7 @@ function ReturnedTable({ items }: { readonly items: readonly Returned[] }) {
         { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
         { title: t('退回', 'Came back'), key: 'from', render: (_, each) => <><PaymentLink {...each} /><br /><Day on={each.returnedOn} /></> },
         { title: t('银行原因', "The bank's reason"), dataIndex: 'reason' },
-        { title: t('原收款账户', 'Paid to'), dataIndex: 'paidTo', render: (account: Returned['paidTo']) => <AccountText {...account} /> },
+        { title: t('原收款账户', 'Paid to'), dataIndex: 'paidTo', render: (account: Returned['paidTo'], { toTrainee }) => <AccountText {...account} toTrainee={toTrainee} /> },
         { title: t('更正后账户', 'Corrected account'), key: 'newest', render: (_, each) => <Correction returned={each} /> },
         {
           title: t('重付', 'Paid again by'), dataIndex: 'repaidBy',
@@ -53,10 +54,10 @@ function ReturnedTable({ items }: { readonly items: readonly Returned[] }) {
   );
 }
 
-const AccountText = ({ holder, bankName, number }: Returned['paidTo']) => <>{holder}<div className="quiet">{bankName} {number}</div></>;
+const AccountText = ({ holder, bankName, number, toTrainee }: Returned['paidTo'] & { readonly toTrainee: boolean }) => <><Holder name={holder} toTrainee={toTrainee} /><div className="quiet">{bankName} {number}</div></>;
 
-function Correction({ returned: { newest, paidTo } }: { readonly returned: Returned }) {
+function Correction({ returned: { newest, paidTo, toTrainee } }: { readonly returned: Returned }) {
   const { t } = useLanguage();
   if (newest === null || newest.version === paidTo.version) return <Tag color="red">{t('院校尚未更正', 'Not corrected yet')}</Tag>;
-  return <><AccountText {...newest} />{newest.approved ? <Tag color="green">{t('已审核', 'Approved')}</Tag> : <Link to="/accounts"><Tag color="orange">{t('待审核', 'To be approved')}</Tag></Link>}</>;
+  return <><AccountText {...newest} toTrainee={toTrainee} />{newest.approved ? <Tag color="green">{t('已审核', 'Approved')}</Tag> : <Link to="/accounts"><Tag color="orange">{t('待审核', 'To be approved')}</Tag></Link>}</>;
 }

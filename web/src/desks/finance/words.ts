@@ -18,8 +18,9 @@ export const LINE_STATUSES: Readonly<Record<string, Bilingual>> = {
 export const LINE_STATUS_COLOURS: Readonly<Record<string, string>> = { listed: 'default', sent: 'cyan', paid: 'green', returned: 'red', void: 'default' };
 
 export const ACCOUNT_WARNINGS: Readonly<Record<string, Bilingual>> = {
-  ACCOUNT_NAME_EXCEPTION: say('户名与院校名称不一致(已说明)', 'The holder is not the institution (explained)'),
-  ACCOUNT_SHARED: say('与另一院校账号相同', 'Another institution uses the same number'),
+  ACCOUNT_NAME_EXCEPTION: say('户名与收款人不一致(已说明)', 'The holder is not the payee (explained)'),
+  ACCOUNT_SHARED: say('与另一收款人账号相同', 'Another payee uses the same number'),
+  ACCOUNT_CARD: say('不像银行卡号', 'Not like a bank card number'),
   BANK_CODE_CHECK_DIGIT: say('联行号校验位不符', 'The check digit of the bank code fails'),
 };
 
@@ -37,12 +38,12 @@ export const HOLD_SUBJECTS: Readonly<Record<'institution' | 'row' | 'person' | '
 };
 
 /** What two people may let pass, by what it is placed on. */
-export const OVERRIDABLE_CHECKS: Readonly<Record<string, { readonly on: 'institution' | 'row'; readonly name: Bilingual }>> = {
-  DUPLICATE: { on: 'row', name: say('同一应享已由其他申报占用', 'The allowance belongs to another row') },
-  INSTITUTION_CLOSED: { on: 'institution', name: say('院校已停办', 'The institution is closed') },
-  LICENCE_EXPIRED: { on: 'institution', name: say('办学许可证已过期', 'The licence has expired') },
-  ACCOUNT_COOLING: { on: 'institution', name: say('变更后的账户仍在冷静期内', 'The changed account is cooling') },
-  PAYEE_CONFLICT: { on: 'institution', name: say('收款人有两个不同账户', 'The payee has two different accounts') },
+export const OVERRIDABLE_CHECKS: Readonly<Record<string, { readonly on: readonly ('institution' | 'row' | 'person')[]; readonly name: Bilingual }>> = {
+  DUPLICATE: { on: ['row'], name: say('同一应享已由其他申报占用', 'The allowance belongs to another row') },
+  INSTITUTION_CLOSED: { on: ['institution'], name: say('院校已停办', 'The institution is closed') },
+  LICENCE_EXPIRED: { on: ['institution'], name: say('办学许可证已过期', 'The licence has expired') },
+  ACCOUNT_COOLING: { on: ['institution', 'person'], name: say('变更后的账户仍在冷静期内', 'The changed account is cooling') },
+  PAYEE_CONFLICT: { on: ['institution', 'person'], name: say('收款人有两个不同账户', 'The payee has two different accounts') },
 };
 
 export const CLAWBACK_STAGES: Readonly<Record<string, Bilingual>> = {

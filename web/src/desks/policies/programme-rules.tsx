@@ -6,7 +6,7 @@ import type { Course, Programme } from './programme-words.ts';
 import { lengthOf, ratesOf, rulesOf, STEPS } from './programme-words.ts';
 
 /** One programme with everything that the bureau has decided about it. */
-export function ProgrammeRules({ programme: { code, group, aliases, partnerRegion, amount, eligibility, documents, course } }: { readonly programme: Programme }) {
+export function ProgrammeRules({ programme: { code, group, aliases, partnerRegion, payee, amount, eligibility, documents, course } }: { readonly programme: Programme }) {
   const { t } = useLanguage();
   return (
     <>
@@ -15,6 +15,7 @@ export function ProgrammeRules({ programme: { code, group, aliases, partnerRegio
         { key: 'group', label: t('互斥组', 'Excludes others of'), children: group },
         ...(aliases.length > 0 ? [{ key: 'aliases', label: t('也写作', 'Also written'), children: aliases.join('、') }] : []),
         ...(partnerRegion === undefined ? [] : [{ key: 'partner', label: t('协作地区', 'Partner region'), children: partnerRegion }]),
+        { key: 'payee', label: t('发放至', 'Paid to'), children: payee === 'trainee' ? t('学员本人账户', "the trainee's own account") : t('院校账户', "the institution's account") },
       ]} />
       <h2>{t('资助标准', 'Rates')}</h2>
       <Table size="small" pagination={false} rowKey={({ name }) => name.zh} dataSource={[...ratesOf(amount)]} scroll={{ x: 480 }} columns={[

@@ -1,0 +1,8 @@
+import { Tag } from 'antd';
+import { useLanguage } from '../../shell/language.ts';
+
+/** Whose account it is; a trainee's name is masked. */
+export function Holder({ name, toTrainee }: { readonly name: string | null; readonly toTrainee: boolean }) {
+  const { t } = useLanguage();
+  return <>{name ?? '–'}{toTrainee && <> <Tag color="blue">{t('学员本人', 'trainee')}</Tag></>}</>;
+}
