@@ -35,7 +35,7 @@ type Queue = (typeof QUEUES)[number];
 const CONNECT_ATTEMPTS = 60;
 const CONNECT_PAUSE_MS = 500;
 
-/** Cases kept ready in memory, about 0.7 MB each; any other is read from its history when something comes for it. */
+/** Cases kept ready in memory; any other is read from its history when something comes for it. */
 const CACHED_CASES = 1_000;
 
 /** Heavy activities at once in one process. */
