@@ -48,7 +48,7 @@ export function createCaseSender(client: Client, db: Database): CaseSender {
         // A command whose answer was lost in a crash may be carried out while its case went on, or ended: the log knows, Temporal may not.
         const receipt = await receiptOf(db, input.caseNo, input.command.meta.commandId);
         if (receipt) return { ok: true, receipt };
-        if (attempt === CATCH_UP_TRIES || !(endedMeanwhile(input, result.refusal) || await isBehind(db, input.caseNo, result.refusal))) return result;
+        if (attempt === CATCH_UP_TRIES || !(endedMeanwhile(input, result.refusal) || await isBehind(db, input, result.refusal))) return result;
         await sleep(CATCH_UP_PAUSE_MS);
       }
     },
@@ -68,10 +68,13 @@ async function sendOnce(client: Client, db: Database, input: CommandToSend): Pro
 
 /**
  * The run refused at a stage that the log has left already: it lost a workflow task between the commit and its end, and catches up as soon as
- * the interrupted command is delivered to it again.
+ * the interrupted command is delivered to it again. What takes up a case may reach such a run before its last event: there the log says whether the refusal is one.
  */
-async function isBehind(db: Database, caseNo: string, { code, facts }: Refusal): Promise<boolean> {
-  return code === 'WRONG_STAGE' && ((await findCase(db, caseNo))?.stage ?? facts?.stage) !== facts?.stage;
+async function isBehind(db: Database, { caseNo, command }: CommandToSend, { code, facts }: Refusal): Promise<boolean> {
+  if (code !== 'WRONG_STAGE' && !TAKING_UP.has(command.type)) return false;
+  const record = await findCase(db, caseNo);
+  if (code === 'WRONG_STAGE') return (record?.stage ?? facts?.stage) !== facts?.stage;
+  return record !== undefined && DECIDERS.get(record.kind)?.decide(record.state as { stage: string }, command).ok === true;
 }
 
 /** The case was still running when it was looked for, and had ended when the command arrived: it is taken up at the next try. */
