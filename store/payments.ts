@@ -198,6 +198,8 @@ export async function* openedPaymentPages(
 export function whileResultsAreRead<R>(db: Database, batchNo: string, work: () => Promise<R>): Promise<R> {
   return db.tx(async (t) => {
     await t.query(`select pg_advisory_xact_lock(hashtextextended('bank results of ' || $1, 0))`, [batchNo]);
+    // The results of a hundred thousand payments take a commit that long; a process that dies lets go at once.
+    await t.execute(`set local idle_in_transaction_session_timeout = '15min'`);
     return work();
   });
 }

@@ -64,10 +64,10 @@ const COMPARED: Readonly<Partial<Record<DifferenceKind, string>>> = {
 /** Every difference between the books in the database, all read at one moment. */
 export function bookDifferences(db: Database): Promise<Difference[]> {
   return db.tx(async (t) => {
-    const found: Difference[] = [];
+    let found: Difference[] = [];
     for (const [kind, sql] of Object.entries(COMPARED) as [DifferenceKind, string][]) {
       const rows = await t.query<Omit<Difference, 'kind'>>(`${sql} order by 1`);
-      found.push(...rows.map((row) => ({ kind, ...row })));
+      found = found.concat(rows.map((row) => ({ kind, ...row })));
     }
     return found;
   }, { isolation: 'repeatable read', readOnly: true });

@@ -17,7 +17,7 @@ import { freezeStatements } from '../statements.ts';
 export async function disbursementEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
   const batchNo = commit.caseNo;
   const state = commit.state as DisbursementState;
-  const messages: OutboxMessage[] = [];
+  let messages: OutboxMessage[] = [];
   for (const event of commit.events as readonly DisbursementEvent[]) {
     switch (event.type) {
       case 'Prepared':
@@ -42,7 +42,8 @@ export async function disbursementEffects(t: Tx, commit: Commit): Promise<Outbox
         break;
       case 'ResultsRecorded':
       case 'LinesDecided':
-        messages.push(...await recordResults(t, commit, event));
+        // Not `push(...)`: its arguments go over the stack, and there may be more of them than it holds.
+        messages = messages.concat(await recordResults(t, commit, event));
         break;
       case 'LineReopened':
         await t.execute(
@@ -209,6 +210,5 @@ async function postResults(t: Tx, commit: Commit, settled: readonly SettledLine[
   const entries = await disburseEntries(t, settled.map(({ lineNo, claimNo }) => ({ batchNo, lineNo, claimNo })), stamp);
   const came = new Set(settled.filter(({ outcome }) => outcome === 'returned').map(({ lineNo }) => `${batchNo}/${lineNo}`));
   const back = entries.filter((entry) => came.has(entry.key.slice(0, entry.key.indexOf('/disburse/'))));
-  entries.push(...returnEntries(back, stamp));
-  await post(t, entries);
+  await post(t, entries.concat(returnEntries(back, stamp)));
 }
