@@ -127,6 +127,9 @@ async function write(page: Page, field: Locator, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
+const PATIENCE_MS = 20_000;
+const SEEN_MS = 3_000;
+
 /** Opens the list from its field, narrows it down by name and takes the first. */
 async function choose(page: Page, field: Locator, name: string): Promise<void> {
   await tabTo(page, field);
@@ -134,5 +137,10 @@ async function choose(page: Page, field: Locator, name: string): Promise<void> {
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: name }).first().waitFor();
   await page.keyboard.type(name);
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active', { hasText: name }).waitFor();
-  await page.keyboard.press('Enter');
+  const chosen = page.getByRole('dialog').locator('.ant-select', { hasText: name });
+  // The list marks its first line anew after each letter: Enter in between takes nothing, as a person would see.
+  await expect.poll(async () => {
+    await page.keyboard.press('Enter');
+    return chosen.waitFor({ timeout: SEEN_MS }).then(() => true, () => false);
+  }, { timeout: PATIENCE_MS }).toBe(true);
 }
