@@ -10,7 +10,7 @@ export type SetupCode =
 
 /**
  * A start that cannot go on, said so that the person at the terminal can mend it.
- * `message` holds both languages; `detail` is technical text (the tail of a log, another program's answer), never a secret.
+ * `message` holds both languages and the detail; `detail` is technical text (the tail of a log, another program's answer), never a secret.
  */
 export class SetupError extends Error {
   readonly code: SetupCode;
@@ -19,7 +19,7 @@ export class SetupError extends Error {
   readonly detail: string | undefined;
 
   constructor(code: SetupCode, said: Bilingual, more: { mend?: Bilingual; detail?: string; cause?: unknown } = {}) {
-    super(`${said.zh} / ${said.en}`, more.cause === undefined ? undefined : { cause: more.cause });
+    super([`${said.zh} / ${said.en}`, more.detail?.trim()].filter(Boolean).join('\n'), more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'SetupError';
     this.code = code;
     this.said = said;

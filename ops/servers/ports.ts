@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { SetupError } from '../setup-error.ts';
 
@@ -15,16 +16,22 @@ export async function ensurePortFree(port: number, use: { zh: string; en: string
     { mend: { zh: `请设置 ${variable},例如 ${variable}=${other}。`, en: `Set ${variable}, for example ${variable}=${other}.` } });
 }
 
-/** A port that nothing listens on at this moment. */
-export function freePort(host = '127.0.0.1'): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().unref();
-    server.once('error', reject);
-    server.listen(0, host, () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port given'))));
-    });
-  });
+/** Below the ports that Linux, macOS and Windows give to outgoing connections: between our look and the server's own listening, nobody is given one of these. */
+const SEARCHED = { from: 12_000, to: 32_000 };
+const SEARCHES = 100;
+
+/**
+ * A port that nothing listens on at this moment.
+ * @throws Error when nothing can be listened on there
+ */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  let problem: string | undefined;
+  for (let searched = 0; searched < SEARCHES; searched += 1) {
+    const port = randomInt(SEARCHED.from, SEARCHED.to);
+    problem = await listenProblem(port, host);
+    if (!problem) return port;
+  }
+  throw new Error(`no free port on ${host}: ${problem}`);
 }
 
 function listenProblem(port: number, host: string): Promise<string | undefined> {

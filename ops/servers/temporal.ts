@@ -41,6 +41,8 @@ export interface TemporalServer extends RunningProcess {
 
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
+/** Its inner services look for ports of their own; one that somebody else was given meanwhile ends it, and the next start finds others. */
+const START_TRIES = 3;
 
 /**
  * Starts the server on its SQLite file and waits until the namespace is served.
@@ -52,13 +54,20 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Tem
   const log = logFile(options.dataDir, 'temporal');
   const folder = path.join(options.dataDir, 'temporal');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const server = await startProcess({
-    command: options.program, args: serverArguments(options, path.join(folder, 'temporal.sqlite')),
-    logFile: log, cwd: folder, env: withoutClientSettings(process.env), stopTimeoutMs: 15_000,
-  });
   const address = `${HOST}:${options.port}`;
-  await untilServing(server, address, options.namespace, log);
-  return { ...server, address, uiUrl: `http://${HOST}:${options.uiPort}` };
+  for (let tried = 1; ; tried += 1) {
+    const server = await startProcess({
+      command: options.program, args: serverArguments(options, path.join(folder, 'temporal.sqlite')),
+      logFile: log, cwd: folder, env: withoutClientSettings(process.env), stopTimeoutMs: 15_000,
+    });
+    const failed = await untilServing(server, address, options.namespace);
+    if (failed === undefined) return { ...server, address, uiUrl: `http://${HOST}:${options.uiPort}` };
+    await server.stop();
+    if (tried < START_TRIES) continue;
+    throw new SetupError('TEMPORAL_NOT_STARTED',
+      { zh: 'Temporal 服务器没有启动。', en: 'The Temporal server did not start.' },
+      { mend: { zh: `日志在 ${log}。`, en: `Its log is ${log}.` }, detail: logTail(log), cause: failed });
+  }
 }
 
 function serverArguments(options: TemporalServerOptions, database: string): string[] {
@@ -76,23 +85,18 @@ function withoutClientSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
-async function untilServing(server: RunningProcess, address: string, namespace: string, log: string): Promise<void> {
+/** @returns why the namespace is not served: the server has ended, or is silent for {@link START_TIMEOUT_MS} */
+async function untilServing(server: RunningProcess, address: string, namespace: string): Promise<Error | undefined> {
   const deadlineMs = performance.now() + START_TIMEOUT_MS;
   let ended = false;
   void server.exited.then(() => { ended = true; });
   for (;;) {
     try {
       await answers({ address }, namespace, 1_000);
-      return;
-    } catch (cause) {
-      if (!ended && performance.now() < deadlineMs) {
-        await sleep(100);
-        continue;
-      }
-      await server.stop();
-      throw new SetupError('TEMPORAL_NOT_STARTED',
-        { zh: 'Temporal 服务器没有启动。', en: 'The Temporal server did not start.' },
-        { mend: { zh: `日志在 ${log}。`, en: `Its log is ${log}.` }, detail: logTail(log), cause });
+      return undefined;
+    } catch (error) {
+      if (ended || performance.now() > deadlineMs) return error instanceof Error ? error : new Error(String(error));
+      await sleep(100);
     }
   }
 }
