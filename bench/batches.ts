@@ -12,7 +12,7 @@ import { ApiPerson } from '../ops/sample/client.ts';
 import { saySilently } from '../ops/say.ts';
 import { startThrowaway } from '../ops/throw-away-stack.ts';
 import type { Throwaway } from '../ops/throw-away-stack.ts';
-import { proposeLines, seenOfLines } from '../store/batches.ts';
+import { seenNow } from '../store/batches.ts';
 import { paymentRules } from '../store/payment-rules.ts';
 import { openedPaymentPages } from '../store/payments.ts';
 import { updatesDuringBulk } from './bulk-approval.ts';
@@ -28,8 +28,10 @@ export interface BatchFigures {
   readonly batch_payees_per_s: number;
   /** Payees a second from the list to the file, over plain SQL that copies the same lines, marks them and reads them out. */
   readonly batch_ratio_to_sql: number;
-  /** The most that the worker of the cases, the worker of the files or the API took meanwhile, the results included. */
+  /** The most that a worker took meanwhile, of the cases or of the files, the results included. */
   readonly batch_rss_mb: number;
+  /** The most that the API took, which reads the results file. */
+  readonly batch_api_rss_mb: number;
   /** Seconds from the upload of a results file to its answer: read, matched, booked, statements frozen. */
   readonly results_187700_s: number;
   /** Of a reviewer's signature on one claim, while 20,000 rows of others are signed by one act. */
@@ -73,11 +75,13 @@ async function payTwoRounds(throwaway: Throwaway, { few, many }: BatchSizes): Pr
   const large = await payBatch(throwaway, office, 'MANY');
   say(`${many} payees: list ${large.listSeconds.toFixed(1)} s, file ${large.fileSeconds.toFixed(1)} s after the approval; plain SQL ${plainSeconds.toFixed(1)} s`);
   const resultsSeconds = await bookResults(throwaway, office, large.batchNo);
-  const batch_rss_mb = Math.round(await memory.peakMb());
+  const peakMb = await memory.peakMb();
+  say(`memory at most: ${[...peakMb].map(([name, mb]) => `${name} ${mb.toFixed(0)} MB`).join(', ')}`);
   const seconds = large.listSeconds + large.fileSeconds;
   return {
     batch_1877_s: rounded(small.fileSeconds, 2), batch_187700_s: rounded(large.fileSeconds, 1), batch_list_187700_s: rounded(large.listSeconds, 1),
-    batch_payees_per_s: Math.round(many / seconds), batch_ratio_to_sql: rounded(plainSeconds / seconds, 3), batch_rss_mb, results_187700_s: rounded(resultsSeconds, 1),
+    batch_payees_per_s: Math.round(many / seconds), batch_ratio_to_sql: rounded(plainSeconds / seconds, 3),
+    batch_rss_mb: Math.round(Math.max(...WORKERS.map((name) => peakMb.get(name) ?? 0))), batch_api_rss_mb: Math.round(peakMb.get('api') ?? 0), results_187700_s: rounded(resultsSeconds, 1),
   };
 }
 
@@ -103,7 +107,7 @@ interface PaidBatch {
 /** From the list to the bank file. The preview itself is not measured: the list is asked of the database as it asks. */
 async function payBatch({ runtime: { db } }: Throwaway, { maker, approvers }: Finance, round: string): Promise<PaidBatch> {
   const today = chinaDate(Date.now());
-  const list: BatchSeen = await seenOfLines(db, (await proposeLines(db, { round }, today)).lines);
+  const list: BatchSeen = await seenNow(db, { round }, today);
   const needed = approvers.slice(0, approvalsFor(await paymentRules(db, today), list.totalFen));
   let batchNo = '';
   const listSeconds = await timed(async () => { ({ caseNo: batchNo } = await maker.post<{ caseNo: string }>('/api/batches', { round, list })); });
@@ -151,23 +155,28 @@ async function bookResults({ runtime: { db, cipher } }: Throwaway, { maker }: Fi
 }
 
 const SAMPLE_EVERY_MS = 250;
-const WATCHED = ['worker', 'files', 'api'];
+const WORKERS = ['worker', 'files'];
 
-/** Looks at our processes' resident memory until it is asked for the highest that one of them had. */
-function watchMemory({ stack }: Throwaway): { peakMb(): Promise<number> } {
+/** Looks at our processes' resident memory until it is asked for the highest that each of them had. */
+function watchMemory({ stack }: Throwaway): { peakMb(): Promise<ReadonlyMap<string, number>> } {
   const ps = promisify(execFile);
-  const pids = (): string[] => Object.entries(stack.supervisor.pids()).flatMap(([name, pid]) => (WATCHED.includes(name) ? [String(pid)] : []));
-  let peakKb = 0;
+  const peakMb = new Map<string, number>();
+  const look = async (): Promise<void> => {
+    const named = new Map(Object.entries(stack.supervisor.pids()).map(([name, pid]) => [String(pid), name]));
+    const { stdout } = await ps('ps', ['-o', 'pid=,rss=', '-p', [...named.keys()].join(',')]);
+    for (const [pid = '', kb] of stdout.trim().split('\n').map((line) => line.trim().split(/\s+/))) {
+      const name = named.get(pid);
+      if (name !== undefined) peakMb.set(name, Math.max(peakMb.get(name) ?? 0, Number(kb) / 1024));
+    }
+  };
   let looking = Promise.resolve();
-  const timer = setInterval(() => {
-    // Where something fails the processes are stopped while this still looks: what they took is lost then, not the failure.
-    looking = ps('ps', ['-o', 'rss=', '-p', pids().join(',')]).then(({ stdout }) => { peakKb = Math.max(peakKb, ...stdout.trim().split(/\s+/).map(Number)); }, () => undefined);
-  }, SAMPLE_EVERY_MS);
+  // Where something fails the processes are stopped while this still looks: what they took is lost then, not the failure.
+  const timer = setInterval(() => { looking = look().catch(() => undefined); }, SAMPLE_EVERY_MS);
   return {
     peakMb: async () => {
       clearInterval(timer);
       await looking;
-      return peakKb / 1024;
+      return peakMb;
     },
   };
 }

@@ -60,15 +60,14 @@ export interface Offset {
 }
 
 /**
- * What is kept back of each payment (in the order given) for what its institution owes, oldest clawback first: never more than `maxPercent` of a
+ * What is kept back of one payment after the other for what its institution owes, oldest clawback first: never more than `maxPercent` of a
  * payment, so that the bank always has something to pay and to answer for.
  */
 export function offsetsOf(
-  payments: readonly { readonly institution: string; readonly amountFen: Fen }[],
   owed: readonly { readonly clawbackNo: string; readonly institution: string; readonly openFen: Fen }[], maxPercent: number,
-): Offset[][] {
+): (payment: { readonly institution: string; readonly amountFen: Fen }) => Offset[] {
   const open = new Map(owed.map((each) => [each.clawbackNo, each.openFen]));
-  return payments.map(({ institution, amountFen }) => {
+  return ({ institution, amountFen }) => {
     const offsets: Offset[] = [];
     let room = Math.floor((amountFen * maxPercent) / 100);
     for (const each of owed) {
@@ -79,5 +78,5 @@ export function offsetsOf(
       room -= part;
     }
     return offsets;
-  });
+  };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Offset } from '../domain/clawback-amount.ts';
 import { offsetsOf } from '../domain/clawback-amount.ts';
 import type { IsoDate } from '../domain/coded.ts';
@@ -7,7 +8,7 @@ import type { Fen } from '../domain/money.ts';
 import type { CheckCode, PayeeFacts } from '../domain/payment-checks.ts';
 import { payeeCheck } from '../domain/payment-checks.ts';
 import { owedBack } from './clawbacks.ts';
-import type { Queryable } from './db.ts';
+import type { Database, Queryable, Tx } from './db.ts';
 import { paymentRules } from './payment-rules.ts';
 
 /** Which committed rows a batch is made from. */
@@ -56,45 +57,60 @@ export interface Proposal {
   readonly rows: readonly LeftOutRow[];
 }
 
+/** Lines that are held in memory at once, wherever a batch is gone through. */
+export const PAGE_LINES = 5_000;
+
 /**
  * Approved rows of a round that no live payment covers, one line for each payee of a claim, with the account in force on the day.
  * A row or payee that failed a check is listed with its reason and left out of the batch; the others go on.
  */
-export async function proposeLines(t: Queryable, choice: BatchChoice, on: IsoDate): Promise<Proposal> {
-  const { coolingDays, offsetMaxPercent } = await paymentRules(t, on);
-  const params = paramsOf(choice, on);
-  const found = await t.query<Candidate>(CANDIDATES, params);
-  const rows = await t.query<LeftOutRow>(
-    'select claim_no, row_no, code, amount_fen from unpaid_rows($1, $2, $3, $4) where code is not null order by claim_no, row_no', params);
-  const judged = judge(found, on, coolingDays);
-  // What an institution owes is kept back of its own money, and of no trainee's.
-  const payable = judged.filter((line) => line.blocked === null && isInstitutions(line));
-  const owed = await owedBack(t, [...new Set(payable.map((line) => line.institution))]);
-  const offsets = offsetsOf(payable.map((line) => ({ institution: line.institution, amountFen: line.amount_fen })), owed, offsetMaxPercent);
-  const of = new Map(payable.map((line, index) => [lineKey(line), offsets[index] ?? []]));
-  return { rows, lines: judged.map((line) => ({ ...line, offsets: of.get(lineKey(line)) ?? [] })) };
+export function proposeLines(db: Database, choice: BatchChoice, on: IsoDate): Promise<Proposal> {
+  return db.tx(async (t) => {
+    const lines: ProposedLine[] = [];
+    for await (const page of proposedPages(t, choice, on)) for (const line of page) lines.push(line);
+    return { lines, rows: await leftOutRows(t, choice, on) };
+  }, { readOnly: true });
 }
 
-/** A line is a payee of a claim. */
-export const lineKey = ({ claim_no, payee }: { readonly claim_no: string; readonly payee: string }): string => `${claim_no}/${payee}`;
+/** The lines of {@link proposeLines} in pages, by claim and payee. */
+export async function* proposedPages(t: Tx, choice: BatchChoice, on: IsoDate): AsyncGenerator<ProposedLine[]> {
+  const { coolingDays, offsetMaxPercent } = await paymentRules(t, on);
+  const judge = judging(on, coolingDays);
+  const keepBack = offsetsOf(await owedBack(t, await institutionsIn(t, choice.round)), offsetMaxPercent);
+  for await (const page of t.pages<Candidate>(CANDIDATES, paramsOf(choice, on), PAGE_LINES)) {
+    yield page.map((candidate) => {
+      const line = judge(candidate);
+      // What an institution owes is kept back of its own money, and of no trainee's.
+      return { ...line, offsets: line.blocked === null && isInstitutions(line) ? keepBack({ institution: line.institution, amountFen: line.amount_fen }) : [] };
+    });
+  }
+}
+
+/** Rows that failed a check of their own. */
+export function leftOutRows(t: Queryable, choice: BatchChoice, on: IsoDate): Promise<LeftOutRow[]> {
+  return t.query<LeftOutRow>(
+    'select claim_no, row_no, code, amount_fen from unpaid_rows($1, $2, $3, $4) where code is not null order by claim_no, row_no', paramsOf(choice, on));
+}
+
+/** Whose claims are in the round. */
+export async function institutionsIn(t: Queryable, round: string): Promise<string[]> {
+  return (await t.query<{ institution: string }>('select distinct institution from claim where round = $1', [round])).map((row) => row.institution);
+}
+
 /** Whether it goes to the institution, and not to a trainee's own account. */
 export const isInstitutions = ({ payee, institution }: Pick<ProposedLine, 'payee' | 'institution'>): boolean => payee === institution;
 
-/** The lines of a claim draw on the same committed money, in their order; who stands twice in the list is paid to one account only. */
-function judge(found: readonly Candidate[], on: IsoDate, coolingDays: number): Omit<ProposedLine, 'offsets'>[] {
-  const accounts = new Map<string, Set<string>>();
-  for (const { person, account_key } of found) if (person !== null && account_key !== null) accounts.set(person, (accounts.get(person) ?? new Set()).add(account_key));
-  const taken = new Map<string, Fen>();
-  return found.map(({ facts, person, account_key: _, ...line }) => {
-    const before = taken.get(line.claim_no) ?? 0;
-    const asked = {
-      ...facts, kind: person === null ? 'institution' : 'trainee', amountFen: line.amount_fen, committedFen: facts.committedFen - before,
-      otherAccountOpen: facts.otherAccountOpen || (person !== null && (accounts.get(person)?.size ?? 0) > 1),
-    } as const;
-    const blocked = payeeCheck(asked, on, coolingDays);
-    if (blocked === null) taken.set(line.claim_no, before + line.amount_fen);
+/** Judges one candidate after the other, in their order: the lines of a claim draw on the same committed money. */
+function judging(on: IsoDate, coolingDays: number): (candidate: Candidate) => Omit<ProposedLine, 'offsets'> {
+  let claim = '';
+  let taken: Fen = 0;
+  return ({ facts, ...line }) => {
+    if (line.claim_no !== claim) [claim, taken] = [line.claim_no, 0];
+    const kind = isInstitutions(line) ? 'institution' : 'trainee';
+    const blocked = payeeCheck({ ...facts, kind, amountFen: line.amount_fen, committedFen: facts.committedFen - taken }, on, coolingDays);
+    if (blocked === null) taken += line.amount_fen;
     return { ...line, blocked };
-  });
+  };
 }
 
 /** Of `unpaid_rows`. */
@@ -105,9 +121,6 @@ export const keptBack = (line: Pick<ProposedLine, 'offsets'>): Fen => line.offse
 
 interface Candidate extends Omit<ProposedLine, 'blocked' | 'offsets'> {
   readonly facts: Omit<PayeeFacts, 'amountFen' | 'kind'>;
-  /** Of a trainee, the keyed hashes of person and account number in hex; of an institution, null. */
-  readonly person: string | null;
-  readonly account_key: string | null;
 }
 
 const CANDIDATES = `
@@ -124,8 +137,7 @@ const CANDIDATES = `
   ), clock_of as (
     select k.clock from round r join case_instance k on k.case_no = r.case_no where r.code = $1
   )
-  select u.claim_no, u.institution, i.name, u.payee, u.first_row, encode(y.person_key, 'hex') as person, case when y.person_key is not null then encode(a.number_key, 'hex') end as account_key,
-         a.version as account_version, a.holder, a.bank_name, a.bank_code, a.number_last4,
+  select u.claim_no, u.institution, i.name, u.payee, u.first_row, a.version as account_version, a.holder, a.bank_name, a.bank_code, a.number_last4,
          u.trainees, u.amount_fen, p.batch_no as replaces_batch, p.line_no as replaces_line,
          jsonb_build_object(
            'held', held('institution', u.institution, $4), 'closedOn', i.closed_on, 'licenceUntil', i.licence_until, 'returnedFrom', p.account_version,
@@ -138,7 +150,10 @@ const CANDIDATES = `
              exists (select 1 from payment_line l join payee_account e on e.payee = l.payee and e.version = l.account_version
                      where l.payee = any(same.payees) and l.status in ('listed', 'sent') and e.number_key <> a.number_key)
              or exists (select 1 from payee_account e where e.payee = any(same.payees) and (e.payee <> u.payee or e.version > a.version) and e.number_key <> a.number_key
-                          and e.approved_by is null and e.rejected_by is null),
+                          and e.approved_by is null and e.rejected_by is null)
+             -- Who stands twice in the list is paid to one account only.
+             or (y.person_key is not null and coalesce(
+                   min(encode(a.number_key, 'hex')) over (partition by y.person_key) <> max(encode(a.number_key, 'hex')) over (partition by y.person_key), false)),
            'committedFen', (select coalesce(sum(g.amount_fen), 0) from ledger_entry e join ledger_posting g on g.entry_id = e.id
                             where e.case_no = u.claim_no and g.account = 'committed'),
            'overrides', array(select h.check_code from hold h where h.subject_kind = case when u.payee = u.institution then 'institution' else 'person' end
@@ -153,12 +168,44 @@ const CANDIDATES = `
   left join returned p on p.claim_no = u.claim_no and p.payee = u.payee
   order by u.claim_no, u.payee <> u.institution, u.first_row`;
 
-/** What preparer and approver sign: lines, total and a digest of the payable lines. */
-export async function seenOfLines(t: Queryable, lines: readonly ProposedLine[]): Promise<BatchSeen> {
-  const payable = lines.filter((line) => line.blocked === null);
-  const text = payable.map((line) => `${line.claim_no}|${line.payee}|${line.account_version}|${line.trainees}|${line.amount_fen}|${keptBack(line)}`).join('\n');
-  const { digest } = await t.one<{ digest: string }>(`select encode(sha256(convert_to($1, 'UTF8')), 'hex') as digest`, [text]);
-  return { lines: payable.length, totalFen: payable.reduce((sum, line) => sum + line.amount_fen - keptBack(line), 0), digest };
+/** What preparer and approver sign, of a list that is gone through in pages: payable lines, total and a digest of them. */
+export function seeing(): { readonly add: (page: readonly ProposedLine[]) => void; readonly seen: () => BatchSeen } {
+  const digest = createHash('sha256');
+  let lines = 0;
+  let totalFen: Fen = 0;
+  return {
+    add: (page) => {
+      for (const line of page) {
+        if (line.blocked !== null) continue;
+        const keptBackFen = keptBack(line);
+        digest.update(`${lines === 0 ? '' : '\n'}${line.claim_no}|${line.payee}|${line.account_version}|${line.trainees}|${line.amount_fen}|${keptBackFen}`);
+        lines += 1;
+        totalFen += line.amount_fen - keptBackFen;
+      }
+    },
+    seen: () => ({ lines, totalFen, digest: digest.copy().digest('hex') }),
+  };
+}
+
+/** What there is to sign now. */
+export function seenNow(db: Database, choice: BatchChoice, on: IsoDate): Promise<BatchSeen> {
+  return db.tx(async (t) => {
+    const list = seeing();
+    for await (const page of proposedPages(t, choice, on)) list.add(page);
+    return list.seen();
+  }, { readOnly: true });
+}
+
+/** Pages cut anew, so that no claim is parted: the lines of each stand together. */
+export async function* wholeClaims<Line extends { readonly claimNo: string }>(pages: AsyncIterable<Line[]>): AsyncGenerator<Line[]> {
+  let waiting: Line[] = [];
+  for await (const page of pages) {
+    const lines = waiting.concat(page);
+    const last = lines.findIndex((line) => line.claimNo === lines.at(-1)?.claimNo);
+    waiting = lines.slice(last);
+    if (last > 0) yield lines.slice(0, last);
+  }
+  if (waiting.length > 0) yield waiting;
 }
 
 /** One line of a results file after it was matched to the batch. */

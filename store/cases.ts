@@ -5,7 +5,6 @@ import { CommitRefused } from './commit.ts';
 import type { Database, Tx } from './db.ts';
 import { violatedConstraint } from './db.ts';
 import { EFFECTS } from './effects/index.ts';
-import type { OutboxMessage } from './outbox.ts';
 import { putOutbox } from './outbox.ts';
 
 /**
@@ -51,8 +50,7 @@ const CONSTRAINT_REFUSALS: Readonly<Record<string, Refusal>> = {
  */
 export async function commit(db: Database, input: Commit, onSends: () => void = () => undefined): Promise<CommitResult> {
   try {
-    const messages = await db.tx((t) => write(t, input));
-    if (messages.some(({ kind }) => kind === 'send')) onSends();
+    if (await db.tx((t) => write(t, input))) onSends();
     return { status: 'committed', version: input.expectedVersion + input.events.length };
   } catch (error) {
     if (error instanceof Behind) return missed(db, input);
@@ -67,13 +65,17 @@ export async function commit(db: Database, input: Commit, onSends: () => void = 
   }
 }
 
-async function write(t: Tx, input: Commit): Promise<readonly OutboxMessage[]> {
+/** @returns whether a message is for another case */
+async function write(t: Tx, input: Commit): Promise<boolean> {
   const version = input.expectedVersion + input.events.length;
   await append(t, input, version);
-  const effects = EFFECTS[input.kind];
-  const messages: OutboxMessage[] = effects ? await effects(t, input) : [];
-  await putOutbox(t, messages.map((message) => ({ ...message, key: `${input.caseNo}/${version}/${message.key}` })));
-  return messages;
+  const told = EFFECTS[input.kind]?.(t, input) ?? Promise.resolve([]);
+  let sends = false;
+  for await (const messages of 'then' in told ? [told] : told) {
+    await putOutbox(t, messages.map((message) => ({ ...message, key: `${input.caseNo}/${version}/${message.key}` })));
+    sends ||= messages.some(({ kind }) => kind === 'send');
+  }
+  return sends;
 }
 
 const BEGIN = `insert into case_instance (case_no, kind, clock, version, stage, state, next_tick_on, closed, opened_on)

@@ -103,12 +103,23 @@ export interface PaidLine {
 const again = (reversals: number): string => (reversals === 0 ? '' : `/${reversals + 1}`);
 
 /**
+ * Holds until the end what the lines of an import are paid from: the claims, so that two batches never draw on one claim's money at once, and then
+ * the balances that {@link disburseEntries} will move page by page, in the one order of all ledger work.
+ */
+export async function holdForDisbursing(t: Tx, batchNo: string, importId: string): Promise<void> {
+  const paid = `select l.claim_no from bank_result r join payment_line l on l.batch_no = r.batch_no and l.line_no = r.line_no where r.batch_no = $1 and r.import_id = $2`;
+  await t.one(`select count(*) from (select 1 from claim where claim_no in (${paid}) order by claim_no for update) held`, [batchNo, importId]);
+  await t.query(
+    `select 1 from ledger_balance where budget_line in (select e.budget_line from ledger_entry e where e.case_no in (${paid})) order by budget_line, account for update`,
+    [batchNo, importId]);
+}
+
+/**
  * The entries by which payment lines leave the committed money of their claims, on the lines that it was committed on. The keys begin with
- * `<batch>/<line>/disburse`. The claims are held until the end: two batches never draw on one claim's money at once.
+ * `<batch>/<line>/disburse`. All lines of a claim are given together, and held by {@link holdForDisbursing}.
  */
 export async function disburseEntries(t: Tx, paid: readonly PaidLine[], stamp: Stamp): Promise<LedgerEntry[]> {
   const claimNos = [...new Set(paid.map((line) => line.claimNo))].sort();
-  await t.query('select 1 from claim where claim_no = any($1) order by claim_no for update', [claimNos]);
   const owed = new Map<string, Held[]>();
   for (const held of await heldBy(t, claimNos, ['committed'])) owed.set(held.claimNo, [...(owed.get(held.claimNo) ?? []), held]);
   const sourceOf = await sources(t, [...owed.values()].flat());

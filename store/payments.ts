@@ -3,6 +3,7 @@ import type { IsoDate } from '../domain/coded.ts';
 import type { DisbursementState } from '../domain/disbursement.ts';
 import type { Fen } from '../domain/money.ts';
 import type { CheckCode } from '../domain/payment-checks.ts';
+import type { SentPayment } from '../domain/payment-results.ts';
 import type { FieldCipher } from './crypto.ts';
 import type { Database, Queryable, Tx } from './db.ts';
 import { openAccounts } from './payees.ts';
@@ -176,6 +177,12 @@ export function paymentLines(db: Queryable, batchNo: string, institution?: strin
   return db.query<PaymentLine>(
     `select ${LINE} from payment_line l join institution i on i.code = l.institution
      where l.batch_no = $1 and ($2::text is null or l.institution = $2) order by l.line_no`, [batchNo, institution ?? null]);
+}
+
+/** The lines of a batch as a results file is matched to them. */
+export function sentPayments(db: Queryable, batchNo: string): Promise<SentPayment[]> {
+  return db.query<SentPayment>(
+    `select line_no as "lineNo", amount_fen - offset_fen as "amountFen", account_last4 as last4, status from payment_line where batch_no = $1 order by line_no`, [batchNo]);
 }
 
 /** Lines in pages, with the account's number and holder opened: for the bank and for the sheet that is signed, nothing else. */

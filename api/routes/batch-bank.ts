@@ -14,7 +14,7 @@ import { saveBankImport } from '../../store/batches.ts';
 import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { findFileInfo, saveFile } from '../../store/files.ts';
-import { findBatch, paymentLines, whileResultsAreRead } from '../../store/payments.ts';
+import { findBatch, sentPayments, whileResultsAreRead } from '../../store/payments.ts';
 import { act } from '../cases/command.ts';
 import { reasonText, receiptSchema, rowNoSchema } from '../cases/schemas.ts';
 import type { ProblemItem } from '../http/problem.ts';
@@ -69,7 +69,7 @@ export const batchDecideLines = route({
     return reply.json(await whileResultsAreRead(db, batchNo, async () => {
       const batch = await findBatch(db, batchNo);
       if (!batch) throw problem('NOT_FOUND');
-      const sent = new Map((await paymentLines(db, batchNo)).filter((line) => line.status === 'sent').map((line) => [line.lineNo, line]));
+      const sent = new Map((await sentPayments(db, batchNo)).filter((line) => line.status === 'sent').map((line) => [line.lineNo, line]));
       const open = lines.filter((line) => !sent.has(line.lineNo));
       if (open.length > 0) throw problemOfRefusal(refuse('LINE_NOT_OPEN', '该付款行没有待认定的结果', 'the payment does not wait for a result', { lineNo: open[0]?.lineNo ?? 0 }).refusal);
       const settledOn = await clockToday(db, batch.clock);
@@ -102,7 +102,7 @@ async function book(ctx: Pick<Ctx<unknown, unknown, unknown>, 'actor' | 'command
   const { deps: { db, cipher }, commandId, actor } = ctx;
   const batch = await findBatch(db, batchNo);
   if (!batch) throw problem('NOT_FOUND');
-  const { settlements, faults } = matchResults(batchNo, await paymentLines(db, batchNo), read.rows, await clockToday(db, batch.clock));
+  const { settlements, faults } = matchResults(batchNo, await sentPayments(db, batchNo), read.rows, await clockToday(db, batch.clock));
   const errors: ProblemItem[] = [
     ...read.errors.filter((error) => error.level === 'block').map(({ sheet, row, column, code, message, mend }) => ({ sheet, row, column, code, message, mend })),
     ...faults.map(({ fileRow, code, message }) => ({ row: fileRow, code, message })),

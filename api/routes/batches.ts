@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { refuse } from '../../domain/case.ts';
-import type { DisbursementCommand } from '../../domain/disbursement.ts';
+import type { IsoDate } from '../../domain/coded.ts';
+import type { BatchSeen, DisbursementCommand } from '../../domain/disbursement.ts';
 import { FUNDING_SOURCES } from '../../domain/ledger.ts';
 import { PAYMENT_CHECKS } from '../../domain/payment-checks.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
-import { isInstitutions, keptBack, proposeLines, seenOfLines } from '../../store/batches.ts';
-import type { BatchChoice, LeftOutRow, Proposal, ProposedLine } from '../../store/batches.ts';
+import { isInstitutions, keptBack, proposeLines, seeing, seenNow } from '../../store/batches.ts';
+import type { BatchChoice, LeftOutRow, ProposedLine } from '../../store/batches.ts';
 import { receiptOf } from '../../store/cases.ts';
 import { clockToday } from '../../store/clocks.ts';
 import { paymentRules } from '../../store/payment-rules.ts';
@@ -77,8 +78,11 @@ const preview = route({
     },
   },
   handler: async ({ deps, body }) => {
-    const { lines, rows, list, approvals } = await proposal(deps, await roundOr404(deps, body.round), body);
-    return reply.json({ list, approvals, lines: lines.map(shownProposal), rows: rows.map(shownRow) });
+    const on = await clockToday(deps.db, (await roundOr404(deps, body.round)).clock);
+    const { lines, rows } = await proposeLines(deps.db, body, on);
+    const list = seeing();
+    list.add(lines);
+    return reply.json({ ...await toSign(deps, list.seen(), on), lines: lines.map(shownProposal), rows: rows.map(shownRow) });
   },
 });
 
@@ -110,7 +114,8 @@ const prepare = route({
     const { madeBefore, next } = await nextBatch(deps.db, round.code, commandId);
     const done = madeBefore === null ? undefined : await receiptOf(deps.db, madeBefore, commandId);
     if (done) return reply.json(done);
-    const now = await proposal(deps, round, choice);
+    const on = await clockToday(deps.db, round.clock);
+    const now = await toSign(deps, await seenNow(deps.db, choice, on), on);
     // The same is asked again where the list is frozen; here it costs no number.
     if (now.list.digest !== list.digest || now.list.totalFen !== list.totalFen || now.list.lines !== list.lines) throw stale(list.totalFen, now.list.totalFen);
     return reply.json(await beginUnderFreeNumber(ctx, round, next, { ...choice, list, approvals: now.approvals }));
@@ -184,11 +189,8 @@ async function roundOr404(deps: ApiDeps, code: string): Promise<Round> {
   return round;
 }
 
-async function proposal(deps: ApiDeps, round: Round, choice: BatchChoice): Promise<Proposal & { list: z.infer<typeof batchSeenSchema>; approvals: number }> {
-  const on = await clockToday(deps.db, round.clock);
-  const proposed = await proposeLines(deps.db, choice, on);
-  const list = await seenOfLines(deps.db, proposed.lines);
-  return { ...proposed, list: { ...list }, approvals: approvalsFor(await paymentRules(deps.db, on), list.totalFen) };
+async function toSign(deps: ApiDeps, list: BatchSeen, on: IsoDate): Promise<{ list: z.infer<typeof batchSeenSchema>; approvals: number }> {
+  return { list: { ...list }, approvals: approvalsFor(await paymentRules(deps.db, on), list.totalFen) };
 }
 
 /** A number whose batch was refused at the last moment is used up: the next one is taken. */

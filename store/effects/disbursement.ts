@@ -1,12 +1,12 @@
-import type { DisbursementEvent, DisbursementState } from '../../domain/disbursement.ts';
+import type { BatchSeen, DisbursementEvent, DisbursementState } from '../../domain/disbursement.ts';
 import type { Fen } from '../../domain/money.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
-import type { Proposal } from '../batches.ts';
-import { isInstitutions, keptBack, lineKey, paramsOf, proposeLines, seenOfLines } from '../batches.ts';
+import type { LeftOutRow, ProposedLine } from '../batches.ts';
+import { PAGE_LINES, institutionsIn, isInstitutions, keptBack, leftOutRows, paramsOf, proposedPages, seeing, wholeClaims } from '../batches.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
-import { disburseEntries, returnEntries } from '../funding.ts';
+import { disburseEntries, holdForDisbursing, returnEntries } from '../funding.ts';
 import { lockOwed } from './clawback.ts';
 import { batchHeld } from '../holds.ts';
 import { post } from '../ledger.ts';
@@ -14,27 +14,27 @@ import type { OutboxMessage } from '../outbox.ts';
 import { paymentRules } from '../payment-rules.ts';
 import { freezeStatements } from '../statements.ts';
 
-export async function disbursementEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
+/** In pages: a batch may tell each of a hundred thousand claims what became of its payment. */
+export async function* disbursementEffects(t: Tx, commit: Commit): AsyncGenerator<OutboxMessage[]> {
   const batchNo = commit.caseNo;
   const state = commit.state as DisbursementState;
-  let messages: OutboxMessage[] = [];
   for (const event of commit.events as readonly DisbursementEvent[]) {
     switch (event.type) {
       case 'Prepared':
         await freezeList(t, batchNo, event);
-        messages.push(notify(batchNo, event, 'role:finance_approver', 'BATCH_WAITS'));
+        yield [notify(batchNo, event, 'role:finance_approver', 'BATCH_WAITS')];
         break;
       case 'Approved':
         await refuseHeld(t, batchNo, event.on);
         await t.execute(
           'insert into batch_approval (batch_no, approver, lines, total_fen, digest, on_date) values ($1, $2, $3, $4, $5, $6)',
           [batchNo, event.by, event.list.lines, event.list.totalFen, event.list.digest, event.on]);
-        if (state.stage === 'prepared') messages.push(notify(batchNo, event, 'role:finance_approver', 'BATCH_WAITS'));
+        if (state.stage === 'prepared') yield [notify(batchNo, event, 'role:finance_approver', 'BATCH_WAITS')];
         break;
       case 'Rejected':
       case 'Cancelled':
         await freeList(t, batchNo);
-        messages.push(notify(batchNo, event, 'role:finance_maker', event.type === 'Rejected' ? 'BATCH_REJECTED' : 'BATCH_CANCELLED'));
+        yield [notify(batchNo, event, 'role:finance_maker', event.type === 'Rejected' ? 'BATCH_REJECTED' : 'BATCH_CANCELLED')];
         break;
       case 'Sent':
         await refuseHeld(t, batchNo, event.on);
@@ -42,8 +42,7 @@ export async function disbursementEffects(t: Tx, commit: Commit): Promise<Outbox
         break;
       case 'ResultsRecorded':
       case 'LinesDecided':
-        // Not `push(...)`: its arguments go over the stack, and there may be more of them than it holds.
-        messages = messages.concat(await recordResults(t, commit, event));
+        yield* recordResults(t, commit, event);
         break;
       case 'LineReopened':
         await t.execute(
@@ -56,7 +55,6 @@ export async function disbursementEffects(t: Tx, commit: Commit): Promise<Outbox
     }
   }
   await t.execute('update batch set stage = $2, approved_by = $3, changed_at = now() where batch_no = $1', [batchNo, state.stage, state.approvedBy]);
-  return messages;
 }
 
 function notify(batchNo: string, event: DisbursementEvent, target: string, code: string): OutboxMessage {
@@ -65,9 +63,33 @@ function notify(batchNo: string, event: DisbursementEvent, target: string, code:
 
 /** The list as it was shown becomes lines and rows; if it has moved since, nothing is made. */
 async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEvent, { type: 'Prepared' }>): Promise<void> {
-  await lockOwedIn(t, event.round);
-  const proposed = await proposeLines(t, event, event.on);
-  const seen = await seenOfLines(t, proposed.lines);
+  await lockOwed(t, await institutionsIn(t, event.round));
+  await t.execute(
+    'insert into batch (batch_no, round, programme, source, stage, lines, total_fen, prepared_by, approvals) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    [batchNo, event.round, event.programme ?? null, event.source ?? null, 'prepared', event.list.lines, event.list.totalFen, event.by, event.approvals]);
+  const list = seeing();
+  const leftOut: ProposedLine[] = [];
+  let lines = 0;
+  for await (const page of proposedPages(t, event, event.on)) {
+    list.add(page);
+    leftOut.push(...page.filter((line) => line.blocked !== null));
+    const payable = page.filter((line) => line.blocked === null);
+    await listLines(t, batchNo, payable, lines);
+    lines += payable.length;
+  }
+  await refuseMoved(t, event, list.seen());
+  await listLeftOut(t, batchNo, leftOut, await leftOutRows(t, event, event.on));
+  await countAnew(t, ['payment_line'], lines);
+  await t.execute(
+    `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen, part)
+     select l.batch_no, l.line_no, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
+     from unpaid_rows($2, $3, $4, $5) r join payment_line l on l.batch_no = $1 and l.claim_no = r.claim_no and l.payee = r.payee and l.status = 'listed' where r.code is null`,
+    [batchNo, ...paramsOf(event, event.on)]);
+  await countAnew(t, ['payment_row'], lines);
+}
+
+/** What was written is undone with the refusal. */
+async function refuseMoved(t: Tx, event: Extract<DisbursementEvent, { type: 'Prepared' }>, seen: BatchSeen): Promise<void> {
   if (seen.digest !== event.list.digest || seen.totalFen !== event.list.totalFen || seen.lines !== event.list.lines) {
     throw new CommitRefused({
       code: 'STALE_VIEW', message: { zh: '待拨付清单已变动,请刷新后再制表', en: 'the list has changed; reload and look again' },
@@ -78,11 +100,11 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
   if (approvals !== event.approvals) {
     throw new CommitRefused({ code: 'RULES_CHANGED', message: { zh: '拨付规则已变动,请重新制表', en: 'the rules of payment have changed; prepare the batch again' }, facts: { approvals } });
   }
-  await t.execute(
-    'insert into batch (batch_no, round, programme, source, stage, lines, total_fen, prepared_by, approvals) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-    [batchNo, event.round, event.programme ?? null, event.source ?? null, 'prepared', seen.lines, seen.totalFen, event.by, approvals]);
-  await listLeftOut(t, batchNo, proposed);
-  const payable = proposed.lines.filter((line) => line.blocked === null).map((line, index) => ({ ...line, line_no: index + 1, offset_fen: keptBack(line) }));
+}
+
+/** Numbered on from `before`. */
+async function listLines(t: Tx, batchNo: string, payable: readonly ProposedLine[], before: number): Promise<void> {
+  const numbered = payable.map((line, index) => ({ ...line, line_no: before + index + 1, offset_fen: keptBack(line) }));
   await t.execute(
     `insert into payment_line (batch_no, line_no, claim_no, institution, payee, account_version, holder, bank_name, bank_code, account_enc, account_last4,
                                trainees, amount_fen, offset_fen, status, replaces_batch, replaces_line)
@@ -91,18 +113,13 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
      from jsonb_to_recordset($2::jsonb) as x(line_no int, claim_no text, institution text, payee text, account_version int, trainees int, amount_fen bigint, offset_fen bigint,
                                              replaces_batch text, replaces_line int)
      join payee_account a on a.payee = x.payee and a.version = x.account_version`,
-    [batchNo, JSON.stringify(payable)]);
+    [batchNo, JSON.stringify(numbered)]);
+  const offsets = numbered.flatMap((line) => line.offsets.map((offset) => ({ ...offset, line_no: line.line_no })));
+  if (offsets.length === 0) return;
   await t.execute(
     `insert into payment_offset (batch_no, line_no, clawback_no, amount_fen)
      select $1, x.line_no, x."clawbackNo", x."amountFen" from jsonb_to_recordset($2::jsonb) as x(line_no int, "clawbackNo" text, "amountFen" bigint)`,
-    [batchNo, JSON.stringify(payable.flatMap((line) => line.offsets.map((offset) => ({ ...offset, line_no: line.line_no }))))]);
-  // The lines are one map and not a join: just written, they have no statistics, and the planner would ask for every line's rows anew.
-  await t.execute(
-    `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen, part)
-     select $1, ($6::jsonb ->> (r.claim_no || '/' || r.payee))::int, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
-     from unpaid_rows($2, $3, $4, $5) r where r.code is null and $6::jsonb ? (r.claim_no || '/' || r.payee)`,
-    [batchNo, ...paramsOf(event, event.on), JSON.stringify(Object.fromEntries(payable.map((line) => [lineKey(line), line.line_no])))]);
-  await countAnew(t, ['payment_line', 'payment_row'], payable.length);
+    [batchNo, JSON.stringify(offsets)]);
 }
 
 /** Where fewer rows are written at once, any plan is quick. */
@@ -113,16 +130,9 @@ async function countAnew(t: Tx, tables: readonly ('payment_line' | 'payment_row'
   if (rows >= MANY_ROWS) await t.execute(`analyze ${tables.join(', ')}`);
 }
 
-/** What the round's institutions owe stays as it is while the list is frozen. */
-async function lockOwedIn(t: Tx, round: string): Promise<void> {
-  const rows = await t.query<{ institution: string }>('select distinct institution from claim where round = $1', [round]);
-  await lockOwed(t, rows.map((row) => row.institution));
-}
-
 /** Who and what was left out stands with the batch, each with its coded reason. */
-async function listLeftOut(t: Tx, batchNo: string, { lines, rows }: Proposal): Promise<void> {
-  const payees = lines.filter((line) => line.blocked !== null).map((line) => (
-    { claim_no: line.claim_no, row_no: isInstitutions(line) ? null : line.first_row, code: line.blocked, amount_fen: line.amount_fen }));
+async function listLeftOut(t: Tx, batchNo: string, lines: readonly ProposedLine[], rows: readonly LeftOutRow[]): Promise<void> {
+  const payees = lines.map((line) => ({ claim_no: line.claim_no, row_no: isInstitutions(line) ? null : line.first_row, code: line.blocked, amount_fen: line.amount_fen }));
   await t.execute(
     `insert into batch_left_out (batch_no, item, claim_no, row_no, code, amount_fen)
      select $1, row_number() over (order by x.claim_no, x.row_no nulls first), x.claim_no, x.row_no, x.code, x.amount_fen
@@ -142,8 +152,19 @@ async function freeList(t: Tx, batchNo: string): Promise<void> {
   await t.execute(`update payment_offset set status = 'void' where batch_no = $1`, [batchNo]);
 }
 
-async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementEvent, { type: 'ResultsRecorded' | 'LinesDecided' }>): Promise<OutboxMessage[]> {
+async function* recordResults(t: Tx, commit: Commit, event: Extract<DisbursementEvent, { type: 'ResultsRecorded' | 'LinesDecided' }>): AsyncGenerator<OutboxMessage[]> {
   const batchNo = commit.caseNo;
+  await bookResults(t, batchNo, event);
+  await holdForDisbursing(t, batchNo, event.importId);
+  for await (const settled of settledPages(t, batchNo, event.importId)) {
+    await postResults(t, commit, settled);
+    yield await takeOffsets(t, batchNo, settled);
+    yield claimMessages(batchNo, settled);
+  }
+}
+
+/** What the bank said, at the lines and at the rows that they pay. */
+async function bookResults(t: Tx, batchNo: string, event: { readonly importId: string; readonly on: string }): Promise<void> {
   await t.one('select 1 from bank_import where id = $1 and batch_no = $2', [event.importId, batchNo]);
   await t.execute(
     `update payment_line set unknown_on = $3 where batch_no = $1 and unknown_on is null and line_no in (
@@ -163,11 +184,20 @@ async function recordResults(t: Tx, commit: Commit, event: Extract<DisbursementE
     `update payment_row p set live = false from bank_result r
      where r.batch_no = p.batch_no and r.line_no = p.line_no and r.import_id = $2 and r.reversed_by is null and r.outcome = 'returned' and p.batch_no = $1`,
     [batchNo, event.importId]);
-  const settled = await t.query<SettledLine>(
+}
+
+interface SettledLine {
+  readonly lineNo: number;
+  readonly claimNo: string;
+  readonly amountFen: Fen;
+  readonly outcome: 'paid' | 'returned';
+}
+
+/** The lines that have their result now, in their order. */
+function settledPages(t: Tx, batchNo: string, importId: string): AsyncGenerator<SettledLine[]> {
+  return wholeClaims(t.pages<SettledLine>(
     `select l.line_no as "lineNo", l.claim_no as "claimNo", l.amount_fen as "amountFen", r.outcome from bank_result r join payment_line l on l.batch_no = r.batch_no and l.line_no = r.line_no
-     where r.batch_no = $1 and r.import_id = $2 order by l.line_no`, [batchNo, event.importId]);
-  await postResults(t, commit, settled);
-  return [...await takeOffsets(t, batchNo, settled), ...claimMessages(batchNo, settled)];
+     where r.batch_no = $1 and r.import_id = $2 order by l.line_no`, [batchNo, importId], PAGE_LINES));
 }
 
 /** What a paid line kept back is told to the clawbacks; of a returned line nothing was kept back after all. */
@@ -182,17 +212,10 @@ async function takeOffsets(t: Tx, batchNo: string, settled: readonly SettledLine
   }));
 }
 
-interface SettledLine {
-  readonly lineNo: number;
-  readonly claimNo: string;
-  readonly amountFen: Fen;
-  readonly outcome: 'paid' | 'returned';
-}
-
 /** A claim hears once of what was paid and once of what came back, however many of its trainees have lines of their own; the first of them stands for all. */
 function claimMessages(batchNo: string, settled: readonly SettledLine[]): OutboxMessage[] {
   const told = new Map<string, { claim: string; outcome: string; line: number; lines: number; amountFen: Fen }>();
-  for (const { lineNo, claimNo, amountFen, outcome } of [...settled].sort((a, b) => a.lineNo - b.lineNo)) {
+  for (const { lineNo, claimNo, amountFen, outcome } of settled) {
     const key = `${claimNo}/${outcome}`;
     const before = told.get(key) ?? { claim: claimNo, outcome, line: lineNo, lines: 0, amountFen: 0 };
     told.set(key, { ...before, lines: before.lines + 1, amountFen: before.amountFen + amountFen });

@@ -17,8 +17,8 @@ import { topUpEffects } from './top-up.ts';
 import { transferEffects } from './transfer.ts';
 import { yearEndEffects } from './year-end.ts';
 
-/** What a kind of case changes beside its own log, in the same transaction; answers with the messages that leave it. */
-export type Effects = (t: Tx, commit: Commit) => Promise<OutboxMessage[]>;
+/** What a kind of case changes beside its own log, in the same transaction; answers with the messages that leave it, in pages where there may be very many. */
+export type Effects = (t: Tx, commit: Commit) => Promise<OutboxMessage[]> | AsyncIterable<OutboxMessage[]>;
 
 export const EFFECTS: Readonly<Record<string, Effects>> = {
   admission: admissionEffects,

@@ -5,7 +5,7 @@ import type { DisbursementCommand } from '../../domain/disbursement.ts';
 import type { IdentityCommand } from '../../domain/identity.ts';
 import type { RoundCommand } from '../../domain/round.ts';
 import type { IsoDate } from '../../domain/coded.ts';
-import { proposeLines, saveBankImport, seenOfLines } from '../../store/batches.ts';
+import { saveBankImport, seenNow } from '../../store/batches.ts';
 import type { Database } from '../../store/db.ts';
 import { readSeen } from '../../store/effects/seen.ts';
 import { post } from '../../store/ledger.ts';
@@ -139,7 +139,7 @@ export async function approveAccount(db: Database, no: number): Promise<void> {
 export async function payRound(office: Office, batchNo: string, returns = false): Promise<void> {
   const { db } = office;
   const on = await office.today();
-  const list = await seenOfLines(db, (await proposeLines(db, { round: ROUND }, on)).lines);
+  const list = await seenNow(db, { round: ROUND }, on);
   const step = (wish: Wish<DisbursementCommand>, by: Actor): Promise<Receipt> => office.act<DisbursementCommand>('disbursement', batchNo, wish, by);
   await step({ type: 'prepare', round: ROUND, list, approvals: 1 }, MAKER);
   await step({ type: 'approve', list }, APPROVER);

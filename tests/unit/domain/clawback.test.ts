@@ -141,9 +141,9 @@ describe('an offset', () => {
   const payments = [{ institution: 'A', amountFen: 101 }, { institution: 'B', amountFen: 100 }, { institution: 'A', amountFen: 100 }];
   it('is kept back of the institution’s own payments, oldest clawback first, and never more than the rule’s part', () => {
     const owed = [{ clawbackNo: 'K1', institution: 'A', openFen: 30 }, { clawbackNo: 'K2', institution: 'A', openFen: 500 }];
-    expect(offsetsOf(payments, owed, 50)).toEqual([[{ clawbackNo: 'K1', amountFen: 30 }, { clawbackNo: 'K2', amountFen: 20 }], [], [{ clawbackNo: 'K2', amountFen: 50 }]]);
+    expect(payments.map(offsetsOf(owed, 50))).toEqual([[{ clawbackNo: 'K1', amountFen: 30 }, { clawbackNo: 'K2', amountFen: 20 }], [], [{ clawbackNo: 'K2', amountFen: 50 }]]);
   });
-  it('is nothing where the rule keeps nothing back', () => expect(offsetsOf(payments, [{ clawbackNo: 'K1', institution: 'A', openFen: 30 }], 0)).toEqual([[], [], []]));
+  it('is nothing where the rule keeps nothing back', () => expect(payments.map(offsetsOf([{ clawbackNo: 'K1', institution: 'A', openFen: 30 }], 0))).toEqual([[], [], []]));
 });
 
 describe('any sequence of commands', () => {
