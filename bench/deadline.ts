@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { districtsSign, settled, submitAll, untilIdentityOpen, uploadAll } from '../ops/sample/claims.ts';
-import { ApiRefused, inParallel, until } from '../ops/sample/client.ts';
+import { inParallel, until } from '../ops/sample/client.ts';
 import { DAYS } from '../ops/sample/drive.ts';
 import type { SampleInstitution } from '../ops/sample/generate/types.ts';
 import { writeRosterWorkbook } from '../ops/sample/generate/workbook.ts';
@@ -158,12 +158,8 @@ async function enter({ throwaway, office, uploading: claims }: Hour, requests: R
   return { clerks, reviewers };
 }
 
-async function signedIn({ stack }: Throwaway, username: string, requests: Requests): Promise<WatchedPerson> {
-  const person = new WatchedPerson(stack.apiUrl, { username, password: SAMPLE_PASSWORD }, requests);
-  return until('a place at the sign-in', () => person.signIn().catch((error: unknown) => {
-    if (error instanceof ApiRefused && error.status === 429) return undefined;
-    throw error;
-  }));
+function signedIn({ stack }: Throwaway, username: string, requests: Requests): Promise<WatchedPerson> {
+  return new WatchedPerson(stack.apiUrl, { username, password: SAMPLE_PASSWORD }, requests).signIn();
 }
 
 async function lostRows({ throwaway: { runtime: { db } }, uploading: claims }: Hour): Promise<number> {

@@ -18,6 +18,8 @@ export class ApiRefused extends Error {
 /** How long a call is tried again while servers are away, in milliseconds. */
 const PATIENCE_MS = 180_000;
 const PAUSE_MS = 200;
+/** The answer says when to come again: a thousand clerks who sign in from one address within a minute are told to wait. */
+const TOO_MANY = 429;
 
 export interface NamedFile { readonly name: string; readonly content: Buffer; readonly mediaType: string }
 
@@ -84,9 +86,11 @@ export class ApiPerson {
       const response = await this.once(method, path, body, headers);
       if (response?.ok) return response;
       const problem = response ? ((await response.json().catch(() => ({}))) as { code?: string; detail?: string }) : {};
-      const later = response === undefined || response.status === 503 || problem.code === 'REQUEST_IN_FLIGHT';
-      if (!later || Date.now() > until) throw new ApiRefused(`${method} ${path}`, response?.status ?? 0, problem);
-      await sleep(PAUSE_MS);
+      const limited = response?.status === TOO_MANY;
+      const later = response === undefined || limited || response.status === 503 || problem.code === 'REQUEST_IN_FLIGHT';
+      const pauseMs = limited ? Number(response.headers.get('Retry-After')) * 1_000 : PAUSE_MS;
+      if (!later || Date.now() + pauseMs > until) throw new ApiRefused(`${method} ${path}`, response?.status ?? 0, problem);
+      await sleep(pauseMs);
     }
   }
 
