@@ -58,7 +58,7 @@ export interface Proposal {
 }
 
 /** Lines that are held in memory at once, wherever a batch is gone through. */
-export const PAGE_LINES = 5_000;
+export const PAGE_LINES = 2_000;
 
 /**
  * Approved rows of a round that no live payment covers, one line for each payee of a claim, with the account in force on the day.
@@ -76,7 +76,7 @@ export function proposeLines(db: Database, choice: BatchChoice, on: IsoDate): Pr
 export async function* proposedPages(t: Tx, choice: BatchChoice, on: IsoDate): AsyncGenerator<ProposedLine[]> {
   const { coolingDays, offsetMaxPercent } = await paymentRules(t, on);
   const judge = judging(on, coolingDays);
-  const keepBack = offsetsOf(await owedBack(t, await institutionsIn(t, choice.round)), offsetMaxPercent);
+  const keepBack = offsetsOf(await owedBack(t, choice.round), offsetMaxPercent);
   for await (const page of t.pages<Candidate>(CANDIDATES, paramsOf(choice, on), PAGE_LINES)) {
     yield page.map((candidate) => {
       const line = judge(candidate);
@@ -90,11 +90,6 @@ export async function* proposedPages(t: Tx, choice: BatchChoice, on: IsoDate): A
 export function leftOutRows(t: Queryable, choice: BatchChoice, on: IsoDate): Promise<LeftOutRow[]> {
   return t.query<LeftOutRow>(
     'select claim_no, row_no, code, amount_fen from unpaid_rows($1, $2, $3, $4) where code is not null order by claim_no, row_no', paramsOf(choice, on));
-}
-
-/** Whose claims are in the round. */
-export async function institutionsIn(t: Queryable, round: string): Promise<string[]> {
-  return (await t.query<{ institution: string }>('select distinct institution from claim where round = $1', [round])).map((row) => row.institution);
 }
 
 /** Whether it goes to the institution, and not to a trainee's own account. */

@@ -84,14 +84,14 @@ export const HEARD_OF_OFFSET = `(select count(*) filter (where e.type = 'OffsetR
   where e.case_no = o.clawback_no and e.type in ('OffsetRecorded', 'OffsetGivenBack') and e.event->>'batch' = o.batch_no and (e.event->>'line')::int = o.line_no)`;
 
 /** What institutions owe of their own and no listed payment keeps back yet, oldest first; what a trainee was paid is not kept back of an institution's money. */
-export function owedBack(t: Queryable, institutions: readonly string[]): Promise<OwedBack[]> {
+export function owedBack(t: Queryable, round: string): Promise<OwedBack[]> {
   return t.query<OwedBack>(
     `select * from (
        select k.clawback_no as "clawbackNo", k.institution, k.amount_fen - k.recovered_fen - k.written_off_fen
          - coalesce((select sum(o.amount_fen) from payment_offset o where o.clawback_no = k.clawback_no and o.status in ('listed', 'taken')
              and not ${HEARD_OF_OFFSET}), 0)::bigint as "openFen"
-       from clawback k where k.stage = 'due' and k.institution = any($1) and not exists (
+       from clawback k where k.stage = 'due' and k.institution in (select institution from claim where round = $1) and not exists (
          select 1 from clawback_row w join claim_row r on r.claim_no = w.claim_no and r.roster_version = w.roster_version and r.row_no = w.row_no
          where w.clawback_no = k.clawback_no and r.paid_to = 'trainee')) x
-     where "openFen" > 0 order by "clawbackNo"`, [institutions]);
+     where "openFen" > 0 order by "clawbackNo"`, [round]);
 }

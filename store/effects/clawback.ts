@@ -123,9 +123,9 @@ async function recover(t: Tx, commit: Commit, state: ClawbackState, key: string,
   })));
 }
 
-/** For a batch that keeps money back: what the institutions owe stays as it is to the end of the transaction. */
-export async function lockOwed(t: Tx, institutions: readonly string[]): Promise<void> {
-  await t.query(`select 1 from clawback where institution = any($1) and stage = 'due' order by clawback_no for update`, [institutions]);
+/** For a batch that keeps money back: what the institutions of its round owe stays as it is to the end of the transaction. */
+export async function lockOwed(t: Tx, round: string): Promise<void> {
+  await t.query(`select 1 from clawback where institution in (select institution from claim where round = $1) and stage = 'due' order by clawback_no for update`, [round]);
 }
 
 function notices(commit: Commit, state: ClawbackState, event: ClawbackEvent): OutboxMessage[] {

@@ -2,7 +2,7 @@ import type { BatchSeen, DisbursementEvent, DisbursementState } from '../../doma
 import type { Fen } from '../../domain/money.ts';
 import { approvalsFor } from '../../domain/payment-rules.ts';
 import type { LeftOutRow, ProposedLine } from '../batches.ts';
-import { PAGE_LINES, institutionsIn, isInstitutions, keptBack, leftOutRows, paramsOf, proposedPages, seeing, wholeClaims } from '../batches.ts';
+import { PAGE_LINES, isInstitutions, keptBack, leftOutRows, paramsOf, proposedPages, seeing, wholeClaims } from '../batches.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
@@ -63,7 +63,7 @@ function notify(batchNo: string, event: DisbursementEvent, target: string, code:
 
 /** The list as it was shown becomes lines and rows; if it has moved since, nothing is made. */
 async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEvent, { type: 'Prepared' }>): Promise<void> {
-  await lockOwed(t, await institutionsIn(t, event.round));
+  await lockOwed(t, event.round);
   await t.execute(
     'insert into batch (batch_no, round, programme, source, stage, lines, total_fen, prepared_by, approvals) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
     [batchNo, event.round, event.programme ?? null, event.source ?? null, 'prepared', event.list.lines, event.list.totalFen, event.by, event.approvals]);
