@@ -1,6 +1,7 @@
 import type { Bilingual, IsoDate } from './coded.ts';
 import type { YearNotice } from './calendar.ts';
 import { CalendarError } from './calendar.ts';
+import { listed, roleName, stageName } from './codes/names.ts';
 
 /** Who acts: a person's id (never a name) and the role he or she acts in; the clock and the engine act too. */
 export interface Actor {
@@ -104,16 +105,19 @@ export function notAllowed<S extends string, T extends string>(
 ): { ok: false; refusal: Refusal } | undefined {
   const edge = transitions.find((each) => each.from === stage && each.command === type);
   if (!edge) {
-    const possible = transitions.filter((each) => each.from === stage && !each.by.includes('engine')).map((each) => each.command);
+    const now = stageName(kind, stage);
+    const what = transitions.find((each) => each.command === type)?.label ?? { zh: type, en: type };
+    const possible = listed(transitions.filter((each) => each.from === stage && !each.by.includes('engine')).map((each) => each.label));
     return refuse(
       'WRONG_STAGE',
-      `当前环节(${stage})不能执行“${type}”,可执行:${possible.join('、') || '无'}`,
-      `"${type}" is not possible at stage ${stage}; possible: ${possible.join(', ') || 'nothing'}`,
+      `当前环节为“${now.zh}”,不能办理“${what.zh}”;可办理:${possible.zh || '无'}`,
+      `"${what.en}" is not possible at the stage "${now.en}"; possible: ${possible.en || 'nothing'}`,
       { kind, stage, command: type },
     );
   }
   if (edge.by.includes(role)) return undefined;
-  return refuse('ROLE_NOT_ALLOWED', `该操作只能由 ${edge.by.join('、')} 执行`, `only ${edge.by.join(', ')} may do this`, { role });
+  const who = listed(edge.by.map(roleName));
+  return refuse('ROLE_NOT_ALLOWED', `该操作只能由${who.zh}办理`, `only ${who.en} may do this`, { role });
 }
 
 /** A day that the calendar does not cover is a refusal with its own code, never a guess: an administrator loads the year's notice. */

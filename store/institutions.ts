@@ -28,6 +28,12 @@ export function findInstitution(db: Queryable, code: string): Promise<Institutio
   return db.maybeOne<Institution>(`select ${COLUMNS} from institution where code = $1`, [code]);
 }
 
+/** Names by code, of those that the reader may know. */
+export async function institutionNames(db: Queryable, codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = await db.query<{ code: string; name: string }>('select code, name from institution where code = any($1)', [codes]);
+  return new Map(found.map(({ code, name }) => [code, name]));
+}
+
 /** In the order of their codes. A district has those that stand in it. */
 export function listInstitutions(db: Queryable, filter: { reach: Reach; after?: string; limit: number }): Promise<Institution[]> {
   const { reach } = filter;

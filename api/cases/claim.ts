@@ -1,8 +1,7 @@
 import type { ResourceScope } from '../../domain/access.ts';
 import type { Refusal } from '../../domain/case.ts';
 import { refuse } from '../../domain/case.ts';
-import { CLAIM_STAGE_NAMES } from '../../domain/codes/history.ts';
-import type { ClaimStage } from '../../domain/claim.ts';
+import { stageName } from '../../domain/codes/names.ts';
 import type { PolicyInForce } from '../../domain/policy/source.ts';
 import { PolicyError } from '../../domain/policy/load.ts';
 import { clockToday } from '../../store/clocks.ts';
@@ -53,8 +52,16 @@ export function conflict(code: string, zh: string, en: string, facts?: Refusal['
   return problemOfRefusal(refuse(code, zh, en, facts).refusal);
 }
 
+/** Whether the institution works on its claim: it has not been submitted, or it came back. */
+export const isWithInstitution = ({ stage }: { readonly stage: string }): boolean => stage === 'draft' || stage === 'returned';
+
+/** @throws Problem WRONG_STAGE while the claim is with the offices: `what` is done by the institution that works on it. */
+export function requireWithInstitution(state: { readonly stage: string }, what: { zh: string; en: string }): void {
+  if (!isWithInstitution(state)) throw wrongStage(state.stage, what);
+}
+
 export function wrongStage(stage: string, what: { zh: string; en: string }): Problem {
-  const now = CLAIM_STAGE_NAMES[stage as ClaimStage];
+  const now = stageName('claim', stage);
   return conflict('WRONG_STAGE', `当前环节为“${now.zh}”,不能${what.zh}`, `the claim is at "${now.en}": ${what.en} is not possible`, { stage });
 }
 

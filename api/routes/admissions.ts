@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NOT_PLACED_TEXTS } from '../../domain/codes/admission.ts';
+import { NOT_PLACED_TEXTS } from '../../domain/codes/reasons.ts';
 import type { AdmissionCommand } from '../../domain/admission.ts';
 import { rulesOf } from '../../domain/entitlement.ts';
 import { DISCHARGE_TYPES } from '../../domain/roster.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { NOT_PLACED_TEXTS } from '../../domain/codes/admission.ts';
 import { notificationText } from '../../domain/codes/notifications.ts';
-import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
+import { NOT_PLACED_TEXTS, REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import type { AdmissionCommand, AdmissionState } from '../../domain/admission.ts';
 import { checkIdCard, checkPhone, maskIdCard, maskPhone } from '../../domain/identifiers.ts';
 import { addApplication, admissionCaseNo, enrolmentOfApplication, findApplication, listApplications, withdrawApplication } from '../../store/admissions.ts';
@@ -123,7 +122,7 @@ const notices = route({
   handler: async (ctx) => {
     const { applicationNo } = await ownApplication(ctx, ctx.params.code, ctx.params.applicationNo);
     const told = await noticesTo(ctx.deps.db, 'application', applicationNo);
-    return reply.json({ items: told.map(({ code, on, facts }) => ({ code, on, text: notificationText(code, facts) })) });
+    return reply.json({ items: told.map(({ code, on, words }) => ({ code, on, text: notificationText(code, words) })) });
   },
 });
 

@@ -13,7 +13,7 @@ import { newestReadRoster, whileCaseStands } from '../../store/claims.ts';
 import type { Tx } from '../../store/db.ts';
 import { MAX_FILE_BYTES, readFile } from '../../store/files.ts';
 import { commandIdOf } from '../../store/idempotency.ts';
-import { claimOf, conflict, scopeOfClaim, wrongStage } from '../cases/claim.ts';
+import { claimOf, conflict, isWithInstitution, requireWithInstitution, scopeOfClaim } from '../cases/claim.ts';
 import { missingEvidence } from '../cases/evidence-demands.ts';
 import { bilingualSchema, claimNoSchema, claimParams } from '../cases/schemas.ts';
 import { Problem, problem } from '../http/problem.ts';
@@ -69,7 +69,7 @@ const missing = route({
 /** The roster whose rows are named: what is under review, and for the institution what it works on. */
 async function versionOf(ctx: ClaimCtx): Promise<number> {
   const { rosterVersion, state } = await claimOf(ctx);
-  const isWorkedOn = ctx.actor.role === 'institution' && (state.stage === 'draft' || state.stage === 'returned');
+  const isWorkedOn = ctx.actor.role === 'institution' && isWithInstitution(state);
   return isWorkedOn || rosterVersion === 0 ? newestReadRoster(ctx.deps.db, ctx.params.claimNo) : rosterVersion;
 }
 
@@ -104,7 +104,7 @@ async function personIn(ctx: ClaimCtx, rowNo: number): Promise<Buffer> {
 /** Runs `work` while the institution may still change what it hands in. */
 async function whileOpen<R>({ params: { claimNo }, deps }: Pick<ClaimCtx, 'params' | 'deps'>, work: (t: Tx, state: ClaimState) => Promise<R>): Promise<R> {
   const done = await whileCaseStands<ClaimState, { result: R }>(deps.db, claimNo, async (t, state) => {
-    if (state.stage !== 'draft' && state.stage !== 'returned') throw wrongStage(state.stage, { zh: '更改证明材料', en: 'changing the evidence' });
+    requireWithInstitution(state, { zh: '更改证明材料', en: 'changing the evidence' });
     return { result: await work(t, state) };
   });
   if (done === undefined) throw problem('NOT_FOUND');

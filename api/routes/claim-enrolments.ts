@@ -5,7 +5,7 @@ import { whileCaseStands } from '../../store/claims.ts';
 import { enrolledTerms, unclaimedEntitlements } from '../../store/earned.ts';
 import type { EnrolledTerm } from '../../store/earned.ts';
 import { addRoster, personKey, readRows, rosterOfFile } from '../../store/rosters.ts';
-import { claimOf, scopeOfClaim, scopeOfWholeClaim, wrongStage } from '../cases/claim.ts';
+import { claimOf, requireWithInstitution, scopeOfClaim, scopeOfWholeClaim } from '../cases/claim.ts';
 import { claimParams, fenSchema, listOf, listSchema } from '../cases/schemas.ts';
 import { MAX_PAGE } from '../http/page.ts';
 import { problem } from '../http/problem.ts';
@@ -23,7 +23,7 @@ const prefill = route({
     const version = await whileCaseStands<ClaimState, number>(deps.db, claimNo, async (t, state) => {
       const known = await rosterOfFile(t, claimNo, commandId);
       if (known !== undefined) return known;
-      if (state.stage !== 'draft' && state.stage !== 'returned') throw wrongStage(state.stage, { zh: '预填名册', en: 'prefilling a roster' });
+      requireWithInstitution(state, { zh: '预填名册', en: 'prefilling a roster' });
       return addRoster(t, { claimNo, fileId: commandId, by: actor.id, source: 'enrolments' });
     });
     if (version === undefined) throw problem('NOT_FOUND');

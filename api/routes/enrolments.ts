@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { schoolYearOf } from '../../domain/calendar.ts';
-import { ENROLMENT_STAGE_NAMES } from '../../domain/codes/enrolment.ts';
+import { enrolmentSentence } from '../../domain/codes/enrolment.ts';
+import type { EnrolmentNames } from '../../domain/codes/enrolment.ts';
+import { ENROLMENT_STAGE_NAMES, reasonName } from '../../domain/codes/names.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
 import { notificationText } from '../../domain/codes/notifications.ts';
-import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
-import type { EnrolmentCommand, EnrolmentState } from '../../domain/enrolment.ts';
+import type { EnrolmentCommand, EnrolmentEvent, EnrolmentState } from '../../domain/enrolment.ts';
 import { OFFERED_ACTS, offeredTo } from '../../domain/enrolment.ts';
 import { checkIdCard, checkPhone, maskAccount, maskIdCard, maskPhone } from '../../domain/identifiers.ts';
 import { findCase, receiptOf } from '../../store/cases.ts';
@@ -12,6 +13,7 @@ import { clockToday, findClock } from '../../store/clocks.ts';
 import type { Trainee } from '../../store/enrolment-trainees.ts';
 import { enrolmentNoOf, ERASED_TRAINEE, forgetTrainee, saveTrainee } from '../../store/enrolment-trainees.ts';
 import { enrolmentLife, enrolmentTerms, entitlementEntries, listEnrolments, traineeOf } from '../../store/enrolments.ts';
+import { institutionNames } from '../../store/institutions.ts';
 import { noticesTo } from '../../store/notifications.ts';
 import { conflict } from '../cases/claim.ts';
 import { begin } from '../cases/command.ts';
@@ -114,7 +116,7 @@ function maskedTrainee(trainee: Trainee): z.infer<typeof summarySchema>['trainee
 }
 
 function withText(code: string): { code: string; message: { zh: string; en: string } } {
-  return { code, message: Object.hasOwn(REASON_TEXTS, code) ? REASON_TEXTS[code as keyof typeof REASON_TEXTS].message : { zh: code, en: code } };
+  return { code, message: reasonName(code) };
 }
 
 function courseOf({ rules }: EnrolmentState): z.infer<typeof courseSchema> | null {
@@ -166,9 +168,15 @@ const history = route({
   },
   handler: async ({ params, deps }) => {
     const life = await enrolmentLife(deps.db, params.enrolmentNo);
+    await deps.policies.refresh();
+    const institutions = await institutionNames(deps.db, life.flatMap(({ event }) => ('institution' in event && typeof event.institution === 'string' ? [event.institution] : [])));
+    const names: EnrolmentNames = {
+      institution: (code) => institutions.get(code) ?? code,
+      programme: ({ policyHash, programme: code }) => deps.policies.byHash(policyHash)?.policy.programmes.find((each) => each.code === code)?.name ?? { zh: code, en: code },
+    };
     return reply.json({
       items: life.map(({ kind, event, actor, name, role, version, on, recordedAt }) => ({
-        version, type: event.type, on, recordedAt, text: sentenceOf(kind, event),
+        version, type: event.type, on, recordedAt, text: kind === 'enrolment' ? enrolmentSentence(event as EnrolmentEvent, names) : sentenceOf(kind, event),
         who: { name: name === null ? { zh: '系统', en: 'the system' } : { zh: name, en: name }, role: role ?? actor },
       })),
     });
@@ -181,7 +189,7 @@ const notices = route({
   responses: { 200: { description: 'Oldest first', schema: z.object({ items: z.array(z.object({ code: z.string(), on: dateSchema, text: bilingualSchema })) }) } },
   handler: async ({ params, deps }) => {
     const told = await noticesTo(deps.db, 'enrolment', params.enrolmentNo);
-    return reply.json({ items: told.map(({ code, on, facts }) => ({ code, on, text: notificationText(code, facts) })) });
+    return reply.json({ items: told.map(({ code, on, words }) => ({ code, on, text: notificationText(code, words) })) });
   },
 });
 

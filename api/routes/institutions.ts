@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../../domain/case.ts';
+import type { Bilingual } from '../../domain/coded.ts';
 import { checkUscc } from '../../domain/identifiers.ts';
 import { DISTRICTS } from '../../domain/districts.ts';
 import { violatedConstraint } from '../../store/db.ts';
@@ -101,7 +102,11 @@ const edit = route({
 /** In the order in which the bureau comes to need them. */
 export const institutionRoutes = [add, list, show, edit];
 
+const UNIQUE: Readonly<Record<string, Bilingual & { readonly field: string }>> = {
+  institution_name_key: { field: 'name', zh: '名称', en: 'name' }, institution_uscc_key: { field: 'uscc', zh: '统一社会信用代码', en: 'unified social credit code' },
+};
+
 function taken(constraint: string | undefined): Problem {
-  const what = { institution_name_key: 'name', institution_uscc_key: 'uscc' }[constraint ?? ''] ?? 'code';
-  return problemOfRefusal(refuse('INSTITUTION_EXISTS', `院校已登记(${what} 重复)`, `An institution with this ${what} is registered already`, { field: what }).refusal);
+  const what = UNIQUE[constraint ?? ''] ?? { field: 'code', zh: '代码', en: 'code' };
+  return problemOfRefusal(refuse('INSTITUTION_EXISTS', `院校已登记(${what.zh}重复)`, `An institution with this ${what.en} is registered already`, { field: what.field }).refusal);
 }

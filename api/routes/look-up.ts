@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { CLAIM_STAGE_NAMES } from '../../domain/codes/history.ts';
+import { stageName } from '../../domain/codes/names.ts';
 import { lookUp, sendLookUpCode } from '../../store/look-ups.ts';
 import { recordAccess } from '../../store/people.ts';
 import { bilingualSchema, claimNoSchema, claimStageSchema, fenSchema } from '../cases/schemas.ts';
@@ -45,7 +45,7 @@ const byCode = route({
     await recordAccess(deps.db, { act: 'look-up', outcome: found ? 'allowed' : 'refused', ...(found && { subject: found.claimNo }), ipAddress: ip, requestId });
     if (found === undefined) throw problem('LOOK_UP_REFUSED');
     const { stage, reasons, ...rest } = found;
-    return reply.json({ ...rest, stage, stageName: CLAIM_STAGE_NAMES[stage as keyof typeof CLAIM_STAGE_NAMES], reasons: reasons.map((code) => reasonOf(code).message) });
+    return reply.json({ ...rest, stage, stageName: stageName('claim', stage), reasons: reasons.map((code) => reasonOf(code).message) });
   },
 });
 

@@ -16,7 +16,7 @@ const list = route({
   responses: { 200: { description: 'A page', schema: listSchema(notificationSchema) } },
   handler: async ({ deps, actor, query }) => {
     const found = await notificationsFor(deps.db, actor, { code: query.code, after: query.after, limit: query.limit + 1 });
-    return reply.json(listOf(found.map((each) => ({ ...each, message: notificationText(each.code, each.facts) })), query.limit, (each) => each.id));
+    return reply.json(listOf(found.map(({ words, ...each }) => ({ ...each, message: notificationText(each.code, words) })), query.limit, (each) => each.id));
   },
 });
 

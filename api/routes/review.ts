@@ -13,7 +13,7 @@ import { newestReadRoster, returnedRows, rowsToMark, whileCaseStands } from '../
 import { clockToday } from '../../store/clocks.ts';
 import { clearMarks, findRoster, markRows } from '../../store/rosters.ts';
 import type { Tx } from '../../store/db.ts';
-import { claimOf, conflict, scopeOfClaim, wrongStage } from '../cases/claim.ts';
+import { claimOf, conflict, requireWithInstitution, scopeOfClaim, wrongStage } from '../cases/claim.ts';
 import { actRoutes } from '../cases/act-route.ts';
 import { actorOn } from '../cases/command.ts';
 import type { SigningStage } from '../cases/mark-stage.ts';
@@ -47,7 +47,7 @@ const seen = route({
 });
 
 async function seenBySubmitter({ deps }: Pick<ClaimCtx, 'deps'>, { claimNo, state }: ClaimRecord, asked: number | undefined): ReturnType<typeof readSeen> {
-  if (state.stage !== 'draft' && state.stage !== 'returned') throw wrongStage(state.stage, { zh: '提交', en: 'submitting' });
+  requireWithInstitution(state, { zh: '提交', en: 'submitting' });
   const version = asked ?? await newestReadRoster(deps.db, claimNo);
   const roster = await findRoster(deps.db, claimNo, version);
   if (roster?.status !== 'read') throw conflict('ROSTER_NOT_READ', '名册尚未读取完成', 'the roster has not been read yet');

@@ -7,7 +7,7 @@ import { whileCaseStands } from '../../store/claims.ts';
 import { saveFile } from '../../store/files.ts';
 import type { StoredFile } from '../../store/files.ts';
 import { addRoster, rosterOfFile, sheetRowsAmong } from '../../store/rosters.ts';
-import { conflict, scopeOfClaim, wrongStage } from '../cases/claim.ts';
+import { conflict, requireWithInstitution, scopeOfClaim } from '../cases/claim.ts';
 import { Problem, problem } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 import { fileOf, rosterOf, rosterParams, startIntake, uploadedSchema } from './rosters.ts';
@@ -39,7 +39,7 @@ const mend = route({
     if (strange) throw noSuchCell('CELL_UNKNOWN', strange);
     const { name, content } = await mendedFile(await fileOf(ctx), body.cells);
     const next = await whileCaseStands<ClaimState, number>(deps.db, claimNo, async (t, state) => {
-      if (state.stage !== 'draft' && state.stage !== 'returned') throw wrongStage(state.stage, { zh: '更正名册', en: 'mending a roster' });
+      requireWithInstitution(state, { zh: '更正名册', en: 'mending a roster' });
       await saveFile(t, deps.cipher, {
         id: commandId, purpose: 'claim.roster', name, mediaType: XLSX, content, institutionCode: state.institution, caseId: claimNo, createdBy: actor.id,
       });

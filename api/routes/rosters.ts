@@ -10,7 +10,7 @@ import type { StoredFile } from '../../store/files.ts';
 import { addRoster, cellErrors, findRoster, markRoster, readRows, returnedAt, rosterFindings, rosterOfFile } from '../../store/rosters.ts';
 import type { RosterRecord } from '../../store/rosters.ts';
 import type { intake } from '../../workflows/intake.ts';
-import { claimOf, conflict, scopeOfClaim, scopeOfWholeClaim, wrongStage } from '../cases/claim.ts';
+import { claimOf, conflict, requireWithInstitution, scopeOfClaim, scopeOfWholeClaim } from '../cases/claim.ts';
 import { cellErrorSchema, maskedRow, maskedRowSchema, withoutSuggestion } from '../cases/masked-row.ts';
 import { markStageOf } from '../cases/mark-stage.ts';
 import { watch } from '../cases/progress.ts';
@@ -58,7 +58,7 @@ const upload = route({
       // The same request again, after a crash in between, finds what it made.
       const known = await rosterOfFile(t, claimNo, commandId);
       if (known !== undefined) return known;
-      if (state.stage !== 'draft' && state.stage !== 'returned') throw wrongStage(state.stage, { zh: '上传名册', en: 'uploading a roster' });
+      requireWithInstitution(state, { zh: '上传名册', en: 'uploading a roster' });
       await saveFile(t, deps.cipher, {
         id: commandId, purpose: 'claim.roster', name: file.name, mediaType: file.mediaType, content: file.content,
         institutionCode: state.institution, caseId: claimNo, createdBy: actor.id,

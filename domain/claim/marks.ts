@@ -1,4 +1,5 @@
 import type { Bilingual } from '../coded.ts';
+import { markName } from '../codes/names.ts';
 import { REASON_TEXTS } from '../codes/reasons.ts';
 import type { Fen } from '../money.ts';
 import type { ReasonCode } from '../policy/types.ts';
@@ -59,7 +60,7 @@ const ALLOWED: Readonly<Record<MarkStage, readonly MarkVerdict[]>> = {
 /** Settles a reviewer's wish against the row, or says why it cannot be: nobody is paid above entitlement or application. */
 export function settleMark(stage: MarkStage, row: MarkedRow, wish: RowMarkWish): SettledMark | MarkRefusal {
   if (!ALLOWED[stage].includes(wish.verdict)) {
-    return refusal('MARK_NOT_AT_THIS_STAGE', `本环节不能标记“${wish.verdict}”`, `rows cannot be marked "${wish.verdict}" at this stage`);
+    return refusal('MARK_NOT_AT_THIS_STAGE', `本环节不能标记“${markName(wish.verdict).zh}”`, `rows cannot be marked "${markName(wish.verdict).en}" at this stage`);
   }
   if (row.objection !== null) return refusal('ROW_FROZEN', '该行因异议冻结', 'the row is frozen by an objection');
   if (row.outcome !== null) return refusal('ROW_DECIDED', '该行已有结论', 'the row has its outcome');

@@ -1,15 +1,8 @@
 import type { AdmissionEvent } from '../admission.ts';
-import type { NotPlacedReason } from '../admission/allocate.ts';
 import type { Bilingual } from '../coded.ts';
+import { heldName } from './names.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
-
-/** Why an eligible applicant has no place. */
-export const NOT_PLACED_TEXTS: Readonly<Record<NotPlacedReason, Bilingual>> = {
-  CHOICES_FULL: say('所报志愿已录满', 'The chosen courses are full'),
-  REGION_FULL: say('所在地区的名额已录满,或不在招生地区', 'The places of the region are taken, or the class is not for it'),
-  PROGRAMME_FULL: say('本次招生计划已录满', 'All places of this admission are taken'),
-};
 
 /** One event of an admission as a sentence for people. */
 export function admissionSentence(event: AdmissionEvent): Bilingual {
@@ -23,7 +16,7 @@ export function admissionSentence(event: AdmissionEvent): Bilingual {
     case 'ChecksRecorded':
       return say(`资格核查完成:合格 ${event.eligible} 人,不合格 ${event.ineligible} 人`, `applications checked: ${event.eligible} eligible, ${event.ineligible} not`);
     case 'ChecksHeld':
-      return say(`资格核查暂停(${event.code})`, `the checks stand still (${event.code})`);
+      return say(`资格核查暂停(${heldName(event.code).zh})`, `the checks stand still (${heldName(event.code).en})`);
     case 'ChecksRetried':
       return say('重新开始资格核查', 'started the checks again');
     case 'Allocated':

@@ -22,17 +22,9 @@ import { enrolmentSentence } from './enrolment.ts';
 import { erasureSentence } from './history-erasure.ts';
 import { periodSentence, transferSentence, yearEndSentence } from './history-ledger.ts';
 import { batchSentence, clawbackSentence, refundSentence, reversalSentence, topUpSentence } from './history-money.ts';
-import { REASON_TEXTS } from './reasons.ts';
+import { CLAIM_STAGE_NAMES, heldName, listed, reasonName } from './names.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
-
-/** How a stage is called on screens, in notices and in the history. */
-export const CLAIM_STAGE_NAMES: Readonly<Record<ClaimStage, Bilingual>> = {
-  none: say('未建', 'not open'), draft: say('草稿', 'draft'), checking: say('自动核查', 'automatic checks'), identity: say('区局核身份', 'district identity check'),
-  firstReview: say('市局初审', 'first review'), secondReview: say('市局复审', 'second review'), notice: say('公示', 'public notice'),
-  decision: say('审定', 'decision'), payment: say('拨付', 'payment'), returned: say('退回补正', 'returned for correction'), closed: say('办结', 'closed'),
-  withdrawn: say('已撤回', 'withdrawn'), refused: say('不予资助', 'refused'), lapsed: say('补正逾期', 'lapsed'),
-};
 
 /** One event of a claim or of its identity check as a sentence for people: what happened, how many, how much, until when. */
 export function sentenceOf(kind: string, event: CaseEvent): Bilingual {
@@ -66,7 +58,7 @@ function claimSentence(event: ClaimEvent): Bilingual {
         say(`自动核查完成:${rows(event.seen).zh}`, `automatic checks done: ${rows(event.seen).en}`),
         event.districtsToSign.length > 0 ? say(`送 ${names(event.districtsToSign).zh} 核实身份`, `sent to ${names(event.districtsToSign).en} for the identity check`) : entered(event.enters));
     case 'ChecksHeld':
-      return say(`自动核查暂停(${event.code})`, `automatic checks stand still (${event.code})`);
+      return say(`自动核查暂停(${heldName(event.code).zh})`, `automatic checks stand still (${heldName(event.code).en})`);
     case 'ChecksRetried':
       return say('重新开始自动核查', 'started the automatic checks again');
     case 'IdentityRecorded':
@@ -86,7 +78,7 @@ function claimSentence(event: ClaimEvent): Bilingual {
 function claimTurn(event: ClaimEvent): Bilingual {
   switch (event.type) {
     case 'ReturnedForCorrection': {
-      const reason = reasonText(event.reason);
+      const reason = reasonName(event.reason);
       return joined(say(`退回补正 ${event.rows} 行:${reason.zh}`, `returned ${event.rows} rows for correction: ${reason.en}`), until(event.enters.dueOn));
     }
     case 'Refused':
@@ -207,15 +199,9 @@ const until = (dueOn: string | null): Bilingual => (dueOn === null ? say('', '')
 const joined = (first: Bilingual, second: Bilingual): Bilingual =>
   (second.zh === '' ? first : say(`${first.zh};${second.zh}`, `${first.en}; ${second.en}`));
 
-const names = (districts: readonly string[]): Bilingual =>
-  say(districts.map((code) => districtName(code).zh).join('、'), districts.map((code) => districtName(code).en).join(', '));
+const names = (districts: readonly string[]): Bilingual => listed(districts.map(districtName));
 
 const withReason = (zh: string, en: string, reason: string): Bilingual => {
-  const text = reasonText(reason);
+  const text = reasonName(reason);
   return say(`${zh}:${text.zh}`, `${en}: ${text.en}`);
 };
-
-/** A coded reason is spelled out; a reason in words stays as it was written. */
-function reasonText(reason: string): Bilingual {
-  return Object.hasOwn(REASON_TEXTS, reason) ? REASON_TEXTS[reason as keyof typeof REASON_TEXTS].message : say(reason, reason);
-}

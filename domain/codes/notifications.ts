@@ -1,5 +1,7 @@
 import type { Bilingual } from '../coded.ts';
+import { districtName } from '../districts.ts';
 import { formatYuan } from '../money.ts';
+import { ENROLMENT_STAGE_NAMES, heldName, listed, objectionOutcomeName, reasonName, stageName, termName } from './names.ts';
 
 /** What people are told (事事有回音): the code a case sends, and its sentence. `{name}` is filled in from the facts. */
 const NOTIFICATIONS = {
@@ -39,8 +41,8 @@ const NOTIFICATIONS = {
   REVERSAL_WAITS: say('有冲正申请待您批准', 'A reversal waits for your decision'),
   REVERSAL_DONE: say('冲正已批准:{amountYuan} 元(批次 {batch})', 'The reversal of {amountYuan} yuan (batch {batch}) was approved'),
   REVERSAL_REJECTED: say('冲正申请未获批准', 'The reversal was rejected'),
-  STAGE_DUE_SOON: say('环节 {stage} 即将到期({dueOn})', 'Stage {stage} is due soon ({dueOn})'),
-  STAGE_OVERDUE: say('环节 {stage} 已逾期({dueOn})', 'Stage {stage} is overdue ({dueOn})'),
+  STAGE_DUE_SOON: say('{stage}即将到期({dueOn})', 'The stage {stage} is due soon ({dueOn})'),
+  STAGE_OVERDUE: say('{stage}已逾期({dueOn})', 'The stage {stage} is overdue ({dueOn})'),
   CHECKS_HELD: say('自动核查暂停({code})', 'The automatic checks are held ({code})'),
   IDENTITY_WAITS: say('有学员身份待核验,请于 {dueOn} 前完成', "Trainees' identities wait to be confirmed by {dueOn}"),
   IDENTITY_URGED: say('身份核验即将到期({dueOn}),请抓紧办理', 'The identity check is due soon ({dueOn})'),
@@ -100,9 +102,9 @@ const NOTIFICATIONS = {
   ENROLMENT_REFUSED: say('不予录取(原因:{reasons})', 'The application was refused (reason {reasons})'),
   ENROLMENT_LAPSED: say('逾期未报到,录取失效', 'Nobody registered in time: the place has lapsed'),
   ENROLMENT_REGISTERED: say('学员已注册,自 {startsOn} 起', 'A trainee is registered from {startsOn}'),
-  TERM_WAITS: say('学期 {key} 待确认,请于 {dueOn} 前办理', 'The term {key} waits to be confirmed until {dueOn}'),
-  ENROLMENT_DUE_SOON: say('{key} 即将到期({dueOn})', '{key} is due soon ({dueOn})'),
-  ENROLMENT_OVERDUE: say('{key} 已逾期({dueOn})', '{key} is overdue ({dueOn})'),
+  TERM_WAITS: say('{key}待确认,请于 {dueOn} 前办理', '{key} waits to be confirmed until {dueOn}'),
+  ENROLMENT_DUE_SOON: say('{key}即将到期({dueOn})', '{key} is due soon ({dueOn})'),
+  ENROLMENT_OVERDUE: say('{key}已逾期({dueOn})', '{key} is overdue ({dueOn})'),
   ENROLMENT_TURNED: say('学籍变动({stage})', 'An enrolment has changed ({stage})'),
   ENROLMENT_BEGAN: say('已开学,自 {startsOn} 起', 'Studies began on {startsOn}'),
   AGREEMENT_SIGNED: say('三方培养协议已签署齐全', 'All three parties have signed the agreement'),
@@ -120,7 +122,7 @@ const NOTIFICATIONS = {
   ENROLMENT_DISMISSED: say('已开除学籍', 'The trainee was dismissed'),
   ENROLMENT_ENDED_BY_DEATH: say('学员亡故,学籍终止', 'The trainee has died; the enrolment has ended'),
   ENROLMENT_ARCHIVED: say('学籍档案已归档', 'The file of the enrolment is closed'),
-  ENTITLEMENT_NOTHING: say('学期 {key} 无应享(原因:{reasons})', 'Nothing was earned for {key} (reason {reasons})'),
+  ENTITLEMENT_NOTHING: say('{key}无应享(原因:{reasons})', 'Nothing was earned for {key} (reason {reasons})'),
   ENTITLEMENT_EARNED: say('应享已确认:{amountYuan} 元({key})', 'Earned: {amountYuan} yuan ({key})'),
   ENTITLEMENT_TAKEN_BACK: say('应享冲减 {amountYuan} 元', 'Taken back: {amountYuan} yuan'),
 } as const satisfies Record<string, Bilingual>;
@@ -130,17 +132,35 @@ export function notificationWords(code: string): Bilingual | undefined {
   return Object.hasOwn(NOTIFICATIONS, code) ? NOTIFICATIONS[code as keyof typeof NOTIFICATIONS] : undefined;
 }
 
-/** The sentence of a notification; an unknown code stands for itself. `…Fen` is also offered as `…Yuan`. */
-export function notificationText(code: string, facts: Readonly<Record<string, string | number>>): Bilingual {
+type Facts = Readonly<Record<string, string | number>>;
+
+/** The sentence of a notification; an unknown code stands for itself. `…Fen` is also offered as `…Yuan`, a key as what it is called. */
+export function notificationText(code: string, facts: Facts): Bilingual {
   const text = notificationWords(code);
   if (text === undefined) return { zh: code, en: code };
-  const fill = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (_, name: string) => wordOf(name, facts));
-  return { zh: fill(text.zh), en: fill(text.en) };
+  const fill = (language: keyof Bilingual): string => text[language].replace(/\{(\w+)\}/g, (_, name: string) => wordOf(code, name, facts)[language]);
+  return { zh: fill('zh'), en: fill('en') };
 }
 
-function wordOf(name: string, facts: Readonly<Record<string, string | number>>): string {
+/** Facts that are keys: a case sends them as they are, whoever reads the sentence reads their names. */
+const NAMED: Readonly<Record<string, (key: string, code: string) => Bilingual>> = {
+  stage: (key, code) => stageName(kindOf(code), key), code: heldName, outcome: objectionOutcomeName, reason: reasonName,
+  reasons: (keys) => listed(partsOf(keys).map(reasonName)), districts: (keys) => listed(partsOf(keys).map(districtName)),
+  // What is due of an enrolment is a term, or the stage itself.
+  key: (key, code) => (code.startsWith('ENROLMENT_') && Object.hasOwn(ENROLMENT_STAGE_NAMES, key) ? stageName('enrolment', key) : termName(key)),
+};
+
+function kindOf(code: string): string {
+  if (code.startsWith('ADMISSION_')) return 'admission';
+  return code.startsWith('ENROLMENT_') ? 'enrolment' : 'claim';
+}
+
+const partsOf = (keys: string): readonly string[] => keys.split(/, ?/).filter((each) => each !== '');
+
+function wordOf(code: string, name: string, facts: Facts): Bilingual {
   const fen = name.endsWith('Yuan') ? facts[`${name.slice(0, -4)}Fen`] : undefined;
-  return String(typeof fen === 'number' ? formatYuan(fen) : facts[name] ?? '');
+  const value = String(typeof fen === 'number' ? formatYuan(fen) : facts[name] ?? '');
+  return NAMED[name]?.(value, code) ?? say(value, value);
 }
 
 function say(zh: string, en: string): Bilingual {

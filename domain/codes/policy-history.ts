@@ -1,6 +1,8 @@
 import type { Bilingual } from '../coded.ts';
 import { formatYuan } from '../money.ts';
+import { findingText } from '../policy/check.ts';
 import type { PolicyDocumentEvent } from '../policy-document.ts';
+import { listed } from './names.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
 
@@ -13,8 +15,10 @@ export function policySentence(event: PolicyDocumentEvent): Bilingual {
       return say('修改文本,此前的核对、试算与批准作废', 'revised the text: earlier checks, what-ifs and approvals are void');
     case 'Checked':
       return say(`核对通过:${event.policy.key},自 ${event.policy.effectiveFrom} 起施行`, `checked: ${event.policy.key}, to take effect on ${event.policy.effectiveFrom}`);
-    case 'CheckFailed':
-      return say(`核对未通过(${event.findings.join('、')})`, `the checks found fault (${event.findings.join(', ')})`);
+    case 'CheckFailed': {
+      const found = listed(event.findings.map(findingText));
+      return say(`核对未通过(${found.zh})`, `the checks found fault (${found.en})`);
+    }
     case 'Compared': {
       const { rows, changed, differenceFen } = event.compared;
       return say(`试算 ${rows} 人,${changed} 人有变动,差额 ${formatYuan(differenceFen)} 元`, `tried over ${rows} trainees: ${changed} would see a difference, ${formatYuan(differenceFen)} yuan in all`);

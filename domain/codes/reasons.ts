@@ -1,3 +1,5 @@
+import type { NotPlacedReason } from '../admission/allocate.ts';
+import type { Bilingual } from '../coded.ts';
 import type { ReasonTexts } from '../policy/types.ts';
 
 const reason = (zh: string, en: string, mendZh?: string, mendEn?: string): ReasonTexts[keyof ReasonTexts] => ({
@@ -40,4 +42,11 @@ export const REASON_TEXTS: ReasonTexts = {
   OBJECTION_UPHELD: reason('公示期间异议成立', 'An objection during the public notice was upheld'),
   DOCUMENT_MISSING: reason('缺少规定的证明材料', 'A required document is missing', '请补交所列材料。', 'Hand in the listed document.'),
   OTHER: reason('其他原因（见说明）', 'Another reason (see the note)'),
+};
+
+/** Why an eligible applicant has no place. */
+export const NOT_PLACED_TEXTS: Readonly<Record<NotPlacedReason, Bilingual>> = {
+  CHOICES_FULL: { zh: '所报志愿已录满', en: 'The chosen courses are full' },
+  REGION_FULL: { zh: '所在地区的名额已录满,或不在招生地区', en: 'The places of the region are taken, or the class is not for it' },
+  PROGRAMME_FULL: { zh: '本次招生计划已录满', en: 'All places of this admission are taken' },
 };

@@ -1,5 +1,6 @@
 import type { Decision } from '../case.ts';
 import { accept, refuse } from '../case.ts';
+import { listed, reasonName } from '../codes/names.ts';
 import { admit, apply, begin, recordCheck, register, stampOf } from './entrance.ts';
 import { evolve, INITIAL } from './evolve.ts';
 import type { CommandOf, EnrolmentEvent, EnrolmentState } from './types.ts';
@@ -36,7 +37,10 @@ function inTurn(steps: readonly Step[]): Decision<EnrolmentEvent> {
  */
 export function enter(command: CommandOf<'enter'>): Decision<EnrolmentEvent> {
   const { meta, reasons, institution, district, major, rules, startsOn, carriedFrom, length, level, tuitionFen, order, documents = {} } = command;
-  if (reasons.length > 0) return refuse('NOT_ELIGIBLE', `不符合条件(${reasons.join('、')})`, `not eligible (${reasons.join(', ')})`, { reasons: reasons.join(',') });
+  if (reasons.length > 0) {
+    const why = listed(reasons.map(reasonName));
+    return refuse('NOT_ELIGIBLE', `不符合条件(${why.zh})`, `not eligible (${why.en})`, { reasons: reasons.join(',') });
+  }
   const steps: readonly Step[] = [
     () => apply({ type: 'open', meta, institution, district, major, rules, documents }),
     (state) => recordCheck(state, { type: 'recordCheck', meta, eligible: true, reasons }),

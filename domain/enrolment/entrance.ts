@@ -1,6 +1,7 @@
 import type { Decision } from '../case.ts';
 import { accept, refuse } from '../case.ts';
 import type { IsoDate } from '../coded.ts';
+import { listed, partyName } from '../codes/names.ts';
 import { checkUscc } from '../identifiers.ts';
 import { factsOf, linesOf, priceTerm } from './earnings.ts';
 import { dueOf, entry, monthsLater, plannedTerms } from './plan.ts';
@@ -82,7 +83,8 @@ export function begin(state: EnrolmentState, command: CommandOf<'begin'>): Answe
   }
   if (course.length.by === 'course') return accept<EnrolmentEvent>({ type: 'Began', ...stamp, startsOn, terms: planned.map(waiting), enters: entry('studying') });
   const unsigned = (['trainee', 'institution', 'enterprise'] as const satisfies readonly Party[]).filter((party) => !state.agreement.signedOn[party]);
-  if (unsigned.length > 0) return refuse('AGREEMENT_UNSIGNED', `三方协议尚未签署齐全(${unsigned.join('、')})`, `the agreement is not signed by ${unsigned.join(', ')}`, { unsigned: unsigned.join(',') });
+  const who = listed(unsigned.map(partyName));
+  if (unsigned.length > 0) return refuse('AGREEMENT_UNSIGNED', `三方协议尚未签署齐全(${who.zh})`, `the agreement is not signed by the ${who.en}`, { unsigned: unsigned.join(',') });
   const lacking = missing(state, {}, 'agreement');
   if (lacking) return lacking;
   const begun = { ...state, startsOn };

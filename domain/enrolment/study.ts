@@ -1,5 +1,6 @@
 import type { Decision } from '../case.ts';
 import { accept, refuse } from '../case.ts';
+import { listed, termName } from '../codes/names.ts';
 import { factsOf, linesOf, priceTerm } from './earnings.ts';
 import { evolve } from './evolve.ts';
 import { ending, inFuture, missing, openTerm, rulesNow, stampOf } from './entrance.ts';
@@ -11,10 +12,11 @@ type Answer = Decision<EnrolmentEvent>;
 export function confirmTerm(state: EnrolmentState, command: CommandOf<'confirmTerm'>): Answer {
   const { key, report, meta } = command;
   const term = state.terms.find((each) => each.key === key);
-  if (!term || !key.includes('/')) return refuse('TERM_UNKNOWN', `没有学期 ${key}`, `there is no term ${key}`, { key });
-  if (term.status === 'confirmed') return refuse('TERM_CONFIRMED', `学期 ${key} 已确认;有误的请申请更正`, `the term ${key} is confirmed already; what is wrong is corrected`, { key });
-  if (term.startsOn > meta.on) return refuse('TERM_NOT_BEGUN', `学期 ${key} 自 ${term.startsOn} 开始`, `the term ${key} begins on ${term.startsOn}`, { key });
-  if (state.suspendedOn !== null && term.startsOn >= state.suspendedOn) return refuse('TERM_SUSPENDED', `休学期间的学期 ${key} 不能确认`, `the term ${key} lies within the suspension`, { key });
+  const named = termName(key);
+  if (!term || !key.includes('/')) return refuse('TERM_UNKNOWN', `没有“${named.zh}”`, `there is no ${named.en}`, { key });
+  if (term.status === 'confirmed') return refuse('TERM_CONFIRMED', `${named.zh}已确认;有误的请申请更正`, `${named.en} is confirmed already; what is wrong is corrected`, { key });
+  if (term.startsOn > meta.on) return refuse('TERM_NOT_BEGUN', `${named.zh}自 ${term.startsOn} 开始`, `${named.en} begins on ${term.startsOn}`, { key });
+  if (state.suspendedOn !== null && term.startsOn >= state.suspendedOn) return refuse('TERM_SUSPENDED', `休学期间的 ${named.zh}不能确认`, `${named.en} lies within the suspension`, { key });
   const facts = factsOf(state, term, report);
   const lines = linesOf(state);
   priceTerm(state, lines, term, facts, meta.on);
@@ -60,7 +62,8 @@ function unready(state: EnrolmentState, { certificate, meta }: CommandOf<'comple
   if (certificate && certificate.issuedOn > meta.on) return inFuture(certificate.issuedOn);
   if (length.by === 'terms') {
     const open = state.terms.filter((each) => each.status !== 'confirmed').map((each) => each.key);
-    return open.length === 0 ? null : refuse('TERMS_OPEN', `尚有学期未确认:${open.join('、')}`, `terms are not confirmed yet: ${open.join(', ')}`, { terms: open.join(',') });
+    const named = listed(open.map(termName));
+    return open.length === 0 ? null : refuse('TERMS_OPEN', `尚有学期未确认:${named.zh}`, `terms are not confirmed yet: ${named.en}`, { terms: open.join(',') });
   }
   if (length.by === 'course') {
     if (state.attendance === null) return refuse('ATTENDANCE_MISSING', '尚未登记考勤', 'the attendance is not recorded yet');

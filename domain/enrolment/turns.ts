@@ -1,6 +1,7 @@
 import type { Decision } from '../case.ts';
 import { accept, refuse } from '../case.ts';
 import { monthsBetween } from '../calendar.ts';
+import { termName } from '../codes/names.ts';
 import type { EntitlementFacts } from '../entitlement.ts';
 import { earnedFen, factsOf, linesOf, priceTerm, takeBackMoved } from './earnings.ts';
 import { ending, inFuture, openTerm, rulesNow, stampOf } from './entrance.ts';
@@ -95,7 +96,7 @@ export function recordDeath(state: EnrolmentState, command: CommandOf<'recordDea
 export function correct(state: EnrolmentState, command: CommandOf<'correct'>): Answer {
   const { changes, reason, meta, seenFen } = command;
   const unknown = (changes.terms ?? []).find((change) => !state.terms.some((term) => term.key === change.key && term.status === 'confirmed'));
-  if (unknown) return refuse('TERM_UNKNOWN', `学期 ${unknown.key} 尚未确认,无可更正`, `the term ${unknown.key} is not confirmed: there is nothing to correct`, { key: unknown.key });
+  if (unknown) return refuse('TERM_UNKNOWN', `${termName(unknown.key).zh}尚未确认,无可更正`, `${termName(unknown.key).en} is not confirmed: there is nothing to correct`, { key: unknown.key });
   if (changes.startsOn !== undefined && changes.startsOn > meta.on) return inFuture(changes.startsOn);
   const { startsOn = state.startsOn, level = state.level, tuitionFen = state.tuitionFen } = changes;
   const shifted = startsOn !== null && startsOn !== state.startsOn ? shiftedTerms(state.terms, state.startsOn ?? startsOn, startsOn) : state.terms;

@@ -40,6 +40,13 @@ const TEXTS: Readonly<Record<PolicyFindingCode, readonly ['block' | 'warn', stri
   POLICY_CHANGES_NOTHING: ['warn', '新版本没有改动任何数值', 'the new version changes no value'],
 };
 
+/** What a finding says, by its code. */
+export function findingText(code: string): Bilingual {
+  if (!Object.hasOwn(TEXTS, code)) return { zh: code, en: code };
+  const [, zh, en] = TEXTS[code as PolicyFindingCode];
+  return { zh, en };
+}
+
 function finding(code: PolicyFindingCode, details: readonly string[] = []): PolicyFinding {
   const [level, zh, en] = TEXTS[code];
   return { code, level, message: { zh, en }, details };

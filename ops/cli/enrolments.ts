@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ENROLMENT_STAGE_NAMES } from '../../domain/codes/enrolment.ts';
+import { ENROLMENT_STAGE_NAMES } from '../../domain/codes/names.ts';
 import { sentenceOf } from '../../domain/codes/history.ts';
 import type { EnrolmentStage } from '../../domain/enrolment.ts';
 import { formatYuan } from '../../domain/money.ts';

@@ -1,4 +1,5 @@
 import type { ErasureEvent, ErasureState } from '../../domain/erasure.ts';
+import { kindName } from '../../domain/codes/names.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
@@ -35,8 +36,9 @@ async function refuseTooEarly(t: Tx, keyId: string): Promise<void> {
   if (!retention) throw new CommitRefused({ code: 'PERSON_UNKNOWN', message: { zh: '没有此人的资料,或已抹除', en: 'nothing is kept of this person, or it was erased already' } });
   const [matter] = await openMatters(t, keyId);
   if (matter) {
+    const what = kindName(matter.kind);
     throw new CommitRefused({
-      code: 'ERASURE_OPEN_MATTER', message: { zh: `此人尚有未结事项(${matter.kind} ${matter.number}),不能抹除`, en: `something of this person is open (${matter.kind} ${matter.number}): nothing is erased` },
+      code: 'ERASURE_OPEN_MATTER', message: { zh: `此人尚有未结事项(${what.zh} ${matter.number}),不能抹除`, en: `something of this person is open (${what.en} ${matter.number}): nothing is erased` },
       facts: { kind: matter.kind, number: matter.number },
     });
   }

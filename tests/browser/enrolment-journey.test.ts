@@ -70,7 +70,7 @@ describe('a class of a college, from its workbook to what its first term has ear
     await page.getByRole('dialog').getByText('至此金额').first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('tab', { name: '办理过程' }).click();
-    await page.locator('.timeline').getByText(/院校确认学期 2021-2022\/1/).waitFor();
+    await page.locator('.timeline').getByText(/院校确认 2021-2022 学年第一学期/).waitFor();
     expect(page.url()).toContain('tab=history');
     for (const size of [DESK, PHONE]) {
       await page.setViewportSize(size);

@@ -265,7 +265,7 @@ describe('people, templates, the status page', () => {
     expect(answer.status).toBe(200);
     const status = await bodyOf<{ cases: { kind: string; stage: string }[]; clocks: { id: string; today: string }[]; migrations: string[] }>(answer);
     expect(status.clocks).toContainEqual({ id: 'year', kind: 'stepped', today: '2021-09-14' });
-    expect(status.cases).toContainEqual({ kind: 'round', stage: 'closed', count: 1 });
+    expect(status.cases).toContainEqual({ kind: 'round', kindName: { zh: '申报批次', en: 'round' }, stage: 'closed', stageName: { zh: '已截止', en: 'closed' }, count: 1 });
     expect(JSON.stringify(status)).not.toMatch(/示例职业学院|样例/);
   });
 

@@ -20,11 +20,11 @@ describe('a command that the table does not list', () => {
     expect(refused).toMatchObject({ ok: false, refusal: { code: 'WRONG_STAGE', facts: { kind: 'sample', stage: 'open', command: 'open' } } });
   });
   it('tells people what is possible now, and leaves out what only the clock does', () => {
-    expect(refused).toMatchObject({ refusal: { message: { zh: expect.stringContaining('close'), en: expect.stringContaining('possible: close') } } });
+    expect(refused).toMatchObject({ refusal: { message: { zh: expect.stringContaining('可办理:关'), en: expect.stringContaining('possible: close') } } });
     expect(JSON.stringify(refused)).not.toContain('tick');
   });
   it('at the end of a life, nothing is possible', () => {
-    expect(notAllowed('sample', TABLE, 'closed', sent('close'))).toMatchObject({ refusal: { message: { zh: expect.stringContaining('可执行:无'), en: expect.stringContaining('possible: nothing') } } });
+    expect(notAllowed('sample', TABLE, 'closed', sent('close'))).toMatchObject({ refusal: { message: { zh: expect.stringContaining('可办理:无'), en: expect.stringContaining('possible: nothing') } } });
   });
 });
 

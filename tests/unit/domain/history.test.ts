@@ -15,7 +15,7 @@ const CLAIM_EVENTS: { readonly [T in ClaimEvent['type']]: readonly [Extract<Clai
     '提交第 2 版名册:6 人,预核 5 人、1,409.50 元', 'submitted roster version 2: 6 trainees, 5 of them payable, 1,409.50 yuan'],
   ChecksRecorded: [{ type: 'ChecksRecorded', ...stamp, rosterVersion: 2, seen, districtsToSign: ['440106', '440104'], enters: enters('identity') },
     '自动核查完成:6 人中核定 5 人、1,409.50 元;送 天河区、越秀区 核实身份', 'automatic checks done: 5 of 6 trainees, 1,409.50 yuan; sent to Tianhe, Yuexiu for the identity check'],
-  ChecksHeld: [{ type: 'ChecksHeld', ...stamp, code: 'BUDGET_EXHAUSTED' }, '自动核查暂停(BUDGET_EXHAUSTED)', 'automatic checks stand still (BUDGET_EXHAUSTED)'],
+  ChecksHeld: [{ type: 'ChecksHeld', ...stamp, code: 'BUDGET_EXHAUSTED' }, '自动核查暂停(预算指标余额不足)', 'automatic checks stand still (the budget lines have not enough left)'],
   ChecksRetried: [{ type: 'ChecksRetried', ...stamp }, '重新开始自动核查', 'started the automatic checks again'],
   PolicyAdopted: [{ type: 'PolicyAdopted', ...stamp, policyHash: 'h2', policyKey: 'a@2022', whatIfId: 'w', changed: 2, beforeFen: 140_950, afterFen: 200_000, reason: '院校申请', enters: enters('checking') },
     '改按 a@2022 办理:2 人有变动,1,409.50 元变为 2,000.00 元;院校申请', 'put under a@2022: 2 trainees change, from 1,409.50 to 2,000.00 yuan; 院校申请'],

@@ -29,7 +29,7 @@ export default function Installation() {
           </Card>
           <Card size="small" title={t('事项', 'Cases')}>
             <Table size="small" pagination={false} rowKey={({ kind, stage }) => `${kind} ${stage}`} dataSource={state.cases} scroll={{ x: 360 }} columns={[
-              { title: t('种类', 'Kind'), dataIndex: 'kind' }, { title: t('环节', 'Stage'), dataIndex: 'stage' }, { title: t('数量', 'Count'), dataIndex: 'count', align: 'right' },
+              { title: t('种类', 'Kind'), dataIndex: 'kindName', render: t }, { title: t('环节', 'Stage'), dataIndex: 'stageName', render: t }, { title: t('数量', 'Count'), dataIndex: 'count', align: 'right' },
             ]} />
           </Card>
         </>
