@@ -1,4 +1,4 @@
-import type { IsoDate } from './coded.ts';
+import type { Bilingual, IsoDate } from './coded.ts';
 import type { Fen } from './money.ts';
 
 /** How a roster cell is read. `district` and `programme` become codes; `money` becomes fen; `percent` a number 0–100. */
@@ -112,9 +112,14 @@ export const ROSTER_COLUMNS: readonly RosterColumn[] = [
  * 安置方式 of the Veterans Protection Law (退役军人保障法, in force 2021-01-01) arts. 21–23, and the two older ones that colleges still write.
  * Which of them a programme admits is the policy's matter; the roster only has to name one of them.
  */
-export const DISCHARGE_TYPES: readonly string[] = [
-  '自主就业', '安排工作', '退休', '供养', '逐月领取退役金', '转业', '复员', '自主择业',
-];
+export const DISCHARGE_TYPE_NAMES: Readonly<Record<string, Bilingual>> = {
+  自主就业: { zh: '自主就业', en: 'Own choice of work' }, 安排工作: { zh: '安排工作', en: 'Assigned work' }, 退休: { zh: '退休', en: 'Retirement' }, 供养: { zh: '供养', en: 'State care' },
+  逐月领取退役金: { zh: '逐月领取退役金', en: 'Monthly pension' }, 转业: { zh: '转业', en: 'Transfer to a civilian post' }, 复员: { zh: '复员', en: 'Demobilised' },
+  自主择业: { zh: '自主择业', en: 'Own choice of occupation' },
+};
+
+/** As rosters, policies and registries write them. */
+export const DISCHARGE_TYPES: readonly string[] = Object.keys(DISCHARGE_TYPE_NAMES);
 
 /** How 学期 is written and what it means: 0 the whole year, 1 and 2 the terms. The first of each is what the template offers. */
 export const TERM_NAMES: Readonly<Record<0 | 1 | 2, readonly string[]>> = {

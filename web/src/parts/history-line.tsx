@@ -23,7 +23,7 @@ export function HistoryLine({ events }: { readonly events: readonly HistoryEvent
       key, color: colour ?? 'blue',
       content: (
         <>
-          <div>{t(text)}{whom.length > 0 && <span className="quiet"> → {whom.join('、')}</span>}</div>
+          <div>{t(text)}{whom.length > 0 && <span className="quiet"> → {whom.join(t('、', ', '))}</span>}</div>
           <div className="quiet"><Day on={on} />{who && <> · {t(who.name)}{who.inStead && t(`(代 ${who.inStead})`, ` for ${who.inStead}`)}{who.role in ROLE_NAMES && <> · {t(textOf(ROLE_NAMES, who.role))}</>}</>}</div>
         </>
       ),

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Descriptions, Table, Tabs } from 'antd';
+import { Descriptions, Table, Tabs } from 'antd';
 import { useParams } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import { Day } from '../../parts/day.tsx';
 import { ConfirmedAct, ReasonedAct } from '../../parts/decisions.tsx';
+import { useDischargeTypes } from '../../parts/discharge-types.ts';
 import { useFilters } from '../../parts/filters.ts';
+import { HeldNote } from '../../parts/held-note.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
@@ -34,7 +36,7 @@ function AdmissionView({ admission }: { readonly admission: Admission }) {
       <PageTitle title={`${t(nameOf(admission.programme))} ${admission.schoolYear}`} acts={<Acts admission={admission} />}>
         <StateTag of="admission" code={stage} /><span className="quiet">{code}</span>
       </PageTitle>
-      {checksHeld !== null && <Alert type="info" showIcon className="problem-note" title={t('资格核查暂停,恢复后自动继续', 'The checks stand still and go on by themselves')} description={checksHeld} />}
+      <HeldNote code={checksHeld} title={t('资格核查暂停,恢复后自动继续', 'The checks stand still and go on by themselves')} />
       <Figures admission={admission} />
       <Tabs activeKey={tab} onChange={(key) => change({ tab: key })} items={[
         { key: 'applications', label: t('报名', 'Applications'), children: <Applications admission={admission} /> },
@@ -87,6 +89,7 @@ function Figures({ admission }: { readonly admission: Admission }) {
 function Plan({ admission: { quota, tiers = [], seed } }: { readonly admission: Admission }) {
   const { t } = useLanguage();
   const courseName = useCourseName();
+  const dischargeType = useDischargeTypes();
   return (
     <>
       <Table size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} rowKey={(course) => `${course.institution} ${course.major}`} dataSource={quota.courses} scroll={{ x: 480 }} columns={[
@@ -97,7 +100,7 @@ function Plan({ admission: { quota, tiers = [], seed } }: { readonly admission: 
         ...(quota.institutions ?? []).map(({ institution, seats }) => ({ key: `i${institution}`, label: t(`${institution} 合计不超过`, `${institution}, not above`), children: seats })),
         ...(quota.regions ?? []).map(({ region, seats }) => ({ key: `r${region}`, label: t(`生源地 ${region}`, `From ${region}`), children: seats })),
         ...(quota.programmeSeats === undefined ? [] : [{ key: 'programme', label: t('本次招生合计不超过', 'Over everything, not above'), children: quota.programmeSeats }]),
-        { key: 'tiers', label: t('优先次序(退役方式)', 'Priority by discharge type'), children: tiers.length === 0 ? t('不分先后', 'none') : tiers.map((types) => types.join('、')).join(' → ') },
+        { key: 'tiers', label: t('优先次序(退役方式)', 'Priority by discharge type'), children: tiers.length === 0 ? t('不分先后', 'none') : tiers.map((types) => types.map(dischargeType).join(t('、', ', '))).join(' → ') },
         { key: 'seed', label: t('抽签种子', 'Seed of the lot'), children: <span className="digest">{seed}</span> },
       ]} />
     </>

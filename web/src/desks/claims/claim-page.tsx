@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Descriptions, Tabs } from 'antd';
+import { Button, Descriptions, Tabs } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useMay, useSession } from '../../asking/session.ts';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
+import { HeldNote } from '../../parts/held-note.tsx';
 import { Money } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { StageTag } from '../../parts/stage-tag.tsx';
@@ -59,7 +60,7 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
       <CoSigners claim={claim} />
       <Opinions claim={claim} />
       {claim.stage === 'returned' && <ReturnedNote claim={claim} />}
-      {claim.checksHeld !== null && <Alert type="info" showIcon className="problem-note" title={t('自动核查暂时停住,稍后会继续', 'The automatic checks stand still and go on later')} description={claim.checksHeld} />}
+      <HeldNote code={claim.checksHeld} title={t('自动核查暂时停住,稍后会继续', 'The automatic checks stand still and go on later')} />
       <Figures claim={claim} />
       <Tabs activeKey={tab ?? (isCollege && isOpen ? 'roster' : claim.rosterVersion > 0 ? 'rows' : 'history')} onChange={(key) => change({ tab: key })} items={tabs} />
     </>

@@ -1,9 +1,11 @@
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { Day } from '../../parts/day.tsx';
+import { useDischargeTypes } from '../../parts/discharge-types.ts';
 import { useDistricts } from '../../parts/districts.ts';
 import { Money } from '../../parts/money.tsx';
 import { useLanguage } from '../../shell/language.ts';
+import { useProgrammes } from '../enrolments/asking.ts';
 import type { ClaimRow } from './asking.ts';
 import { TraceSteps } from './trace-steps.tsx';
 
@@ -25,12 +27,15 @@ export function RowExplained({ row }: { readonly row: ClaimRow }) {
 function Facts({ row }: { readonly row: ClaimRow }) {
   const { t } = useLanguage();
   const { nameOf } = useDistricts();
+  const { nameOf: nameOfProgramme } = useProgrammes();
+  const dischargeType = useDischargeTypes();
   const facts: readonly (readonly [string, ReactNode, 'whole'?])[] = [
     [t('身份证号', 'Identity no.'), row.idCard ?? '–', 'whole'],
     [t('安置区', 'District'), row.district === null ? '–' : nameOf(row.district)],
-    [t('退役方式', 'Discharge type'), row.dischargeType ?? '–'],
+    [t('退役方式', 'Discharge type'), row.dischargeType === null ? '–' : dischargeType(row.dischargeType)],
     [t('退役时间', 'Discharged'), <Day key="discharged" on={row.dischargedOn} />],
     [t('入学时间', 'Enrolled'), <Day key="enrolled" on={row.enrolledOn} />],
+    [t('项目', 'Programme'), row.programme === null ? '–' : t(nameOfProgramme(row.programme)), 'whole'],
     [t('专业', 'Course'), row.majorName ?? '–', 'whole'],
     [t('学年', 'School year'), row.schoolYear ?? '–'],
     [t('考勤率', 'Attendance'), row.attendancePercent === null ? '–' : `${row.attendancePercent} %`],

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api, bodyOf } from '../../asking/client.ts';
 import type { components } from '../../contract/api.ts';
-import { textOf } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 
 export type Enrolment = components['schemas']['Enrolment'];
@@ -26,10 +26,12 @@ export const programmesQuery = (clock?: string) => queryOptions({
 
 interface ProgrammeOption { readonly code: string; readonly name: Bilingual; readonly takesOrders: boolean }
 
-/** The programmes of the policy in force on a clock; `nameOf`: what it calls one, or the code of one that it no longer has. */
-export function useProgrammes(clock?: string): { readonly options: readonly ProgrammeOption[]; readonly nameOf: (code: string) => Bilingual } {
+/** The programmes of the policy in force on a clock; `nameOf`: what it calls one; of one that it no longer has, what else it is called, or its code. */
+export function useProgrammes(clock?: string): { readonly options: readonly ProgrammeOption[]; readonly nameOf: (code: string, otherwise?: string) => Bilingual } {
   const { data } = useQuery(programmesQuery(clock));
-  const options = data?.programmes.map(({ code, name, course }) => ({ code, name, takesOrders: course?.length.by === 'course' && course.length.orders })) ?? [];
-  const names = Object.fromEntries(options.map(({ code, name }) => [code, name]));
-  return { options, nameOf: (code) => textOf(names, code) };
+  return useMemo(() => {
+    const options = data?.programmes.map(({ code, name, course }) => ({ code, name, takesOrders: course?.length.by === 'course' && course.length.orders })) ?? [];
+    const names = Object.fromEntries(options.map(({ code, name }) => [code, name]));
+    return { options, nameOf: (code, otherwise) => names[code] ?? { zh: otherwise ?? code, en: otherwise ?? code } };
+  }, [data]);
 }

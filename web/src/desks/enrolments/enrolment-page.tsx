@@ -5,6 +5,7 @@ import { useFollowed } from '../../asking/events.ts';
 import { Day } from '../../parts/day.tsx';
 import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
+import { HeldNote } from '../../parts/held-note.tsx';
 import { HistoryLine } from '../../parts/history-line.tsx';
 import { Money } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -35,7 +36,7 @@ function EnrolmentView({ enrolment }: { readonly enrolment: Enrolment }) {
   return (
     <>
       <PageTitle title={trainee.erased ? t('个人资料已抹除', 'Erased') : trainee.name} acts={<OfferedActs enrolment={enrolment} />}><EnrolmentStageTag stage={stage} /><span className="quiet">{enrolmentNo}</span></PageTitle>
-      {checkHeld !== null && <Alert type="info" showIcon className="problem-note" title={t('资格核查暂停,恢复后自动继续', 'The check of the applicant waits and goes on by itself')} description={checkHeld} />}
+      <HeldNote code={checkHeld} title={t('资格核查暂停,恢复后自动继续', 'The check of the applicant waits and goes on by itself')} />
       {reasons.map(({ code, message }) => <Alert key={code} type="warning" showIcon className="problem-note" title={t(message)} />)}
       <Figures enrolment={enrolment} />
       <Tabs activeKey={tab} onChange={(key) => change({ tab: key })} items={[

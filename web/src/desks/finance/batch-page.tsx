@@ -10,6 +10,7 @@ import { Money } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
+import { useProgrammes } from '../enrolments/asking.ts';
 import { BatchActs } from './batch-acts.tsx';
 import { BatchLines } from './batch-lines.tsx';
 import { BankResults } from './bank-results.tsx';
@@ -52,10 +53,11 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
 
 function People({ batch }: { readonly batch: BatchShown }) {
   const { t } = useLanguage();
+  const { nameOf } = useProgrammes();
   return (
     <Descriptions size="small" className="sums" column={{ xs: 1, sm: 2, lg: 3 }} items={[
       { key: 'round', label: t('申报批次', 'Round'), children: batch.round },
-      ...(batch.programme === null ? [] : [{ key: 'programme', label: t('仅限项目', 'Programme'), children: batch.programme }]),
+      ...(batch.programme === null ? [] : [{ key: 'programme', label: t('仅限项目', 'Programme'), children: t(nameOf(batch.programme)) }]),
       ...(batch.source === null ? [] : [{ key: 'source', label: t('资金来源', 'Source'), children: t(textOf(FUNDING_SOURCE_NAMES, batch.source)) }]),
       { key: 'made', label: t('制表', 'Prepared'), children: <>{batch.preparedBy.name}&nbsp;<Day on={batch.preparedOn} /></> },
       { key: 'approved', label: t('审核', 'Approved'), children: batch.approvedBy?.name ?? t('尚未审核', 'not yet') },

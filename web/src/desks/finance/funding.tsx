@@ -14,6 +14,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
+import { useProgrammes } from '../enrolments/asking.ts';
 
 type Report = paths['/api/reports/funding']['get']['responses'][200]['content']['application/json'];
 type Line = Report['sections'][number]['lines'][number];
@@ -54,12 +55,12 @@ export default function FundingReport() {
 }
 
 function OfYear({ fiscalYear, by }: { readonly fiscalYear: number; readonly by: string }) {
-  const { nameOf } = useDistricts();
+  const labelOf = useLabels(by);
   const report = useQuery({ queryKey: ['reports', 'funding', fiscalYear], queryFn: () => bodyOf(api.GET('/api/reports/funding', { params: { query: { fiscalYear } } })) });
   return (
     <Asked query={report}>{({ sections }) => {
       const found = sections.find((section) => section.dimension === by)?.lines ?? [];
-      const lines = by === 'district' ? found.map((line) => ({ ...line, label: nameOf(line.code) })) : found;
+      const lines = found.map((line) => ({ ...line, label: labelOf(line) }));
       return (
         <>
           {lines.length > 0 && <LargestChart lines={lines} />}
@@ -68,6 +69,18 @@ function OfYear({ fiscalYear, by }: { readonly fiscalYear: number; readonly by: 
       );
     }}</Asked>
   );
+}
+
+/** A report is written in Chinese; districts, programmes and years have their names in the language of the screen. */
+function useLabels(by: string): (line: Line) => string {
+  const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
+  const { nameOf: nameOfProgramme } = useProgrammes();
+  return ({ code, label }) => {
+    if (by === 'district') return nameOfDistrict(code);
+    if (by === 'programme') return t(nameOfProgramme(code, label));
+    return by === 'year' ? t(label, code) : label;
+  };
 }
 
 function LargestChart({ lines }: { readonly lines: readonly Line[] }) {

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { components, paths } from '../../contract/api.ts';
 import { yuanOf } from '../../parts/money.tsx';
+import type { LanguageName } from '../../shell/language.ts';
 
 type Overview = components['schemas']['YearOverview'];
 export type Funding = paths['/api/reports/funding']['get']['responses'][200]['content']['application/json'];
@@ -20,14 +21,19 @@ export function funnelOption(funnel: Overview['funnel'], names: Readonly<Record<
   };
 }
 
-const yuanAxis = { type: 'value', axisLabel: { formatter: (value: number) => (value >= 10_000 ? `${value / 10_000}万` : String(value)) } };
+/** Chinese counts in ten thousands, English in thousands and millions. */
+function yuanAxis(language: LanguageName) {
+  const written = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', { notation: 'compact' });
+  return { type: 'value', axisLabel: { formatter: (value: number) => written.format(value) } };
+}
+
 const inYuan = { valueFormatter: (value: number) => yuanOf(value * 100) };
 
-export function monthsOption(months: Overview['months'], names: { readonly committed: string; readonly paid: string }): EChartsCoreOption {
+export function monthsOption(months: Overview['months'], names: { readonly committed: string; readonly paid: string }, language: LanguageName): EChartsCoreOption {
   return {
     legend: { top: 0 }, grid: { top: 36, left: 56, right: 16, bottom: 28 },
     tooltip: { renderMode: 'richText', trigger: 'axis', ...inYuan },
-    xAxis: { type: 'category', data: months.map(({ month }) => month) }, yAxis: yuanAxis,
+    xAxis: { type: 'category', data: months.map(({ month }) => month) }, yAxis: yuanAxis(language),
     series: [
       { type: 'bar', name: names.committed, data: months.map(({ committedFen }) => committedFen / 100) },
       { type: 'bar', name: names.paid, data: months.map(({ paidFen }) => paidFen / 100) },
@@ -35,11 +41,11 @@ export function monthsOption(months: Overview['months'], names: { readonly commi
   };
 }
 
-export function rankingOption(lines: readonly FundingLine[]): EChartsCoreOption {
+export function rankingOption(lines: readonly FundingLine[], language: LanguageName): EChartsCoreOption {
   return {
     grid: { top: 8, left: 8, right: 24, bottom: 28, containLabel: true },
     tooltip: { renderMode: 'richText', ...inYuan },
-    xAxis: yuanAxis, yAxis: { type: 'category', inverse: true, data: lines.map(({ label }) => label), axisLabel: { width: 150, overflow: 'truncate' } },
+    xAxis: yuanAxis(language), yAxis: { type: 'category', inverse: true, data: lines.map(({ label }) => label), axisLabel: { width: 150, overflow: 'truncate' } },
     series: [{ type: 'bar', data: lines.map(({ approvedFen }) => approvedFen / 100) }],
   };
 }

@@ -12,6 +12,7 @@ import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { StageTag } from '../../parts/stage-tag.tsx';
 import { useLanguage } from '../../shell/language.ts';
+import { useProgrammes } from '../enrolments/asking.ts';
 import { amountsByCode, funnelOption, monthsOption, rankingOption } from './charts.ts';
 import type { Funding, FundingLine } from './charts.ts';
 
@@ -40,7 +41,9 @@ function YearFigures({ fiscalYear }: { readonly fiscalYear: number }) {
   const overview = useQuery({ queryKey: ['reports', 'year', fiscalYear], queryFn: () => bodyOf(api.GET('/api/reports/year', { params })) });
   const funding = useQuery({ queryKey: ['reports', 'funding', fiscalYear], queryFn: () => bodyOf(api.GET('/api/reports/funding', { params })) });
   const { nameOf } = useDistricts();
+  const { nameOf: nameOfProgramme } = useProgrammes();
   const districts = useMemo(() => (funding.data ? linesOf(funding.data, 'district').map((line) => ({ ...line, label: nameOf(line.code) })) : []), [funding.data, nameOf]);
+  const programmes = useMemo(() => (funding.data ? linesOf(funding.data, 'programme').map((line) => ({ ...line, label: t(nameOfProgramme(line.code, line.label)) })) : []), [t, funding.data, nameOfProgramme]);
   const failed = overview.error ?? funding.error;
   if (failed) return <ProblemNote problem={problemOf(failed)} />;
   if (!overview.data || !funding.data) return <Skeleton active paragraph={{ rows: 12 }} />;
@@ -54,7 +57,7 @@ function YearFigures({ fiscalYear }: { readonly fiscalYear: number }) {
       <StagesCard stages={overview.data.stages} />
       <div className="year-charts">
         <RankingCard title={t('各区核定金额', 'Approved by district')} column={t('区', 'District')} lines={districts} />
-        <RankingCard title={t('各项目核定金额', 'Approved by programme')} column={t('项目', 'Programme')} lines={linesOf(funding.data, 'programme')} />
+        <RankingCard title={t('各项目核定金额', 'Approved by programme')} column={t('项目', 'Programme')} lines={programmes} />
       </div>
     </div>
   );
@@ -100,9 +103,9 @@ function FunnelCard({ overview }: { readonly overview: Overview }) {
 }
 
 function MonthsCard({ overview }: { readonly overview: Overview }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const names = useMemo(() => ({ committed: t('审定', 'Decided'), paid: t('拨付', 'Paid') }), [t]);
-  const option = useMemo(() => monthsOption(overview.months, names), [overview.months, names]);
+  const option = useMemo(() => monthsOption(overview.months, names, language), [overview.months, names, language]);
   return (
     <Card size="small" title={t('按月资金(元)', 'Money by month (yuan)')}>
       {overview.months.length === 0 ? <Empty /> : <Suspense fallback={<Skeleton active />}><Chart label={t('每月审定与拨付金额', 'Decided and paid by month')} option={option} /></Suspense>}
@@ -141,8 +144,8 @@ function StagesCard({ stages }: { readonly stages: readonly StageTime[] }) {
 }
 
 function RankingCard({ title, column, lines }: { readonly title: string; readonly column: string; readonly lines: readonly FundingLine[] }) {
-  const { t } = useLanguage();
-  const option = useMemo(() => rankingOption(lines), [lines]);
+  const { t, language } = useLanguage();
+  const option = useMemo(() => rankingOption(lines, language), [lines, language]);
   return (
     <Card size="small" title={title}>
       {lines.length === 0 ? <Empty /> : <Suspense fallback={<Skeleton active />}><Chart label={title} option={option} height={60 + lines.length * 24} /></Suspense>}

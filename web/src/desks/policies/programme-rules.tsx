@@ -1,5 +1,6 @@
 import { Descriptions, Table } from 'antd';
 import { Day } from '../../parts/day.tsx';
+import { useDischargeTypes } from '../../parts/discharge-types.ts';
 import { useLanguage } from '../../shell/language.ts';
 import { useDocumentNames } from '../claims/evidence.tsx';
 import type { Course, Programme } from './programme-words.ts';
@@ -8,12 +9,13 @@ import { lengthOf, ratesOf, rulesOf, STEPS } from './programme-words.ts';
 /** One programme with everything that the bureau has decided about it. */
 export function ProgrammeRules({ programme: { code, group, aliases, partnerRegion, payee, amount, eligibility, documents, course } }: { readonly programme: Programme }) {
   const { t } = useLanguage();
+  const dischargeType = useDischargeTypes();
   return (
     <>
       <Descriptions size="small" bordered column={1} items={[
         { key: 'code', label: t('代码', 'Code'), children: code },
         { key: 'group', label: t('互斥组', 'Excludes others of'), children: group },
-        ...(aliases.length > 0 ? [{ key: 'aliases', label: t('也写作', 'Also written'), children: aliases.join('、') }] : []),
+        ...(aliases.length > 0 ? [{ key: 'aliases', label: t('也写作', 'Also written'), children: aliases.join(t('、', ', ')) }] : []),
         ...(partnerRegion === undefined ? [] : [{ key: 'partner', label: t('协作地区', 'Partner region'), children: partnerRegion }]),
         { key: 'payee', label: t('发放至', 'Paid to'), children: payee === 'trainee' ? t('学员本人账户', "the trainee's own account") : t('院校账户', "the institution's account") },
       ]} />
@@ -25,7 +27,7 @@ export function ProgrammeRules({ programme: { code, group, aliases, partnerRegio
         { title: t('依据', 'Reference'), dataIndex: 'reference' },
       ]} />
       <h2>{t('资格条件', 'Who is eligible')}</h2>
-      <ul>{rulesOf(eligibility).map((rule) => <li key={rule.zh}>{t(rule)}</li>)}</ul>
+      <ul>{rulesOf(eligibility, dischargeType).map((rule) => <li key={rule.zh}>{t(rule)}</li>)}</ul>
       {documents && <EvidenceRules documents={documents} />}
       {course && <CourseRules course={course} />}
     </>
@@ -57,7 +59,7 @@ function CourseRules({ course: { length, quota, documents, days, suspension, fil
       <Descriptions size="small" bordered column={1} items={[
         { key: 'length', label: t('学制', 'Length'), children: t(lengthOf(length)) },
         { key: 'quota', label: t('单列计划', 'Places a year'), children: quota?.seats.toLocaleString('zh-CN') ?? t('不限', 'no limit') },
-        ...Object.entries(STEPS).map(([step, name]) => ({ key: step, label: t(name), children: documents[step as keyof typeof documents]?.join('、') ?? t('不须材料', 'no papers') })),
+        ...Object.entries(STEPS).map(([step, name]) => ({ key: step, label: t(name), children: documents[step as keyof typeof documents]?.join(t('、', ', ')) ?? t('不须材料', 'no papers') })),
         { key: 'check', label: t('资格核查', 'Check'), children: workingDays(days.check) },
         { key: 'admission', label: t('录取', 'Admission'), children: workingDays(days.admission) },
         { key: 'confirmation', label: t('报到', 'Registration'), children: workingDays(days.confirmation) },
@@ -65,10 +67,10 @@ function CourseRules({ course: { length, quota, documents, days, suspension, fil
         { key: 'suspension', label: t('休学最长', 'Longest suspension'), children: t(`${suspension.maxMonths} 个月`, `${suspension.maxMonths} months`) },
         { key: 'open', label: t('结束后可更正', 'Open for corrections'), children: t(`${fileOpenMonths} 个月`, `${fileOpenMonths} months`) },
         ...(pilot ? [
-          { key: 'majors', label: t('专业设定', 'Majors'), children: pilot.majors.map(({ name, seats }) => `${name} ${seats}`).join('、') },
-          { key: 'sourcing', label: t('生源组织', 'Sourcing'), children: pilot.sourcing.map(({ region, seats }) => `${region} ${seats}`).join('、') },
-          { key: 'teaching', label: t('特色教学', 'Teaching'), children: pilot.teaching.join('、') },
-          { key: 'funding', label: t('资金保障', 'Funding'), children: pilot.funding.map(({ source, percent }) => `${source} ${percent}%`).join('、') },
+          { key: 'majors', label: t('专业设定', 'Majors'), children: pilot.majors.map(({ name, seats }) => `${name} ${seats}`).join(t('、', ', ')) },
+          { key: 'sourcing', label: t('生源组织', 'Sourcing'), children: pilot.sourcing.map(({ region, seats }) => `${region} ${seats}`).join(t('、', ', ')) },
+          { key: 'teaching', label: t('特色教学', 'Teaching'), children: pilot.teaching.join(t('、', ', ')) },
+          { key: 'funding', label: t('资金保障', 'Funding'), children: pilot.funding.map(({ source, percent }) => `${source} ${percent}%`).join(t('、', ', ')) },
         ] : []),
       ]} />
     </>

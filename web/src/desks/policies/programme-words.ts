@@ -55,10 +55,16 @@ export function ratesOf(amount: Amount): readonly { readonly name: Bilingual; re
 
 const withinOf = (min: number): string => (min === 0 ? '' : `${min}–`);
 
-/** The rules about the person, each in one line. */
-export function rulesOf({ dischargeTypes, monthsSinceDischarge, timesAllowed, attendance, studentStatus, age, certificate }: Programme['eligibility']): readonly Bilingual[] {
+/** Kinds of institutions as policies name them; a word of a bureau's own stays as it is. */
+const OFFERED_BY: Readonly<Record<string, string>> = { 高职: 'vocational colleges', 技工: 'technician schools', '成人/开放': 'adult and open colleges', 培训机构: 'training providers' };
+
+export const offeredBy = (kinds: readonly string[]): Bilingual => say(kinds.join('、'), kinds.map((kind) => OFFERED_BY[kind] ?? kind).join(', '));
+
+/** The rules about the person, each in one line; `dischargeType` names one on an English screen. */
+export function rulesOf(eligibility: Programme['eligibility'], dischargeType: (type: string) => string): readonly Bilingual[] {
+  const { dischargeTypes, monthsSinceDischarge, timesAllowed, attendance, studentStatus, age, certificate } = eligibility;
   return [
-    dischargeTypes && say(`退役方式:${dischargeTypes.accepted.join('、')}`, `Discharge type: ${dischargeTypes.accepted.join(', ')}`),
+    dischargeTypes && say(`退役方式:${dischargeTypes.accepted.join('、')}`, `Discharge type: ${dischargeTypes.accepted.map(dischargeType).join(', ')}`),
     monthsSinceDischarge && (monthsSinceDischarge.max === null
       ? say(`退役后 ${monthsSinceDischarge.min} 个月起,不设期限`, `From ${monthsSinceDischarge.min} months after the discharge, without limit`)
       : say(`退役后 ${withinOf(monthsSinceDischarge.min)}${monthsSinceDischarge.max} 个月内入学`, `Begun ${withinOf(monthsSinceDischarge.min)}${monthsSinceDischarge.max} months after the discharge at the latest`)),

@@ -9,7 +9,7 @@ import { Asked } from '../../shell/states.tsx';
 import { programmesQuery } from '../enrolments/asking.ts';
 import { ProgrammeRules } from './programme-rules.tsx';
 import type { Programme } from './programme-words.ts';
-import { KINDS, lengthOf, rateOf } from './programme-words.ts';
+import { KINDS, lengthOf, offeredBy, rateOf } from './programme-words.ts';
 
 /** The programmes of the policy in force: who may offer them, how long they run, their places and rates; each opens with its rules, papers and days. */
 export default function Programmes() {
@@ -36,7 +36,7 @@ export default function Programmes() {
           columns={[
             { title: t('项目', 'Programme'), dataIndex: 'name', render: (name: Programme['name'], { code }) => <button type="button" className="link" onClick={() => change({ programme: code })}>{t(name)}</button> },
             { title: t('类别', 'Kind'), dataIndex: 'kind', render: (kind: Programme['kind']) => <Tag color={KINDS[kind].colour}>{t(KINDS[kind].name)}</Tag> },
-            { title: t('承办院校', 'Offered by'), dataIndex: ['course', 'offeredBy'], render: (kinds: string[] | undefined) => kinds?.join('、') ?? '–' },
+            { title: t('承办院校', 'Offered by'), dataIndex: ['course', 'offeredBy'], render: (kinds: string[] | undefined) => (kinds ? t(offeredBy(kinds)) : '–') },
             { title: t('学制', 'Length'), key: 'length', render: (_, { course }) => (course ? t(lengthOf(course.length)) : t('仅按名册申报', 'claimed by roster only')) },
             { title: t('单列计划', 'Places a year'), dataIndex: ['course', 'quota', 'seats'], align: 'right', width: 110, render: (seats: number | undefined) => seats?.toLocaleString('zh-CN') ?? t('不限', 'no limit') },
             { title: t('资助标准', 'Rate'), key: 'rate', render: (_, { amount }) => t(rateOf(amount)) },

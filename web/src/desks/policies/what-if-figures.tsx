@@ -3,6 +3,7 @@ import { Button, Card, Segmented, Skeleton, Table } from 'antd';
 import { Suspense, lazy, useMemo } from 'react';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
+import { useInstitutions } from '../../asking/institutions.ts';
 import { problemOf } from '../../asking/problem.ts';
 import type { components, paths } from '../../contract/api.ts';
 import { useDistricts } from '../../parts/districts.ts';
@@ -12,6 +13,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { VERDICT_NAMES } from '../../words.ts';
+import { useProgrammes } from '../enrolments/asking.ts';
 
 type By = NonNullable<components['schemas']['WhatIf']['totals']>['by'];
 type Row = paths['/api/what-ifs/{id}/rows']['get']['responses'][200]['content']['application/json']['items'][number];
@@ -23,8 +25,8 @@ const PAGE = 100;
 /** Before and after by programme, institution or district: the largest differences as a chart, all of them as a table. */
 export function WhatIfFigures({ by }: { readonly by: By }) {
   const { t } = useLanguage();
-  const { nameOf } = useDistricts();
   const [{ of = 'programme' }, change] = useFilters(['of']);
+  const nameOf = useNames(of);
   const figures = by[of as keyof By];
   const lines = useMemo(() => Object.entries(figures ?? {})
     .map(([code, each]) => ({ ...each, code, label: nameOf(code), differenceFen: each.afterFen - each.beforeFen }))
@@ -53,6 +55,18 @@ export function WhatIfFigures({ by }: { readonly by: By }) {
   );
 }
 
+/** What the codes of a breakdown are called. */
+function useNames(of: string): (code: string) => string {
+  const { t } = useLanguage();
+  const { nameOf: nameOfDistrict } = useDistricts();
+  const { nameOf: nameOfProgramme } = useProgrammes();
+  const { nameOfInstitution } = useInstitutions();
+  return useMemo(() => {
+    if (of === 'district') return nameOfDistrict;
+    return of === 'institution' ? nameOfInstitution : (code) => t(nameOfProgramme(code));
+  }, [of, t, nameOfDistrict, nameOfProgramme, nameOfInstitution]);
+}
+
 function optionOf(lines: readonly { label: string; beforeFen: number; afterFen: number }[], names: { readonly before: string; readonly after: string }) {
   return {
     legend: { top: 0 }, grid: { top: 36, left: 8, right: 16, bottom: 8, containLabel: true }, tooltip: { renderMode: 'richText', trigger: 'axis', valueFormatter: (value: number) => yuanOf(value * 100) },
@@ -68,6 +82,7 @@ function optionOf(lines: readonly { label: string; beforeFen: number; afterFen: 
 export function WhatIfRows({ whatIfId }: { readonly whatIfId: string }) {
   const { t } = useLanguage();
   const { nameOf: nameOfDistrict } = useDistricts();
+  const { nameOf: nameOfProgramme } = useProgrammes();
   const rows = useInfiniteQuery({
     queryKey: ['what-ifs', whatIfId, 'rows'],
     queryFn: ({ pageParam }) => bodyOf(api.GET('/api/what-ifs/{id}/rows', { params: { path: { id: whatIfId }, query: { after: pageParam, limit: PAGE } } })),
@@ -85,7 +100,7 @@ export function WhatIfRows({ whatIfId }: { readonly whatIfId: string }) {
           { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (no: string, { rowNo }) => <><Link to={`/claims/${encodeURIComponent(no)}`}>{no}</Link> #{rowNo}</> },
           { title: t('院校', 'Institution'), dataIndex: 'institutionName' },
           { title: t('区', 'District'), dataIndex: 'district', render: nameOfDistrict },
-          { title: t('项目', 'Programme'), dataIndex: 'programme' },
+          { title: t('项目', 'Programme'), dataIndex: 'programme', render: (code: string) => t(nameOfProgramme(code)) },
           { title: t('原结果', 'Before'), key: 'before', align: 'right', render: (_, row) => verdict(row.beforeVerdict, row.beforeFen) },
           { title: t('新结果', 'After'), key: 'after', align: 'right', render: (_, row) => verdict(row.afterVerdict, row.afterFen) },
         ]}

@@ -1,9 +1,11 @@
 import { Descriptions } from 'antd';
+import { useDischargeTypes } from '../../parts/discharge-types.ts';
 import { useDistricts } from '../../parts/districts.ts';
 import { yuanOf } from '../../parts/money.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import type { ClaimRow } from '../claims/asking.ts';
+import { useProgrammes } from '../enrolments/asking.ts';
 
 type Compared = 'name' | 'idCard' | 'phone' | 'district' | 'programme' | 'majorName' | 'schoolYear' | 'dischargedOn' | 'dischargeType' | 'enrolledOn' | 'studentStatus'
   | 'attendancePercent' | 'tuitionFen' | 'paidTuitionFen' | 'otherAidFen' | 'appliedFen';
@@ -35,7 +37,16 @@ export function differencesOf(rows: readonly ClaimRow[], earlier: readonly Claim
 export function Differences({ changes }: { readonly changes: readonly Change[] | undefined }) {
   const { t } = useLanguage();
   const { nameOf } = useDistricts();
-  const shown = (name: Compared, value: string): string => (name === 'district' ? nameOf(value) : value);
+  const { nameOf: nameOfProgramme } = useProgrammes();
+  const dischargeType = useDischargeTypes();
+  const shown = (name: Compared, value: string): string => {
+    switch (name) {
+      case 'district': return nameOf(value);
+      case 'programme': return t(nameOfProgramme(value));
+      case 'dischargeType': return dischargeType(value);
+      default: return value;
+    }
+  };
   if (!changes) return null;
   if (changes.length === 0) return <p>{t('上次提交没有这一行。', 'This row was not in the last submission.')}</p>;
   return (

@@ -187,7 +187,7 @@ const RowTold = memo(function RowTold({ claimNo, row, changes, missing, keys, ha
 
 /** What stands against signing, in words; undefined when nothing does. */
 function signingBlockedBy(claim: Claim, returned: number, t: ReturnType<typeof useLanguage>['t']): string | undefined {
-  const waitsFor = claim.opinions.filter((each) => each.outcome === 'open').map((each) => each.person.name).join('、');
+  const waitsFor = claim.opinions.filter((each) => each.outcome === 'open').map((each) => each.person.name).join(t('、', ', '));
   if (waitsFor !== '') return t(`等待 ${waitsFor} 的加签意见`, `Waits for the opinion of ${waitsFor}`);
   if (claim.coSignersNeeded > Math.max(1, claim.coSigners.length)) return t(`须 ${claim.coSignersNeeded} 人会签`, `Needs the signatures of ${claim.coSignersNeeded} people together`);
   return returned > 0 ? t('有退回标记的行,请先退回补正或撤销标记', 'Rows are marked to go back: return the claim or undo the marks') : undefined;
