@@ -39,6 +39,7 @@ export function policySource(shipped: PolicySet, db?: () => Queryable): PolicySo
     inForce: (on, clock = REAL) => readied(setOf(clock).inForce(on)),
     byHash: (hash) => ready.get(hash),
     all: (clock = REAL) => setOf(clock).all.map(readied),
+    known: () => [...ready.values()],
     refresh: async () => {
       if (!db) return;
       const now = await publishedMark(db());

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { policySchema } from '../../domain/policy/schema.ts';
 import { findClock } from '../../store/clocks.ts';
 import { conflict, policyToday } from '../cases/claim.ts';
+import { bilingualSchema } from '../cases/schemas.ts';
 import { reply, route } from '../http/route.ts';
 
 /* The programmes as the policy in force has them: what a list calls them, and what the bureau promises with each. */
 
 const { title, documentNumber, effectiveFrom, effectiveTo, programmes } = policySchema.shape;
-const programmesSchema = z.object({ title, documentNumber, effectiveFrom, effectiveTo, programmes }).meta({ id: 'Programmes' });
+const programmesSchema = z.object({
+  title, documentNumber, effectiveFrom, effectiveTo, programmes,
+  names: z.array(z.object({ code: z.string(), name: bilingualSchema })).describe('Of every programme of any policy there is: what a case of another year or another clock was for'),
+}).meta({ id: 'Programmes' });
 
 const list = route({
   method: 'get', path: '/api/programmes', tag: 'policies', act: 'policy.read', scope: 'list',
@@ -20,6 +24,7 @@ const list = route({
     const { policy } = await policyToday(deps, clock);
     return reply.json({
       title: policy.title, documentNumber: policy.documentNumber, effectiveFrom: policy.effectiveFrom, effectiveTo: policy.effectiveTo, programmes: policy.programmes,
+      names: [...new Map(deps.policies.known().flatMap((each) => each.policy.programmes.map(({ code, name }) => [code, { code, name }] as const))).values()],
     });
   },
 });

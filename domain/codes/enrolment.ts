@@ -8,8 +8,8 @@ const say = (zh: string, en: string): Bilingual => ({ zh, en });
 
 /** What an event carries as a code of the data, and whoever tells of it knows by its name. */
 export interface EnrolmentNames {
-  institution(code: string): string;
-  programme(rules: Pick<ProgrammeRules, 'programme' | 'policyHash'>): Bilingual;
+  readonly institution: (code: string) => string;
+  readonly programme: (rules: Pick<ProgrammeRules, 'programme' | 'policyHash'>) => Bilingual;
 }
 
 const BY_CODE: EnrolmentNames = { institution: (code) => code, programme: ({ programme }) => say(programme, programme) };

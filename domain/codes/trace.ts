@@ -28,11 +28,11 @@ export const TRACE_RULES: Readonly<Record<string, Bilingual>> = {
 };
 
 /**
- * By the name of the fact; `<end of the rule>.<fact>` where a rule means something of its own by it. What the engine writes stays in the database
+ * In the order in which a screen tells them: what was found, what it was held against, where that is written. By the name of the fact; `<end of the rule>.<fact>` where a rule means something of its own by it. What the engine writes stays in the database
  * for good, so a name is added here and never taken away.
  */
 export const TRACE_FACTS: Readonly<Record<string, FactWords>> = {
-  reference: fact('text', '依据', 'Reference'), tier: fact('text', '等级', 'Level'),
+  tier: fact('text', '等级', 'Level'),
   tuitionFen: fact('fen', '学费', 'Tuition'), capFen: fact('fen', '限额', 'Cap'), rateFen: fact('fen', '标准', 'Rate'), yearlyFen: fact('fen', '每年标准', 'A year'),
   otherAidFen: fact('fen', '其他资助', 'Other aid'), grossFen: fact('fen', '扣减前', 'Before deduction'), appliedFen: fact('fen', '申请金额', 'Claimed'),
   entitledFen: fact('fen', '应享金额', 'Entitled to'), earnedFen: fact('fen', '学籍应享', 'Earned'), paidFen: fact('fen', '已拨付', 'Paid already'),
@@ -45,7 +45,7 @@ export const TRACE_FACTS: Readonly<Record<string, FactWords>> = {
   withinMonths: fact('months', '发证后申报期限', 'To be claimed within'), minYears: fact('years', '最低年龄', 'Least age'), maxYears: fact('years', '最高年龄', 'Greatest age'),
   times: fact('times', '已享受次数', 'Times before'), maxTimes: fact('times', '次数上限', 'Most times'), cells: fact('count', '有问题的单元格', 'Cells with problems'),
   ofRow: fact('count', '与此行重复', 'Same as row'), ofCase: fact('text', '另见申报', 'See claim'), fact: fact('columns', '没有的信息', 'Not known'), differs: fact('columns', '不一致', 'Differs'),
-  enrolment: fact('text', '学籍', 'Enrolment'), term: fact('term', '学期', 'Term'), policy: fact('hash', '办法版本', 'Version of the policy'),
+  enrolment: fact('text', '学籍', 'Enrolment'), term: fact('term', '学期', 'Term'), policy: fact('hash', '办法版本', 'Version of the policy'), reference: fact('text', '依据', 'Reference'),
 };
 
 /** What a fact of the unit `columns` names, several with commas between them. */

@@ -29,6 +29,8 @@ export interface PolicySource {
   byHash(hash: string): PolicyInForce | undefined;
   /** Every policy that counts on a clock, oldest first, each with its last day. */
   all(clock?: string): readonly PolicyInForce[];
+  /** Every policy there is, on whichever clock it counts: for the names of what older or other policies have. */
+  known(): readonly PolicyInForce[];
   /** Takes in what was published since. Cheap when nothing was; whoever asks for the policy of today calls it first. */
   refresh(): Promise<void>;
 }

@@ -61,7 +61,7 @@ export const NO_WORKFLOWS: TemporalPort = {
   ready: () => Promise.reject(new Error('away')),
 };
 
-const NO_POLICIES: ApiDeps['policies'] = { inForce: () => { throw new Error('this test has no policy'); }, byHash: () => undefined, all: () => [], refresh: () => Promise.resolve() };
+const NO_POLICIES: ApiDeps['policies'] = { inForce: () => { throw new Error('this test has no policy'); }, byHash: () => undefined, all: () => [], known: () => [], refresh: () => Promise.resolve() };
 
 interface ApiOptions {
   parts?: AppParts;

@@ -75,9 +75,11 @@ afterAll(() => stack.close());
 describe('the programmes', () => {
   test('are those of the policy in force on the day of the clock, with their rates and quota, for everybody to read', async () => {
     const read = (clock: string) => districts[0]!('GET', `/api/programmes?clock=${clock}`);
-    const { effectiveFrom, programmes } = await done<{ effectiveFrom: string; programmes: { code: string; amount: { cap?: { yuan: number } }; course?: { quota?: { seats: number } } }[] }>(read(CLOCK));
+    const { effectiveFrom, programmes, names } = await done<{ effectiveFrom: string; names: { code: string; name: { zh: string; en: string } }[]; programmes: { code: string; amount: { cap?: { yuan: number } }; course?: { quota?: { seats: number } } }[] }>(read(CLOCK));
     expect(effectiveFrom).toBe('2024-09-01');
     expect(programmes.find(({ code }) => code === 'junior-college')).toMatchObject({ name: { zh: '大专班' }, amount: { cap: { yuan: 20_000 } }, course: { quota: { seats: 2_000 } } });
+    expect(names).toContainEqual({ code: 'bachelor', name: { zh: '本科班', en: 'Undergraduate class for veterans' } });
+    expect(new Set(names.map(({ code }) => code)).size).toBe(names.length);
     expect(await problemOf(await read('nowhere'))).toEqual([409, 'CLOCK_UNKNOWN']);
   });
 });

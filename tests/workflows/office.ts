@@ -68,7 +68,7 @@ export interface OfficeOptions {
 /** What the check of a class that is entered would ask; the bulk acts of these tests sign claims. */
 const NOBODY_ENTERS: Omit<EntranceDeps, 'db'> = {
   cipher: createFieldCipher({ keys: [{ version: 1, key32: Buffer.alloc(32, 7) }], current: 1 }), registry: { ask: () => Promise.reject(new Error('nobody is entered here')) },
-  policies: { inForce: () => { throw new Error('no policy here'); }, byHash: () => undefined, all: () => [], refresh: () => Promise.resolve() },
+  policies: { inForce: () => { throw new Error('no policy here'); }, byHash: () => undefined, all: () => [], known: () => [], refresh: () => Promise.resolve() },
 };
 
 const QUIET_ERRORS = (): void => undefined;

@@ -50,7 +50,7 @@ describe('a refusal of a command', () => {
 
   it('of a mark says which one', () => {
     const row = { entitledFen: 1, appliedFen: 1, objection: null, outcome: null } as never;
-    const wishes = MARK_STAGES.flatMap((stage) => MARK_VERDICTS.map((verdict) => settleMark(stage, row, { rowNo: 1, verdict } as never)));
+    const wishes = MARK_STAGES.flatMap((stage) => MARK_VERDICTS.map((verdict) => settleMark(stage, row, { rowNo: 1, verdict })));
     expect(wishes.flatMap((each) => ('message' in each && KEY.test(each.message.zh) ? [each.message.zh] : []))).toEqual([]);
   });
 });
@@ -71,7 +71,7 @@ describe('what people are told', () => {
     ['ENTITLEMENT_EARNED', { key: 'advance', amountFen: 325_000 }, '应享已确认:3,250.00 元(预拨)', undefined],
     ['POLICY_REJECTED', { reason: '试算有误' }, '办法草案未获批准(原因:试算有误)', undefined],
   ] as const)('names what %s carries as a key', (code, facts, zh, en) => {
-    const said = notificationText(code, facts as Readonly<Record<string, string | number>>);
+    const said = notificationText(code, facts);
     expect(said.zh).toBe(zh);
     if (en !== undefined) expect(said.en).toBe(en);
   });

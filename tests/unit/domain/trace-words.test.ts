@@ -30,7 +30,7 @@ const everyday: PartialRosterRow = {
 const ROWS: readonly Partial<PartialRosterRow>[] = [
   {}, { dischargeType: '退休' }, { dischargeType: null }, { enrolledOn: '2030-09-02' }, { enrolledOn: null }, { attendancePercent: 10 }, { attendancePercent: null }, { studentStatus: '退学' },
   { idCard: '990106195001010018' }, { idCard: null }, { certificate: undefined }, { certificate: { name: '证书', level: '高级', number: 'S1', issuedOn: '2020-01-10' } },
-  { certificate: { name: '证书', number: 'S1', issuedOn: '2025-01-10' } as PartialRosterRow['certificate'] }, { certificate: { name: '证书', level: '高级', number: 'S1' } as PartialRosterRow['certificate'] },
+  { certificate: { name: '证书', number: 'S1', issuedOn: '2025-01-10' } }, { certificate: { name: '证书', level: '高级', number: 'S1' } },
   { tuitionFen: null }, { paidTuitionFen: null }, { otherAidFen: null }, { otherAidFen: 10_000 }, { otherAidFen: 9_000_000 }, { term: null }, { term: 1 }, { livingMonths: null }, { livingMonths: 1 },
   { livingMonths: 60 }, { educationLevel: null }, { majorName: '焊工' }, { appliedFen: null }, { appliedFen: 0 }, { appliedFen: 9_000_000 },
 ];

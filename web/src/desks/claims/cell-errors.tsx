@@ -38,7 +38,7 @@ export function CellErrors({ claim: { claimNo }, roster, onMended }: CellErrorsP
   return (
     <section aria-label={t('核对发现', 'Findings')}>
       <div className="section-head">
-        <h2>{t(`核对发现 ${findings.length} 处`, `${findings.length} findings`)}</h2>
+        <h2>{t(`核对发现 ${findings.length} 处`, findings.length === 1 ? '1 finding' : `${findings.length} findings`)}</h2>
         <div className="acts">
           {onMended && places.size > 0 && <Button type="primary" disabled={cells.length === 0} loading={mend.isRunning} onClick={() => void mend.run(cells)}>{t(`按所填更正(${cells.length} 格)`, `Mend ${cells.length} cells`)}</Button>}
           <Button icon={<DownloadOutlined />} href={`/api/claims/${encodeURIComponent(claimNo)}/rosters/${roster.version}/annotated`}>{t('下载批注过的名册', 'Download the annotated file')}</Button>

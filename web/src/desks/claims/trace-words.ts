@@ -19,8 +19,8 @@ export const OUTCOME_NAMES: Readonly<Record<string, Bilingual>> = {
 
 export interface TraceWords {
   readonly ruleName: (rule: string) => string;
-  /** A fact as a line: what it is called, and its value in its unit. */
-  readonly factLine: (rule: string, name: string, value: string | number) => { readonly name: string; readonly value: string };
+  /** Each fact as a line: what it is called, and its value in its unit. */
+  readonly factLines: (rule: string, facts: Readonly<Record<string, string | number>>) => readonly { readonly key: string; readonly name: string; readonly value: string }[];
 }
 
 /** The words of a trace in the language of the screen; a key that the API does not name yet shows as itself. */
@@ -32,15 +32,15 @@ export function useTraceWords(): TraceWords {
 
 function wordsIn(t: Tell, { rules, facts, columns }: TraceVocabulary): TraceWords {
   const named = new Map(rules.map(({ code, name }) => [code, t(name)]));
-  const known = new Map(facts.map((fact) => [fact.code, fact]));
+  const known = new Map(facts.map((fact, place) => [fact.code, { ...fact, place }]));
   const columnNames = new Map(columns.map(({ code, name }) => [code, t(name)]));
   const endOf = (rule: string): string => rule.slice(rule.lastIndexOf('.') + 1);
   return {
     ruleName: (rule) => named.get(endOf(rule)) ?? rule,
-    factLine: (rule, name, value) => {
-      const found = known.get(`${endOf(rule)}.${name}`) ?? known.get(name);
-      return { name: found ? t(found.name) : name, value: inUnit(t, found?.unit ?? 'text', value, columnNames) };
-    },
+    factLines: (rule, found) => Object.entries(found)
+      .map(([key, value]) => ({ key, value, fact: known.get(`${endOf(rule)}.${key}`) ?? known.get(key) }))
+      .sort((a, b) => (a.fact?.place ?? facts.length) - (b.fact?.place ?? facts.length))
+      .map(({ key, value, fact }) => ({ key, name: fact ? t(fact.name) : key, value: inUnit(t, fact?.unit ?? 'text', value, columnNames) })),
   };
 }
 

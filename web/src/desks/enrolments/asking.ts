@@ -26,12 +26,12 @@ export const programmesQuery = (clock?: string) => queryOptions({
 
 interface ProgrammeOption { readonly code: string; readonly name: Bilingual; readonly takesOrders: boolean }
 
-/** The programmes of the policy in force on a clock; `nameOf`: what it calls one; of one that it no longer has, what else it is called, or its code. */
+/** The programmes of the policy in force on a clock; `nameOf`: what one of any policy is called; where none has it, what else it is called, or its code. */
 export function useProgrammes(clock?: string): { readonly options: readonly ProgrammeOption[]; readonly nameOf: (code: string, otherwise?: string) => Bilingual } {
   const { data } = useQuery(programmesQuery(clock));
   return useMemo(() => {
     const options = data?.programmes.map(({ code, name, course }) => ({ code, name, takesOrders: course?.length.by === 'course' && course.length.orders })) ?? [];
-    const names = Object.fromEntries(options.map(({ code, name }) => [code, name]));
+    const names = Object.fromEntries((data?.names ?? []).map(({ code, name }) => [code, name]));
     return { options, nameOf: (code, otherwise) => names[code] ?? { zh: otherwise ?? code, en: otherwise ?? code } };
   }, [data]);
 }

@@ -16,6 +16,9 @@ import { ACCOUNT_WARNINGS } from './words.ts';
 
 type Waiting = paths['/api/accounts/waiting']['get']['responses'][200]['content']['application/json']['items'][number];
 
+/** The same in every card: they stand one below the other. */
+const LABEL_PX = 160;
+
 /** Payee accounts that wait for their second person, beside the one that is paid to until then. */
 export default function AccountApprovals() {
   const { t } = useLanguage();
@@ -47,7 +50,7 @@ function WaitingAccount({ account }: { readonly account: Waiting }) {
       </Popconfirm></Space>
     )}>
       <ProblemNote problem={act.problem} />
-      <Descriptions size="small" bordered column={1} items={[
+      <Descriptions size="small" bordered column={1} styles={{ label: { width: LABEL_PX } }} items={[
         { key: 'new', label: t('新账户', 'New account'), children: <>{account.holder} · {account.bankName} {account.bankCode} · {account.number}</> },
         { key: 'old', label: t('现用账户', 'Paid to now'), children: current ? <>{current.holder} · {current.bankName} · {current.number}</> : t('无', 'none') },
         { key: 'from', label: t('生效', 'In force'), children: account.effectiveOn ? <Day on={account.effectiveOn} /> : t('审核后即生效', 'from approval on') },

@@ -45,7 +45,7 @@ export function rankingOption(lines: readonly FundingLine[], language: LanguageN
   return {
     grid: { top: 8, left: 8, right: 24, bottom: 28, containLabel: true },
     tooltip: { renderMode: 'richText', ...inYuan },
-    xAxis: yuanAxis(language), yAxis: { type: 'category', inverse: true, data: lines.map(({ label }) => label), axisLabel: { width: 150, overflow: 'truncate' } },
+    xAxis: yuanAxis(language), yAxis: { type: 'category', inverse: true, data: lines.map(({ label }) => label), axisLabel: { width: 200, overflow: 'truncate' } },
     series: [{ type: 'bar', data: lines.map(({ approvedFen }) => approvedFen / 100) }],
   };
 }

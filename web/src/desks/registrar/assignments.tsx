@@ -6,6 +6,7 @@ import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
 import type { components } from '../../contract/api.ts';
 import { Day } from '../../parts/day.tsx';
+import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -31,13 +32,15 @@ export default function Assignments() {
   const [{ stage, district }, change] = useFilters(['stage', 'district']);
   const chosen = STAGES.find((each) => each === stage) ?? 'firstReview';
   const isIdentity = stage === IDENTITY;
+  const { options: districts } = useDistricts();
   return (
     <>
       <PageTitle title={t('经办分配', 'Assignments')} />
       <div className="filters">
         <Select aria-label={t('环节', 'Stage')} value={isIdentity ? IDENTITY : chosen} options={[IDENTITY, ...STAGES].map((value) => ({ value, label: t(textOf(STAGE_NAMES, value)) }))} onChange={(value: string) => change({ stage: value, district: undefined })} />
+        {isIdentity && <Select aria-label={t('区', 'District')} placeholder={t('选择区', 'Choose a district')} value={district} options={districts} onChange={(code: string) => change({ district: code })} />}
       </div>
-      {isIdentity ? <IdentityAssignments district={district} onDistrict={(code) => change({ district: code })} /> : <AtStage key={chosen} chosen={chosen} />}
+      {isIdentity ? <IdentityAssignments district={district} /> : <AtStage key={chosen} chosen={chosen} />}
     </>
   );
 }

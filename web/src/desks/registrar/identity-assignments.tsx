@@ -6,27 +6,16 @@ import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
 import type { paths } from '../../contract/api.ts';
 import { Day } from '../../parts/day.tsx';
-import { useDistricts } from '../../parts/districts.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 
 type Waiting = paths['/api/identity']['get']['responses'][200]['content']['application/json']['items'][number];
 
-interface IdentityAssignmentsProps { readonly district: string | undefined; readonly onDistrict: (district: string) => void }
-
 /** Who of a district checks the identities of its own trainees in a claim; each district's part of a claim is assigned for itself. */
-export function IdentityAssignments({ district, onDistrict }: IdentityAssignmentsProps) {
+export function IdentityAssignments({ district }: { readonly district: string | undefined }) {
   const { t } = useLanguage();
-  const { options } = useDistricts();
-  return (
-    <>
-      <div className="filters">
-        <Select aria-label={t('区', 'District')} placeholder={t('选择区', 'Choose a district')} value={district} options={options} onChange={onDistrict} />
-      </div>
-      {district === undefined ? <Nothing text={t('请选择区', 'Choose a district')} /> : <OfDistrict key={district} district={district} />}
-    </>
-  );
+  return district === undefined ? <Nothing text={t('请选择区', 'Choose a district')} /> : <OfDistrict key={district} district={district} />;
 }
 
 function OfDistrict({ district }: { readonly district: string }) {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, Select, Tag } from 'antd';
+import { Alert, Button, Form, Input, Modal, Select, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -7,7 +7,7 @@ import { useSession } from '../../asking/session.ts';
 import { ReasonedAct } from '../../parts/decisions.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
-import type { Bilingual } from '../../shell/language.ts';
+import type { Bilingual, Tell } from '../../shell/language.ts';
 import type { Claim } from '../claims/asking.ts';
 import { signingOf } from './signing.ts';
 
@@ -26,12 +26,21 @@ export function CoSigners({ claim }: { readonly claim: Claim }) {
   });
   const missing = claim.coSignersNeeded > Math.max(1, claim.coSigners.length);
   if (claim.coSigners.length === 0 && !missing) return null;
-  if (missing) return <Alert type="warning" showIcon className="problem-note" title={t(`按办法,此金额的本环节须 ${claim.coSignersNeeded} 人会签`, `The policy wants this stage, for this amount, signed by ${claim.coSignersNeeded} people together`)} />;
+  if (missing) {
+    const title = t(`按办法,此金额的本环节须 ${claim.coSignersNeeded} 人会签`, `The policy wants this stage, for this amount, signed by ${claim.coSignersNeeded} people together`);
+    return <Alert type="warning" showIcon className="problem-note" title={title} description={nextStep(claim, t)} />;
+  }
   return (
     <Alert type="info" showIcon className="problem-note" title={t('本环节为会签:全部签署后通过,任何一人可退回', 'Signed together: passed when all have signed; any of them may return it')}
-      description={claim.coSigners.map(({ person, signature }) => <Tag key={person.id} color={COLOURS[signature]}>{person.name} · {t(NAMES[signature])}</Tag>)}
+      description={<Space size={4} wrap>{claim.coSigners.map(({ person, signature }) => <Tag key={person.id} color={COLOURS[signature]}>{person.name} · {t(NAMES[signature])}</Tag>)}</Space>}
       action={claim.possible.includes('endTogether') && <ReasonedAct label={t('取消会签', 'End the co-signing')} act={end} />} />
   );
+}
+
+/** What whoever stands at the desk does about it; nothing where that is not theirs. */
+function nextStep({ possible }: Claim, t: Tell): string | undefined {
+  if (possible.includes('askTogether')) return t('请用“会签”指定会签人', 'Name who signs with “Co-sign”');
+  return possible.includes('take') ? t('请先签收,再用“会签”指定会签人', 'Take the claim first, then name who signs with “Co-sign”') : undefined;
 }
 
 /** Has the present stage signed by several people. */
