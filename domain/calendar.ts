@@ -72,6 +72,20 @@ export class CalendarNotCovered extends CalendarError {
  */
 export function createCalendar(extraYears: readonly YearNotice[] = []): Calendar {
   if (extraYears.length === 0) return LIBRARY_CALENDAR;
+  const content = JSON.stringify(extraYears);
+  const known = MADE.get(content);
+  if (known) return known;
+  const calendar = Object.freeze(madeOf(extraYears));
+  if (MADE.size >= MADE_MAX) MADE.clear();
+  MADE.set(content, calendar);
+  return calendar;
+}
+
+/** By what they were made of: every command carries the notices that are loaded, and they change once a year. */
+const MADE = new Map<string, Calendar>();
+const MADE_MAX = 8;
+
+function madeOf(extraYears: readonly YearNotice[]): Calendar {
   const notices = [...extraYears].sort((a, b) => a.year - b.year);
   let { from, to } = LIBRARY_YEARS;
   let before: number | undefined;

@@ -24,6 +24,13 @@ const notice2027: YearNotice = { year: 2027, holidays: ['2026-12-31', '2027-01-0
 const dateIn = (from: string, to: string) => fc.integer({ min: 0, max: daysBetween(from, to) }).map((n) => addDays(from, n));
 const coveredDate = dateIn('2004-01-01', '2026-12-31');
 
+test('the same notices are one calendar, and a corrected notice is another', () => {
+  const made = createCalendar([structuredClone(notice2027)]);
+  expect(createCalendar([structuredClone(notice2027)])).toBe(made);
+  const corrected = createCalendar([{ ...notice2027, holidays: [...notice2027.holidays, '2027-02-10'] }]);
+  expect([made.isWorkingDay('2027-02-10'), corrected.isWorkingDay('2027-02-10')]).toEqual([true, false]);
+});
+
 describe('limits in working days', () => {
   test.each([
     ['2023-08-17', 5, '2023-08-23'], ['2021-09-27', 5, '2021-10-08'], ['2021-09-27', 7, '2021-10-11'],
