@@ -30,6 +30,8 @@ export interface CaseSender {
 const OPENING: ReadonlySet<string> = new Set(['open', 'enter', 'plan', 'prepare', 'draft']);
 
 const KIND = defineSearchAttributeKey('FunengKind', 'KEYWORD');
+/** Where the case begins; its workflow keeps it (workflows/case.ts). */
+const STAGE = defineSearchAttributeKey('FunengStage', 'KEYWORD');
 const ROUND = defineSearchAttributeKey('FunengRound', 'KEYWORD');
 const INSTITUTION = defineSearchAttributeKey('FunengInstitution', 'KEYWORD');
 /** Where the institution stands. */
@@ -102,7 +104,7 @@ export async function fromTheLog(db: Database, record: CaseRecord) {
   const { round, institution } = state as { round?: string; institution?: string };
   return {
     workflowId: record.case_no, taskQueue: 'cases', args: [{ caseNo: record.case_no, clock: record.clock, resume: { state, version: events.length } } satisfies CaseInput],
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, typedSearchAttributes: searchAttributes(record.kind, { round, institution }),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, typedSearchAttributes: searchAttributes(record.kind, { round, institution }, state.stage),
   };
 }
 
@@ -118,16 +120,24 @@ async function startAndSend(client: Client, { kind, caseNo, clock, command, labe
     // A running case answers itself ("already open"); a finished one is never begun again under its number.
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    typedSearchAttributes: searchAttributes(kind, labels),
+    typedSearchAttributes: searchAttributes(kind, labels, firstStage(kind, command)),
   });
   return client.workflow.executeUpdateWithStart<Workflow, Receipt, [Command]>('command', {
     args: [command], updateId: command.meta.commandId, startWorkflowOperation: start,
   });
 }
 
-export function searchAttributes(kind: string, labels: CommandToSend['labels']): TypedSearchAttributes {
+/** The stage to which the command opens its case; undefined where it is refused. */
+function firstStage(kind: string, command: Command): string | undefined {
+  const decider = DECIDERS.get(kind);
+  const decision = decider?.decide(decider.initial, command);
+  return decider && decision?.ok ? fold(decider, decision.events).stage : undefined;
+}
+
+export function searchAttributes(kind: string, labels: CommandToSend['labels'], stage?: string): TypedSearchAttributes {
   return new TypedSearchAttributes([
     { key: KIND, value: kind },
+    ...(stage === undefined ? [] : [{ key: STAGE, value: stage }]),
     ...(labels?.round ? [{ key: ROUND, value: labels.round }] : []),
     ...(labels?.institution ? [{ key: INSTITUTION, value: labels.institution }] : []),
     ...(labels?.district ? [{ key: DISTRICT, value: labels.district }] : []),

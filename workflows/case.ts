@@ -3,7 +3,6 @@ import {
   upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { Mutex } from 'async-mutex';
 import type { CaseEvent, CaseInput, Command, Decider, Receipt, Refusal } from '../domain/case.ts';
 import { ENGINE, fold, refuse } from '../domain/case.ts';
 import { chinaDate, startOfDayMs } from '../domain/clock.ts';
@@ -47,7 +46,7 @@ const ALWAYS: Rest<unknown> = { at: () => true, historyEventsMax: HISTORY_EVENTS
 export function carry<S extends { stage: string }, C extends Command, E extends CaseEvent>(
   decider: Decider<S, C, E>, input: CaseInput<S>, rests: Rest<S> = ALWAYS,
 ): Carrier<S, C> {
-  const mutex = new Mutex();
+  const turns = createTurns();
   let state = input.resume?.state ?? decider.initial;
   let version = input.resume?.version ?? 0;
   /** The case was refused before it began: nothing is in the database, and nothing need be carried. */
@@ -73,13 +72,14 @@ export function carry<S extends { stage: string }, C extends Command, E extends 
       const stageBefore = state.stage;
       state = result.status === 'committed' ? after : fold(decider, result.events as readonly E[], state);
       version = result.version;
-      if (state.stage !== stageBefore) upsertSearchAttributes([{ key: STAGE, value: state.stage }]);
+      // Its first stage a case is started with (activities/send.ts).
+      if (state.stage !== stageBefore && state.stage !== workflowInfo().typedSearchAttributes.get(STAGE)) upsertSearchAttributes([{ key: STAGE, value: state.stage }]);
       if (result.status === 'committed' || result.includesCommand) return null;
       log.warn('the event log was ahead of this run; caught up', { caseNo: input.caseNo, version });
     }
   }
 
-  const act = (command: C): Promise<Refusal | null> => mutex.runExclusive(() => execute(command));
+  const act = (command: C): Promise<Refusal | null> => turns.take(() => execute(command));
 
   setHandler(stateQuery, () => ({ state, version }));
   setHandler(
@@ -92,7 +92,7 @@ export function carry<S extends { stage: string }, C extends Command, E extends 
     {
       // While another command is in flight the answer may change: the handler decides again on the state it finds.
       validator: (command) => {
-        if (mutex.isLocked()) return;
+        if (turns.taken()) return;
         const decision = decider.decide(state, command as C);
         if (!decision.ok) throw refused(decision.refusal);
       },
@@ -134,6 +134,33 @@ export function carry<S extends { stage: string }, C extends Command, E extends 
   }
 
   return { state: () => state, version: () => version, act, live };
+}
+
+interface Turns {
+  readonly taken: () => boolean;
+  /** Does the work when all that came before is done. */
+  readonly take: <R>(work: () => Promise<R>) => Promise<R>;
+}
+
+/** The usual lock makes ten promises a command, and the sandbox keeps a stack trace of each: a fifth of what a command costs here. */
+function createTurns(): Turns {
+  const waiting: (() => void)[] = [];
+  let taken = false;
+  return {
+    taken: () => taken,
+    take: async (work) => {
+      // Who is let in takes over the turn of the one before: nobody slips in between.
+      if (taken) await new Promise<void>((resolve) => waiting.push(resolve));
+      taken = true;
+      try {
+        return await work();
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else taken = false;
+      }
+    },
+  };
 }
 
 /** The database knows less than this run (it was restored from an older copy): nothing may be added to a log with a hole in it. */
