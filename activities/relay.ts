@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Queryable } from '../store/db.ts';
+import { clockOfCase } from '../store/clocks.ts';
+import type { Database } from '../store/db.ts';
 import { drainOutbox } from '../store/outbox.ts';
-import type { Delivery, WaitingMessage } from '../store/outbox.ts';
-import type { YearNotice } from '../domain/calendar.ts';
+import type { WaitingMessage } from '../store/outbox.ts';
 import type { Command } from '../domain/case.ts';
 import { ENGINE } from '../domain/case.ts';
-import { chinaDate } from '../domain/clock.ts';
-import type { IsoDate } from '../domain/coded.ts';
 import type { CaseSender, CommandToSend } from './send.ts';
 import { describe } from './cases.ts';
 
 /** Messages taken in one go; each waits for its receiver's answer. */
 const BATCH = 20;
-/** What this process sends to a case wakes the relay at once; it looks by itself for what people are told, for others' messages, and for what is to be tried again. */
+/** What this process sends to a case wakes the relay at once; it looks by itself for others' messages, and for what is to be tried again. */
 const IDLE_MS = 250;
 /** While one batch waits for a slow receiver, the next is on its way: rows are locked, so that none goes twice. */
 const LANES = 2;
@@ -26,17 +24,15 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** Delivers what cases leave in the outbox: notifications to people, commands to other cases. At least once, idempotent by key. */
+/** Delivers the commands to other cases that cases leave in the outbox. At least once, idempotent by key. */
 export function startRelay({ db, sender, onError }: { db: Database; sender: CaseSender; onError: (text: string) => void }): Relay {
   let running = true;
   const bell = createBell();
-  const delivery: Delivery = { notify, send: (message) => send(db, sender, message, onError) };
   const loop = async (): Promise<void> => {
     while (running) {
       try {
         const rung = bell.count();
-        const { taken, handled } = await drainOutbox(db, BATCH, delivery);
-        // While hundreds of cases move on, what people are told is gathered: one transaction for twenty messages instead of one for each.
+        const { taken, handled } = await drainOutbox(db, BATCH, (message) => send(db, sender, message, onError));
         if (taken < BATCH || handled === 0) await bell.rungSince(rung, IDLE_MS);
       } catch (error) {
         onError(`outbox: ${describe(error)}`);
@@ -78,20 +74,12 @@ function createBell(): Bell {
   };
 }
 
-async function notify(t: Queryable, messages: readonly WaitingMessage[]): Promise<void> {
-  await t.execute(
-    `insert into notification (message_key, recipient, code, case_no, facts, on_date)
-     select m->>'message_key', m->>'target', m->'body'->>'code', m->'body'->>'caseNo', m->'body'->'facts', (m->'body'->>'on')::date
-     from jsonb_array_elements($1::jsonb) as m on conflict (message_key) do nothing`,
-    [JSON.stringify(messages)]);
-}
-
 async function send(db: Database, sender: CaseSender, message: WaitingMessage, onError: (text: string) => void): Promise<string> {
   try {
     const { kind, command, labels } = message.body as { kind: string; command: Omit<Command, 'meta'>; labels?: CommandToSend['labels'] };
     // The clock is that of the case the message came from: its number is the key's first part.
     const { clock, on, calendar } = await clockOfCase(db, message.message_key.split('/')[0] ?? '');
-    const meta = { commandId: message.message_key, actor: ENGINE, on: on ?? chinaDate(Date.now()), calendar };
+    const meta = { commandId: message.message_key, actor: ENGINE, on, calendar };
     const result = await sender.send({ kind, caseNo: message.target, clock, command: { ...command, meta }, ...(labels && { labels }) });
     if (result.ok) return 'delivered';
     return MENDED_LATER.has(result.refusal.code) ? 'later' : result.refusal.code;
@@ -99,11 +87,4 @@ async function send(db: Database, sender: CaseSender, message: WaitingMessage, o
     onError(`delivery to ${message.target}: ${describe(error)}`);
     return 'later';
   }
-}
-
-/** The clock a case lives on, its day (null on the real one) and the notices that were loaded. */
-function clockOfCase(db: Database, caseNo: string): Promise<{ clock: string; on: IsoDate | null; calendar: YearNotice[] }> {
-  return db.one(
-    `select c.id as clock, c.today as "on", coalesce((select jsonb_agg(notice order by year) from calendar_year), '[]') as calendar
-     from case_instance i join clock c on c.id = i.clock where i.case_no = $1`, [caseNo]);
 }

@@ -8,7 +8,7 @@ import type { PolicySource, PolicyInForce } from '../domain/policy/source.ts';
 import type { ReadRow } from '../documents/roster/read.ts';
 import { RosterFileError, readRoster } from '../documents/roster/read.ts';
 import { findCase } from '../store/cases.ts';
-import { clockToday, loadedCalendar } from '../store/clocks.ts';
+import { clockOfCase, clockToday } from '../store/clocks.ts';
 import type { FieldCipher } from '../store/crypto.ts';
 import type { Database } from '../store/db.ts';
 import { readSeen } from '../store/effects/seen.ts';
@@ -75,7 +75,7 @@ export function createRosterActivities(deps: RosterDeps): RosterActivities {
       try {
         return await beating(() => assess(deps, input.claimNo, input.rosterVersion));
       } catch (error) {
-        if (error instanceof RegistryUnavailable) return { heldBy: error.code, on: await todayOf(db, input.claimNo), calendar: await loadedCalendar(db) };
+        if (error instanceof RegistryUnavailable) return { heldBy: error.code, ...await dayOf(db, input.claimNo) };
         throw ApplicationFailure.retryable(`checks of ${input.claimNo} failed: ${describe(error)}`, 'ClaimChecks');
       }
     },
@@ -177,12 +177,14 @@ async function assess(deps: RosterDeps, claimNo: string, version: number): Promi
   return {
     seen: await readSeen(db, claimNo, version, 'all', 'checking'),
     districtsToSign: await districtsToSign(db, claimNo, version),
-    on: await todayOf(db, claimNo),
-    calendar: await loadedCalendar(db),
+    ...await dayOf(db, claimNo),
   };
 }
 
-const todayOf = async (db: Database, claimNo: string): Promise<IsoDate> => clockToday(db, await clockOf(db, claimNo));
+async function dayOf(db: Database, claimNo: string): Promise<Pick<ChecksResult, 'on' | 'calendar'>> {
+  const { on, calendar } = await clockOfCase(db, claimNo);
+  return { on, calendar };
+}
 
 async function clockOf(db: Database, claimNo: string): Promise<string> {
   return (await findCase(db, claimNo))?.clock ?? 'real';

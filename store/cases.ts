@@ -3,7 +3,7 @@ import type { IsoDate } from '../domain/coded.ts';
 import type { Commit } from './commit.ts';
 import { CommitRefused } from './commit.ts';
 import type { Database, Tx } from './db.ts';
-import { violatedConstraint } from './db.ts';
+import { prepared, violatedConstraint } from './db.ts';
 import { EFFECTS } from './effects/index.ts';
 import { putOutbox } from './outbox.ts';
 
@@ -94,6 +94,8 @@ const appending = (moved: string): string =>
      insert into audit (case_no, act, actor, role, on_date, versions, in_stead)
      select $1, $9, $4, $5, $6::date, int4range($2::int + 1, $3::int + 1), (select max(e->>'inStead') from jsonb_array_elements($8::jsonb) e) where exists (select from moved)
    ) select 1 from moved`;
+const APPEND_FIRST = prepared(appending(BEGIN));
+const APPEND = prepared(appending(GO_ON));
 
 async function append(t: Tx, input: Commit, version: number): Promise<void> {
   const { actor, on, id, type } = input.command;
@@ -102,8 +104,8 @@ async function append(t: Tx, input: Commit, version: number): Promise<void> {
     input.state.stage, JSON.stringify(input.state), input.nextTickOn, input.closed,
   ];
   const moved = input.expectedVersion === 0
-    ? await t.query(appending(BEGIN), [...params, input.kind, input.clock])
-    : await t.query(appending(GO_ON), params);
+    ? await t.query(APPEND_FIRST, [...params, input.kind, input.clock])
+    : await t.query(APPEND, params);
   if (moved.length === 0) throw new Behind();
 }
 

@@ -2,6 +2,7 @@ import type { YearNotice } from '../domain/calendar.ts';
 import { chinaDate } from '../domain/clock.ts';
 import type { IsoDate } from '../domain/coded.ts';
 import type { Queryable } from './db.ts';
+import { prepared } from './db.ts';
 
 export interface Clock {
   readonly id: string;
@@ -32,4 +33,14 @@ export async function moveClock(db: Queryable, id: string, to: IsoDate): Promise
 /** Working-day notices that administrators loaded. */
 export async function loadedCalendar(db: Queryable): Promise<YearNotice[]> {
   return (await db.query<{ notice: YearNotice }>('select notice from calendar_year order by year')).map((row) => row.notice);
+}
+
+const CLOCK_OF_CASE = prepared(
+  `select c.id as clock, c.today as "on", coalesce((select jsonb_agg(notice order by year) from calendar_year), '[]') as calendar
+   from case_instance i join clock c on c.id = i.clock where i.case_no = $1`);
+
+/** The clock a case lives on, the day it shows, and the working-day notices that were loaded. @throws RowCountError where there is no such case */
+export async function clockOfCase(db: Queryable, caseNo: string): Promise<{ clock: string; on: IsoDate; calendar: YearNotice[] }> {
+  const { on, ...rest } = await db.one<{ clock: string; on: IsoDate | null; calendar: YearNotice[] }>(CLOCK_OF_CASE, [caseNo]);
+  return { ...rest, on: on ?? chinaDate(Date.now()) };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { RowContext } from './row-context.ts';
@@ -5,19 +6,40 @@ import { GATE } from './row-context.ts';
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
+/** A statement that every connection reads and plans once, and then carries out by its name. Made by {@link prepared}. */
+export interface Prepared {
+  readonly name: string;
+  readonly text: string;
+}
+
+export type Sql = string | Prepared;
+
+/**
+ * For what every command of a case asks. Each connection keeps what it is given: the text is a constant of the program, never put together
+ * from a request. Its plan is made without the parameters: not for a statement that now gets one key and then a hundred thousand.
+ */
+export function prepared(text: string): Prepared {
+  return { text, name: createHash('sha256').update(text).digest('hex').slice(0, 32) };
+}
+
 /** What can be asked of the database, inside a transaction or outside. */
 export interface Queryable {
   /** All rows. A JavaScript array parameter is a PostgreSQL array: give a jsonb parameter as JSON text. */
-  query<T extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+  query<T extends object = Record<string, unknown>>(sql: Sql, params?: readonly unknown[]): Promise<T[]>;
   /** Exactly one row, or it throws {@link RowCountError}. */
-  one<T extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<T>;
+  one<T extends object = Record<string, unknown>>(sql: Sql, params?: readonly unknown[]): Promise<T>;
   /** One row or none; more than one throws {@link RowCountError}. */
-  maybeOne<T extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<T | undefined>;
+  maybeOne<T extends object = Record<string, unknown>>(sql: Sql, params?: readonly unknown[]): Promise<T | undefined>;
   /** The number of rows that an insert, update or delete touched. */
-  execute(sql: string, params?: readonly unknown[]): Promise<number>;
+  execute(sql: Sql, params?: readonly unknown[]): Promise<number>;
 }
 
 export interface Tx extends Queryable {
+  /**
+   * Carried out in its place, before whatever is asked next, but nobody waits for the answer: one way to the database for several writes and the
+   * commit. What it breaks comes out of the transaction as its error.
+   */
+  later(sql: Sql, params?: readonly unknown[]): void;
   /** Rows of a large select in pages through a server-side cursor, so that memory stays flat. */
   pages<T extends object>(sql: string, params: readonly unknown[], pageSize: number): AsyncGenerator<T[]>;
 }
@@ -70,6 +92,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     statement_timeout: options.statementTimeoutMs ?? 60_000,
     idle_in_transaction_session_timeout: 120_000,
     keepAlive: true,
+    // A statement is sent when it is asked, not when the one before was answered: see Tx.later.
+    pipeline: true,
     types: { getTypeParser },
     ...(options.role !== undefined && { options: asRole(options.role) }),
   });
@@ -91,7 +115,7 @@ export function asRole(role: string): string {
 /** Policies do not bind the owner: for whom it speaks makes no difference. */
 function ownersDatabase(pool: pg.Pool, close: () => Promise<void>): Database {
   const database: Database = {
-    ...queryable((sql, params) => pool.query(sql, params)),
+    ...queryable((sql, params) => pool.query(asked(sql, params))),
     tx: (fn, options) => runTx(() => pool.connect(), fn, options ?? {}),
     as: () => database,
     pool,
@@ -108,7 +132,7 @@ function databaseFor(pool: pg.Pool, context: RowContext, close: () => Promise<vo
   const run: RunSql = async (sql, params) => {
     const client = await connect();
     try {
-      return await client.query(sql, params);
+      return await client.query(asked(sql, params));
     } finally {
       client.release();
     }
@@ -141,12 +165,14 @@ async function connectedFor(pool: pg.Pool, { role, person, institution, district
 
 const GATE_KEY = JSON.stringify([GATE.role, GATE.person, GATE.institution, GATE.district]);
 
-type RunSql = (sql: string, params: unknown[]) => Promise<pg.QueryResult>;
+type RunSql = (sql: Sql, params: unknown[]) => Promise<pg.QueryResult>;
+
+const asked = (sql: Sql, values: unknown[]): pg.QueryConfig => (typeof sql === 'string' ? { text: sql, values } : { name: sql.name, text: sql.text, values });
 
 function queryable(run: RunSql): Queryable {
-  const rows = async <T extends object>(sql: string, params: readonly unknown[] = []): Promise<T[]> =>
+  const rows = async <T extends object>(sql: Sql, params: readonly unknown[] = []): Promise<T[]> =>
     (await run(sql, [...params])).rows as T[];
-  const maybeOne = async <T extends object>(sql: string, params?: readonly unknown[]): Promise<T | undefined> => {
+  const maybeOne = async <T extends object>(sql: Sql, params?: readonly unknown[]): Promise<T | undefined> => {
     const found = await rows<T>(sql, params);
     if (found.length > 1) throw new RowCountError(`expected at most one row, got ${found.length}`);
     return found[0];
@@ -154,7 +180,7 @@ function queryable(run: RunSql): Queryable {
   return {
     query: rows,
     maybeOne,
-    one: async <T extends object>(sql: string, params?: readonly unknown[]): Promise<T> => {
+    one: async <T extends object>(sql: Sql, params?: readonly unknown[]): Promise<T> => {
       const row = await maybeOne<T>(sql, params);
       if (row === undefined) throw new RowCountError('expected one row, got none');
       return row;
@@ -181,25 +207,37 @@ async function runTxOnce<R>(
 ): Promise<R> {
   const client = await connect();
   let broken = false;
+  const unread: Promise<unknown>[] = [];
   try {
     await client.query(
       `begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly === true ? ' read only' : ''}`);
-    const result = await fn(transaction((sql, params) => client.query(sql, params)));
-    await client.query('commit');
+    const result = await fn(transaction((sql, params) => client.query(asked(sql, params)), unread));
+    await Promise.all([...unread, client.query('commit')]);
     return result;
   } catch (error) {
     // A connection that cannot roll back must not go back into the pool with its transaction open.
     await client.query('rollback').catch(() => { broken = true; });
-    throw error;
+    // What was asked behind a broken statement only hears that the transaction is aborted.
+    throw await firstFailure(unread) ?? error;
   } finally {
     client.release(broken);
   }
 }
 
-function transaction(run: RunSql): Tx {
+async function firstFailure(asks: readonly Promise<unknown>[]): Promise<unknown> {
+  return (await Promise.allSettled(asks)).find((outcome) => outcome.status === 'rejected')?.reason;
+}
+
+function transaction(run: RunSql, unread: Promise<unknown>[]): Tx {
   let cursors = 0;
   return {
     ...queryable(run),
+    later: (sql, params = []) => {
+      const answer = run(sql, [...params]);
+      // Read at the end of the transaction; until then a failure is nobody's.
+      answer.catch(() => undefined);
+      unread.push(answer);
+    },
     async *pages<T extends object>(sql: string, params: readonly unknown[], pageSize: number): AsyncGenerator<T[]> {
       const cursor = `page_cursor_${++cursors}`;
       await run(`declare ${cursor} no scroll cursor for ${sql}`, [...params]);

@@ -4,6 +4,7 @@ import type { FundingLine, FundingPlan, FundingSource, Held, LedgerEntry, Pot } 
 import { fundingOf, stepsOf, takeFrom } from '../domain/ledger.ts';
 import { CommitRefused } from './commit.ts';
 import type { Queryable, Tx } from './db.ts';
+import { prepared } from './db.ts';
 import { heldBy } from './ledger.ts';
 
 interface Stamp {
@@ -22,10 +23,10 @@ export interface ClaimWants {
 /**
  * The entries that bring a claim's money to what its rows want: new money is funded by the plan of its programme, and what comes back or is
  * committed stays on the lines that reserved it.
+ * @param held what the claim keeps reserved until now
  * @throws CommitRefused BUDGET_LINE_MISSING, BUDGET_EXHAUSTED
  */
-export async function claimEntries(t: Tx, claimNo: string, wants: ClaimWants, key: string, stamp: Stamp): Promise<LedgerEntry[]> {
-  const held = await heldBy(t, [claimNo], ['reserved']);
+export async function claimEntries(t: Tx, claimNo: string, held: readonly Held[], wants: ClaimWants, key: string, stamp: Stamp): Promise<LedgerEntry[]> {
   const grows = growing(held, wants);
   const year = grows.length === 0 ? null : await openYear(t, claimNo, grows);
   const steps = stepsOf(held, wants, (programme, amount) => {
@@ -56,13 +57,14 @@ interface Funds {
   readonly lines: FundingLine[];
 }
 
+const YEAR = '(select r.fiscal_year from claim c join round r on r.code = c.round where c.claim_no = $1)';
+const OPEN_LINES = prepared(`select code, source, programme from budget_line where fiscal_year = ${YEAR} and not frozen order by programme is null, code`);
+const PLANS = prepared(`select distinct on (programme) programme, plan from funding_plan where fiscal_year = ${YEAR} order by programme, id desc`);
+
 /** The open lines and the plans of the claim's fiscal year, for the programmes that need new money. */
 async function openYear(t: Tx, claimNo: string, programmes: readonly string[]): Promise<(programme: string) => Funds | undefined> {
-  const { year } = await t.one<{ year: number }>('select r.fiscal_year as year from claim c join round r on r.code = c.round where c.claim_no = $1', [claimNo]);
-  const lines = await t.query<YearLine>(
-    `select code, source, programme from budget_line where fiscal_year = $1 and not frozen order by programme is null, code`, [year]);
+  const [lines, plans] = await Promise.all([t.query<YearLine>(OPEN_LINES, [claimNo]), plansOf(t, claimNo)]);
   if (lines.length === 0) throw new CommitRefused({ code: 'BUDGET_LINE_MISSING', message: { zh: '本年度没有可用的预算指标', en: 'the year has no open budget line' } });
-  const plans = await plansOf(t, year);
   const free = await availableOn(t, lines);
   return (programme) => {
     if (!programmes.includes(programme)) return undefined;
@@ -86,9 +88,8 @@ async function availableOn(t: Tx, lines: readonly YearLine[]): Promise<ReadonlyM
   return alone ? new Map(lines.map((line) => [line.code, Number.MAX_SAFE_INTEGER])) : free;
 }
 
-async function plansOf(t: Queryable, fiscalYear: number): Promise<ReadonlyMap<string, FundingPlan>> {
-  const rows = await t.query<{ programme: string; plan: FundingPlan }>(
-    'select distinct on (programme) programme, plan from funding_plan where fiscal_year = $1 order by programme, id desc', [fiscalYear]);
+async function plansOf(t: Queryable, claimNo: string): Promise<ReadonlyMap<string, FundingPlan>> {
+  const rows = await t.query<{ programme: string; plan: FundingPlan }>(PLANS, [claimNo]);
   return new Map(rows.map((row) => [row.programme, row.plan]));
 }
 

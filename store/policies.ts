@@ -5,6 +5,7 @@ import type { Policy } from '../domain/policy/schema.ts';
 import type { PolicyFinding } from '../domain/policy/check.ts';
 import type { PolicyDocumentState } from '../domain/policy-document.ts';
 import type { Queryable } from './db.ts';
+import { prepared } from './db.ts';
 
 /** SHA-256 of the canonical form, hex: what a claim freezes. */
 export const policyHash = (policy: Policy): string => sha256(canonicalPolicy(policy));
@@ -62,8 +63,9 @@ export function publishedPolicies(db: Queryable): Promise<PublishedPolicy[]> {
   return db.query<PublishedPolicy>('select clock, policy, policy_hash as hash from published_policy where revoked_on is null order by effective_from, seq');
 }
 
+const MARK = prepared(`select count(*) || '/' || count(revoked_on) as mark from published_policy where $1::text is null or clock in ('real', $1)`);
+
 /** Changes whenever something is published or revoked (on one clock and the real one, where it is named); cheap to ask. */
 export async function publishedMark(db: Queryable, clock?: string): Promise<string> {
-  return (await db.one<{ mark: string }>(
-    `select count(*) || '/' || count(revoked_on) as mark from published_policy where $1::text is null or clock in ('real', $1)`, [clock ?? null])).mark;
+  return (await db.one<{ mark: string }>(MARK, [clock ?? null])).mark;
 }

@@ -7,6 +7,7 @@ import type { FieldCipher, FieldPlace } from './crypto.ts';
 import type { DataKey, KeyOwner } from './data-keys.ts';
 import { keysFor, openAll, openOne, sealUnder } from './data-keys.ts';
 import type { Queryable, Tx } from './db.ts';
+import { prepared } from './db.ts';
 
 /** Values that name or reach a person; everything else of a row is a fact that rules and reports may read. */
 const PERSONAL = ['name', 'idCard', 'veteranCertNo', 'preferentialCertNo', 'phone', 'studentNo', 'certificate', 'employer', 'remark'] as const;
@@ -263,16 +264,19 @@ function rowPlace(claimNo: string, version: number, rowNo: number): FieldPlace {
   return { table: 'claim_row', column: 'personal_enc', row: `${claimNo}/${version}/${rowNo}` };
 }
 
-/** Replaces what the rules say of a page of rows, and whom they pay; the same page twice changes nothing. */
+const SAVE_ASSESSMENTS = prepared(
+  `update claim_row r set assessed_verdict = x.verdict, entitled_fen = x.entitled, trace = x.trace, verdict = x.verdict, amount_fen = x.amount,
+          reasons = array(select jsonb_array_elements_text(x.reasons)), set_by = 'engine', paid_to = x.paid_to
+   from jsonb_to_recordset($3::jsonb) as x(row_no int, entitled bigint, trace jsonb, verdict text, amount bigint, reasons jsonb, paid_to text)
+   where r.claim_no = $1 and r.roster_version = $2 and r.row_no = x.row_no
+     and (r.assessed_verdict, r.entitled_fen, r.trace, r.verdict, r.amount_fen, r.reasons, r.set_by, r.paid_to)
+       is distinct from (x.verdict, x.entitled, x.trace, x.verdict, x.amount, array(select jsonb_array_elements_text(x.reasons)), 'engine', x.paid_to)`);
+
+/** Replaces what the rules say of a page of rows, and whom they pay. Most rows stand as the preview at the upload left them: those are not written again. */
 export async function saveAssessments(
   db: Queryable, claimNo: string, version: number, page: readonly { rowNo: number; assessment: RowAssessment; paidTo: PayeeKind }[],
 ): Promise<void> {
-  await db.execute(
-    `update claim_row r set assessed_verdict = x.verdict, entitled_fen = x.entitled, trace = x.trace, verdict = x.verdict, amount_fen = x.amount,
-            reasons = array(select jsonb_array_elements_text(x.reasons)), set_by = 'engine', paid_to = x.paid_to
-     from jsonb_to_recordset($3::jsonb) as x(row_no int, entitled bigint, trace jsonb, verdict text, amount bigint, reasons jsonb, paid_to text)
-     where r.claim_no = $1 and r.roster_version = $2 and r.row_no = x.row_no`,
-    [claimNo, version, JSON.stringify(page.map(({ rowNo, assessment, paidTo }) => ({ row_no: rowNo, paid_to: paidTo, ...assessed(assessment) })))]);
+  await db.execute(SAVE_ASSESSMENTS, [claimNo, version, JSON.stringify(page.map(({ rowNo, assessment, paidTo }) => ({ row_no: rowNo, paid_to: paidTo, ...assessed(assessment) })))]);
 }
 
 export interface RowMark {

@@ -3,14 +3,15 @@ import type { ClaimEvent, ClaimState } from '../../domain/claim.ts';
 import type { IsoDate } from '../../domain/coded.ts';
 import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
-import type { Tx } from '../db.ts';
+import type { Prepared, Tx } from '../db.ts';
+import { prepared } from '../db.ts';
 import { claimEntries } from '../funding.ts';
 import type { Fen } from '../../domain/money.ts';
-import { post } from '../ledger.ts';
+import { post, reservedBy } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
-import { giveBackClaim, stakeClaim } from '../stakes.ts';
+import { giveBackClaim, giveBackRows, stakeClaim } from '../stakes.ts';
 import { claimMessages } from './claim-messages.ts';
-import { readSeen, requireSeen, requireSignable, signRows, unsignFirstReview } from './seen.ts';
+import { readSeen, refuseOther, requireSeen, requireSignable, signRows, unsignFirstReview } from './seen.ts';
 
 interface Context {
   readonly t: Tx;
@@ -50,11 +51,13 @@ export async function claimEffects(t: Tx, commit: Commit): Promise<OutboxMessage
   return context.messages;
 }
 
+const OPEN = prepared('insert into claim (claim_no, round, institution, stage) values ($1, $2, $3, $4)');
+
 async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
   const { t, claimNo, state, line } = context;
   switch (event.type) {
     case 'Opened':
-      await t.execute('insert into claim (claim_no, round, institution, stage) values ($1, $2, $3, $4)', [claimNo, event.round, event.institution, 'draft']);
+      t.later(OPEN, [claimNo, event.round, event.institution, 'draft']);
       return;
     case 'Submitted':
       return submitted(context, event);
@@ -73,8 +76,10 @@ async function applyEvent(context: Context, event: ClaimEvent): Promise<void> {
     case 'FirstReviewSigned':
     case 'SecondReviewSigned': {
       const stage = event.type === 'FirstReviewSigned' ? 'firstReview' : 'secondReview';
-      line.figures = await signRows(t, { claimNo, rosterVersion: state.rosterVersion, scope: 'all', stage, seen: event.seen, signer: event.by });
-      context.money = { why: 'reserve', ended: false };
+      const { now, marks } = await signRows(t, { claimNo, rosterVersion: state.rosterVersion, scope: 'all', stage, seen: event.seen, signer: event.by });
+      line.figures = now;
+      // Where no mark moved a row, what is reserved stands.
+      if (marks > 0) context.money = { why: 'reserve', ended: false };
       return;
     }
     case 'SignatureTakenBack':
@@ -151,14 +156,19 @@ async function refuseHandMade(t: Tx, claimNo: string, rosterVersion: number): Pr
   await t.execute(`delete from row_mark where claim_no = $1 and roster_version = $2 and stage = 'firstReview'`, [claimNo, rosterVersion]);
 }
 
+const ROSTER_STATUS = prepared('select status from roster where claim_no = $1 and version = $2');
+
 async function submitted(context: Context, event: Extract<ClaimEvent, { type: 'Submitted' }>): Promise<void> {
   const { t, claimNo, line } = context;
-  const roster = await t.maybeOne<{ status: string }>('select status from roster where claim_no = $1 and version = $2', [claimNo, event.rosterVersion]);
+  const [roster, now] = await Promise.all([
+    t.maybeOne<{ status: string }>(ROSTER_STATUS, [claimNo, event.rosterVersion]), readSeen(t, claimNo, event.rosterVersion, 'all', 'draft'),
+  ]);
   if (roster?.status !== 'read') {
     throw new CommitRefused({ code: 'ROSTER_NOT_READ', message: { zh: '名册尚未读取完成', en: 'the roster has not been read yet' } });
   }
-  line.figures = await requireSeen(t, claimNo, event.rosterVersion, 'all', 'draft', event.seen);
-  await stakeClaim(t, claimNo, event.rosterVersion);
+  refuseOther(event.seen, now);
+  line.figures = now;
+  stakeClaim(t, claimNo, event.rosterVersion);
   if (event.rosterVersion > 1) await keepSignatures(t, claimNo, event.rosterVersion);
   line.submittedOn = event.on;
   line.policyHash = event.policyHash;
@@ -197,7 +207,7 @@ async function resolveObjection(context: Context, event: Extract<ClaimEvent, { t
   if (event.outcome === 'upheld') {
     const objected = await t.query<{ row_no: number }>(
       'select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection = $3', [claimNo, state.rosterVersion, event.objectionId]);
-    await giveBackClaim(t, claimNo, { rosterVersion: state.rosterVersion, rowNos: objected.map((row) => row.row_no) });
+    giveBackRows(t, claimNo, state.rosterVersion, objected.map((row) => row.row_no));
     await t.execute(
       `update claim_row set verdict = 'refuse', amount_fen = 0, reasons = array[$4], set_by = $5, outcome = 'refused'
        where claim_no = $1 and roster_version = $2 and objection = $3`,
@@ -208,18 +218,19 @@ async function resolveObjection(context: Context, event: Extract<ClaimEvent, { t
   await t.execute('update claim_row set objection = null where claim_no = $1 and roster_version = $2 and objection = $3', [claimNo, state.rosterVersion, event.objectionId]);
 }
 
+const CUT_ROWS = prepared(
+  `select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection is null and outcome is null and verdict not in ('approve', 'reduce')`);
+const DECIDE_ROWS = prepared(
+  `update claim_row set outcome = case when verdict in ('approve', 'reduce') then 'approved' else 'refused' end
+   where claim_no = $1 and roster_version = $2 and objection is null and outcome is null`);
+
 async function decided(context: Context, event: Extract<ClaimEvent, { type: 'Decided' }>): Promise<void> {
   const { t, claimNo, state, commit, line } = context;
   await signRows(t, { claimNo, rosterVersion: state.rosterVersion, scope: 'undecided', stage: 'decision', seen: event.seen, signer: event.by });
-  const cut = await t.query<{ row_no: number }>(
-    `select row_no from claim_row where claim_no = $1 and roster_version = $2 and objection is null and outcome is null and verdict not in ('approve', 'reduce')`,
-    [claimNo, state.rosterVersion]);
-  await giveBackClaim(t, claimNo, { rosterVersion: state.rosterVersion, rowNos: cut.map((row) => row.row_no) });
-  context.approved = await byProgramme(context, 'objection is null and outcome is null');
-  await t.execute(
-    `update claim_row set outcome = case when verdict in ('approve', 'reduce') then 'approved' else 'refused' end
-     where claim_no = $1 and roster_version = $2 and objection is null and outcome is null`,
-    [claimNo, state.rosterVersion]);
+  const [cut, approved] = await Promise.all([t.query<{ row_no: number }>(CUT_ROWS, [claimNo, state.rosterVersion]), byProgramme(context, APPROVED_FEN)]);
+  giveBackRows(t, claimNo, state.rosterVersion, cut.map((row) => row.row_no));
+  context.approved = approved;
+  t.later(DECIDE_ROWS, [claimNo, state.rosterVersion]);
   // What the decision cut goes back; what it approved is committed; what is frozen stays reserved.
   context.money = { why: 'decision', ended: false };
   line.approvedChangeFen += event.seen.totalFen;
@@ -238,17 +249,19 @@ async function toppedUp({ t, claimNo, state, line }: Context, event: Extract<Cla
   line.figures = await decidedFigures(t, claimNo, state.rosterVersion);
 }
 
+const DECIDED_FIGURES = prepared(
+  `select count(*)::int as count, (count(*) filter (where verdict in ('approve', 'reduce')))::int as approved, coalesce(sum(amount_fen), 0)::bigint as fen
+   from claim_row where claim_no = $1 and roster_version = $2`);
+
 async function decidedFigures(t: Tx, claimNo: string, rosterVersion: number): Promise<Omit<Seen, 'digest'>> {
-  const rows = await t.one<{ count: number; approved: number; fen: number }>(
-    `select count(*)::int as count, (count(*) filter (where verdict in ('approve', 'reduce')))::int as approved, coalesce(sum(amount_fen), 0)::bigint as fen
-     from claim_row where claim_no = $1 and roster_version = $2`, [claimNo, rosterVersion]);
+  const rows = await t.one<{ count: number; approved: number; fen: number }>(DECIDED_FIGURES, [claimNo, rosterVersion]);
   return { count: rows.count, approvedCount: rows.approved, totalFen: rows.fen };
 }
 
 async function release(context: Context, type: 'Refused' | 'Withdrawn' | 'Lapsed'): Promise<void> {
   const { t, claimNo, state } = context;
   context.money = { why: 'release', ended: true };
-  await giveBackClaim(t, claimNo);
+  giveBackClaim(t, claimNo);
   if (type === 'Refused') {
     await t.execute(
       `update claim_row set verdict = 'refuse', amount_fen = 0, outcome = 'refused' where claim_no = $1 and roster_version = $2`, [claimNo, state.rosterVersion]);
@@ -268,32 +281,39 @@ async function release(context: Context, type: 'Refused' | 'Withdrawn' | 'Lapsed
 async function settleMoney(context: Context): Promise<void> {
   const { t, claimNo, commit, money, approved, line } = context;
   if (!money) return moveClaim(context);
-  const reserved = money.ended ? new Map<string, Fen>() : await byProgramme(context, 'outcome is null');
+  const [held, reserved] = await Promise.all([reservedBy(t, claimNo), money.ended ? new Map<string, Fen>() : byProgramme(context, RESERVED_FEN)]);
   const version = commit.expectedVersion + commit.events.length;
-  const entries = await claimEntries(t, claimNo, { reserved, approved }, `${claimNo}/${version}/${money.why}`, { on: commit.command.on, actor: commit.command.actor.id });
+  const entries = await claimEntries(t, claimNo, held, { reserved, approved }, `${claimNo}/${version}/${money.why}`, { on: commit.command.on, actor: commit.command.actor.id });
   for (const { kind, amountFen } of entries) line.reservedChangeFen += kind === 'reserve' ? amountFen : -amountFen;
-  await moveClaim(context);
+  moveClaim(context);
   await post(t, entries);
 }
 
-/** Amounts of the claim's rows by programme; `which`: a condition of ours, never of a request. */
-async function byProgramme({ t, claimNo, state }: Context, which: string): Promise<ReadonlyMap<string, Fen>> {
-  const rows = await t.query<{ programme: string; fen: Fen }>(
-    `select coalesce(programme, '') as programme, sum(amount_fen)::bigint as fen from claim_row
-     where claim_no = $1 and roster_version = $2 and amount_fen > 0 and ${which} group by 1`, [claimNo, state.rosterVersion]);
+const fenOfRows = (which: string): Prepared => prepared(
+  `select coalesce(programme, '') as programme, sum(amount_fen)::bigint as fen from claim_row
+   where claim_no = $1 and roster_version = $2 and amount_fen > 0 and ${which} group by 1`);
+const APPROVED_FEN = fenOfRows('objection is null and outcome is null');
+const RESERVED_FEN = fenOfRows('outcome is null');
+
+/** Amounts of the claim's rows by programme. */
+async function byProgramme({ t, claimNo, state }: Context, which: Prepared): Promise<ReadonlyMap<string, Fen>> {
+  const rows = await t.query<{ programme: string; fen: Fen }>(which, [claimNo, state.rosterVersion]);
   return new Map(rows.map((row) => [row.programme, row.fen]));
 }
 
-async function moveClaim({ t, claimNo, state, line }: Context): Promise<void> {
+const MOVE = prepared(
+  `update claim set stage = $2, roster_version = $3, due_on = $4, changed_at = now(),
+          rows_count = coalesce($5, rows_count), approved_count = coalesce($6, approved_count), amount_fen = coalesce($7, amount_fen),
+          reserved_fen = reserved_fen + $8, approved_fen = approved_fen + $9, paid_fen = paid_fen + $10,
+          submitted_on = coalesce(submitted_on, $11), decided_on = coalesce($12, decided_on), policy_hash = coalesce($13, policy_hash)
+   where claim_no = $1`);
+
+function moveClaim({ t, claimNo, state, line }: Context): void {
   const { figures } = line;
-  await t.execute(
-    `update claim set stage = $2, roster_version = $3, due_on = $4, changed_at = now(),
-            rows_count = coalesce($5, rows_count), approved_count = coalesce($6, approved_count), amount_fen = coalesce($7, amount_fen),
-            reserved_fen = reserved_fen + $8, approved_fen = approved_fen + $9, paid_fen = paid_fen + $10,
-            submitted_on = coalesce(submitted_on, $11), decided_on = coalesce($12, decided_on), policy_hash = coalesce($13, policy_hash)
-     where claim_no = $1`,
-    [claimNo, state.stage, state.rosterVersion, state.dueOn, figures?.count ?? null, figures?.approvedCount ?? null, figures?.totalFen ?? null,
-      line.reservedChangeFen, line.approvedChangeFen, line.paidChangeFen, line.submittedOn ?? null, line.decidedOn ?? null, line.policyHash ?? null]);
+  t.later(MOVE, [
+    claimNo, state.stage, state.rosterVersion, state.dueOn, figures?.count ?? null, figures?.approvedCount ?? null, figures?.totalFen ?? null,
+    line.reservedChangeFen, line.approvedChangeFen, line.paidChangeFen, line.submittedOn ?? null, line.decidedOn ?? null, line.policyHash ?? null,
+  ]);
 }
 
 export function identityCaseNo(claimNo: string, rosterVersion: number): string {

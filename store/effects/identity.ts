@@ -1,8 +1,11 @@
 import type { IdentityEvent, IdentityState } from '../../domain/identity.ts';
 import type { Commit } from '../commit.ts';
 import type { Tx } from '../db.ts';
+import { prepared } from '../db.ts';
 import type { OutboxMessage } from '../outbox.ts';
 import { readSeen, signRows } from './seen.ts';
+
+const SIGN_ROWS = prepared('update claim_row set identity_by = $4 where claim_no = $1 and roster_version = $2 and district = $3');
 
 export async function identityEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
   const state = commit.state as IdentityState;
@@ -18,9 +21,7 @@ export async function identityEffects(t: Tx, commit: Commit): Promise<OutboxMess
         await signRows(t, {
           claimNo: state.claim, rosterVersion: state.rosterVersion, scope: event.district, stage: 'identity', seen: event.seen, signer: event.by,
         });
-        await t.execute(
-          'update claim_row set identity_by = $4 where claim_no = $1 and roster_version = $2 and district = $3',
-          [state.claim, state.rosterVersion, event.district, event.by]);
+        t.later(SIGN_ROWS, [state.claim, state.rosterVersion, event.district, event.by]);
         break;
       case 'Completed': {
         const seen = await readSeen(t, state.claim, state.rosterVersion, 'all', '');

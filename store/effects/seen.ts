@@ -1,13 +1,16 @@
 import type { Seen } from '../../domain/case.ts';
 import type { Queryable } from '../db.ts';
+import { prepared } from '../db.ts';
 import { CommitRefused } from '../commit.ts';
 
 /** 'all' rows, the 'undecided' ones (no open objection, no outcome yet), or those of one district (area code). */
 export type SeenScope = string;
 
+const SEEN = prepared('select count, approved_count, total_fen, digest from rows_seen($1, $2, $3, $4)');
+
 /** Count, total and digest of a claim's rows as they would be with the marks of `stage`. */
 export async function readSeen(t: Queryable, claimNo: string, rosterVersion: number, scope: SeenScope, stage: string): Promise<Seen> {
-  return seenOf(await t.one<SeenRow>('select * from rows_seen($1, $2, $3, $4)', [claimNo, rosterVersion, scope, stage]));
+  return seenOf(await t.one<SeenRow>(SEEN, [claimNo, rosterVersion, scope, stage]));
 }
 
 interface SeenRow {
@@ -26,7 +29,8 @@ export async function requireSeen(t: Queryable, claimNo: string, rosterVersion: 
   return now;
 }
 
-function refuseOther(seen: Seen, now: Seen): void {
+/** Rule 3, where both are known. */
+export function refuseOther(seen: Seen, now: Seen): void {
   if (now.count === seen.count && now.totalFen === seen.totalFen && now.digest === seen.digest) return;
   throw new CommitRefused({
     code: 'STALE_VIEW',
@@ -45,14 +49,15 @@ interface Signature {
   readonly signer: string;
 }
 
+const SIGNABLE = prepared(
+  `select s.count, s.approved_count, s.total_fen, s.digest, m.marks, m.returned from rows_seen($1, $2, $3, $4) s, (
+     select count(*)::int as marks, (count(*) filter (where m.verdict = 'return'))::int as returned
+     from row_mark m where m.claim_no = $1 and m.roster_version = $2 and m.stage = $4 and ($3 in ('all', 'undecided') or exists (
+       select 1 from claim_row r where r.claim_no = m.claim_no and r.roster_version = m.roster_version and r.row_no = m.row_no and r.district = $3))) m`);
+
 /** Rule 3; marks that return a row stand against signing. @returns the rows as they are now, and how many of them are marked */
 export async function requireSignable(t: Queryable, { claimNo, rosterVersion, scope, stage, seen }: Omit<Signature, 'signer'>): Promise<{ now: Seen; marks: number }> {
-  const { marks, returned, ...row } = await t.one<SeenRow & { marks: number; returned: number }>(
-    `select s.*, m.* from rows_seen($1, $2, $3, $4) s, (
-       select count(*)::int as marks, (count(*) filter (where m.verdict = 'return'))::int as returned
-       from row_mark m where m.claim_no = $1 and m.roster_version = $2 and m.stage = $4 and ($3 in ('all', 'undecided') or exists (
-         select 1 from claim_row r where r.claim_no = m.claim_no and r.roster_version = m.roster_version and r.row_no = m.row_no and r.district = $3))) m`,
-    [claimNo, rosterVersion, scope, stage]);
+  const { marks, returned, ...row } = await t.one<SeenRow & { marks: number; returned: number }>(SIGNABLE, [claimNo, rosterVersion, scope, stage]);
   const now = seenOf(row);
   refuseOther(seen, now);
   if (returned > 0) {
@@ -65,11 +70,11 @@ export async function requireSignable(t: Queryable, { claimNo, rosterVersion, sc
   return { now, marks };
 }
 
-/** What is signable is signed: the marks of the stage become what holds. @returns the rows as they are now */
-export async function signRows(t: Queryable, signature: Signature): Promise<Seen> {
-  const { now, marks } = await requireSignable(t, signature);
-  if (marks > 0) await mergeMarks(t, signature);
-  return now;
+/** What is signable is signed: the marks of the stage become what holds. @returns the rows as they are now, and how many of them were marked */
+export async function signRows(t: Queryable, signature: Signature): Promise<{ now: Seen; marks: number }> {
+  const signed = await requireSignable(t, signature);
+  if (signed.marks > 0) await mergeMarks(t, signature);
+  return signed;
 }
 
 async function mergeMarks(t: Queryable, { claimNo, rosterVersion, scope, stage, signer }: Omit<Signature, 'seen'>): Promise<void> {

@@ -4,7 +4,7 @@ import type { Commit } from '../commit.ts';
 import { CommitRefused } from '../commit.ts';
 import type { Tx } from '../db.ts';
 import { claimEntries } from '../funding.ts';
-import { heldBy, post } from '../ledger.ts';
+import { post, reservedBy } from '../ledger.ts';
 import type { OutboxMessage } from '../outbox.ts';
 
 export async function topUpEffects(t: Tx, commit: Commit): Promise<OutboxMessage[]> {
@@ -38,8 +38,9 @@ async function approved(t: Tx, commit: Commit, topUp: TopUp, amountFen: Fen): Pr
   const wanted = new Map<string, Fen>();
   for (const { programme, more_fen } of rows) wanted.set(programme, (wanted.get(programme) ?? 0) + more_fen);
   const reserved = new Map<string, Fen>();
-  for (const { programme, fen } of await heldBy(t, [topUp.claim], ['reserved'])) reserved.set(programme, (reserved.get(programme) ?? 0) + fen);
-  await post(t, await claimEntries(t, topUp.claim, { reserved, approved: wanted }, `${topUp.claim}/top-up/${commit.caseNo}`, { on: commit.command.on, actor: commit.command.actor.id }));
+  const held = await reservedBy(t, topUp.claim);
+  for (const { programme, fen } of held) reserved.set(programme, (reserved.get(programme) ?? 0) + fen);
+  await post(t, await claimEntries(t, topUp.claim, held, { reserved, approved: wanted }, `${topUp.claim}/top-up/${commit.caseNo}`, { on: commit.command.on, actor: commit.command.actor.id }));
   return { key: 'top-up', kind: 'send', target: topUp.claim, body: { kind: 'claim', command: { type: 'topUp', topUp: commit.caseNo, rows: rows.length, amountFen } } };
 }
 
