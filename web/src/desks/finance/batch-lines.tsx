@@ -26,7 +26,7 @@ export function BatchLines({ batchNo, lines }: { readonly batchNo: string; reado
         <Select allowClear placeholder={t('全部付款行', 'All payments')} aria-label={t('付款行状态', 'State of the payment')} value={status} options={statuses} onChange={(value: string | undefined) => change({ line: value })} />
       </div>
       <Table<Line>
-        rowKey="lineNo" size="small" pagination={{ pageSize: 100, hideOnSinglePage: true }} dataSource={shown} scroll={{ x: 1200 }}
+        rowKey="lineNo" size="small" pagination={{ pageSize: 100, hideOnSinglePage: true }} dataSource={shown} scroll={{ x: 1080 }}
         columns={[
           { title: t('序号', 'No.'), dataIndex: 'lineNo', align: 'right', width: 56 },
           { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },

@@ -6,15 +6,21 @@ import { useDocumentNames } from '../claims/evidence.tsx';
 import type { Course, Programme } from './programme-words.ts';
 import { lengthOf, ratesOf, rulesOf, STEPS } from './programme-words.ts';
 
+interface ProgrammeRulesProps {
+  readonly programme: Programme;
+  /** Of the same group: nobody is paid for two of them in one term. */
+  readonly excludes: readonly Programme[];
+}
+
 /** One programme with everything that the bureau has decided about it. */
-export function ProgrammeRules({ programme: { code, group, aliases, partnerRegion, payee, amount, eligibility, documents, course } }: { readonly programme: Programme }) {
+export function ProgrammeRules({ programme: { code, aliases, partnerRegion, payee, amount, eligibility, documents, course }, excludes }: ProgrammeRulesProps) {
   const { t } = useLanguage();
   const dischargeType = useDischargeTypes();
   return (
     <>
       <Descriptions size="small" bordered column={1} items={[
         { key: 'code', label: t('代码', 'Code'), children: code },
-        { key: 'group', label: t('互斥组', 'Excludes others of'), children: group },
+        { key: 'excludes', label: t('同期互斥的项目', 'Not in one term with'), children: excludes.map(({ name }) => t(name)).join(t('、', ', ')) || t('无', 'none') },
         ...(aliases.length > 0 ? [{ key: 'aliases', label: t('也写作', 'Also written'), children: aliases.join(t('、', ', ')) }] : []),
         ...(partnerRegion === undefined ? [] : [{ key: 'partner', label: t('协作地区', 'Partner region'), children: partnerRegion }]),
         { key: 'payee', label: t('发放至', 'Paid to'), children: payee === 'trainee' ? t('学员本人账户', "the trainee's own account") : t('院校账户', "the institution's account") },

@@ -44,7 +44,7 @@ export default function Programmes() {
         />
       )}</Asked>
       <Drawer open={open !== undefined} size={640} title={open && t(open.name)} onClose={() => change({ programme: undefined })}>
-        {open && <ProgrammeRules programme={open} />}
+        {open && <ProgrammeRules programme={open} excludes={query.data?.programmes.filter(({ code, group }) => group === open.group && code !== open.code) ?? []} />}
       </Drawer>
     </>
   );

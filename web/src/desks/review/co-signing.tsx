@@ -28,7 +28,7 @@ export function CoSigners({ claim }: { readonly claim: Claim }) {
   if (claim.coSigners.length === 0 && !missing) return null;
   if (missing) {
     const title = t(`按办法,此金额的本环节须 ${claim.coSignersNeeded} 人会签`, `The policy wants this stage, for this amount, signed by ${claim.coSignersNeeded} people together`);
-    return <Alert type="warning" showIcon className="problem-note" title={title} description={nextStep(claim, t)} />;
+    return <Alert type="warning" showIcon className="problem-note" title={`${title}${nextStep(claim, t)}`} />;
   }
   return (
     <Alert type="info" showIcon className="problem-note" title={t('本环节为会签:全部签署后通过,任何一人可退回', 'Signed together: passed when all have signed; any of them may return it')}
@@ -37,10 +37,10 @@ export function CoSigners({ claim }: { readonly claim: Claim }) {
   );
 }
 
-/** What whoever stands at the desk does about it; nothing where that is not theirs. */
-function nextStep({ possible }: Claim, t: Tell): string | undefined {
-  if (possible.includes('askTogether')) return t('请用“会签”指定会签人', 'Name who signs with “Co-sign”');
-  return possible.includes('take') ? t('请先签收,再用“会签”指定会签人', 'Take the claim first, then name who signs with “Co-sign”') : undefined;
+/** What whoever stands at the desk does about it, as the end of the sentence; nothing where that is not theirs. */
+function nextStep({ possible }: Claim, t: Tell): string {
+  if (possible.includes('askTogether')) return t(':请用“会签”指定会签人', ': name who signs with “Co-sign”');
+  return possible.includes('take') ? t(':请先签收,再用“会签”指定会签人', ': take the claim first, then name who signs with “Co-sign”') : '';
 }
 
 /** Has the present stage signed by several people. */
