@@ -80,10 +80,12 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
   await refuseMoved(t, event, list.seen());
   await listLeftOut(t, batchNo, leftOut, await leftOutRows(t, event, event.on));
   await countAnew(t, ['payment_line'], lines);
+  // Sorted: the rows are all found before the first is written. Where nothing was ever paid, looking for each row's payments walks over what this very statement has written.
   await t.execute(
     `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen, part)
      select l.batch_no, l.line_no, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
-     from unpaid_rows($2, $3, $4, $5) r join payment_line l on l.batch_no = $1 and l.claim_no = r.claim_no and l.payee = r.payee and l.status = 'listed' where r.code is null`,
+     from unpaid_rows($2, $3, $4, $5) r join payment_line l on l.batch_no = $1 and l.claim_no = r.claim_no and l.payee = r.payee and l.status = 'listed' where r.code is null
+     order by l.line_no, r.row_no`,
     [batchNo, ...paramsOf(event, event.on)]);
   await countAnew(t, ['payment_row'], lines);
 }
