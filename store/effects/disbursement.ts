@@ -80,7 +80,7 @@ async function freezeList(t: Tx, batchNo: string, event: Extract<DisbursementEve
   await refuseMoved(t, event, list.seen());
   await listLeftOut(t, batchNo, leftOut, await leftOutRows(t, event, event.on));
   await countAnew(t, ['payment_line'], lines);
-  // Sorted: the rows are all found before the first is written. Where nothing was ever paid, looking for each row's payments walks over what this very statement has written.
+  // In the order of the lines, so that the rows are all found before the first is written.
   await t.execute(
     `insert into payment_row (batch_no, line_no, claim_no, roster_version, row_no, amount_fen, part)
      select l.batch_no, l.line_no, r.claim_no, r.roster_version, r.row_no, r.amount_fen, r.part
