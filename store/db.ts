@@ -95,7 +95,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     // A statement is sent when it is asked, not when the one before was answered: see Tx.later.
     pipeline: true,
     types: { getTypeParser },
-    ...(options.role !== undefined && { options: asRole(options.role) }),
+    // Cursors are read to their end: planned so, a sorted one has found all of its rows before the first page, and looks again at nothing that is written between two pages.
+    options: ['-c cursor_tuple_fraction=1', ...(options.role === undefined ? [] : [asRole(options.role)])].join(' '),
   });
   const noteError = options.onPoolError ?? (() => undefined);
   // pg raises 'error' on a client whose connection breaks, idle or checked out; without a listener that ends the process.

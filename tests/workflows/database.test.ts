@@ -82,3 +82,25 @@ describe('a prepared statement', () => {
     expect(await sum()).toBe(3);
   });
 });
+
+describe('pages of a select', () => {
+  it('are planned as a whole: what stands beside each row is found before the first page is given', async () => {
+    await db.execute(`insert into note select 'note ' || n, n from generate_series(1, 200) n`);
+    const plan = await db.query<{ 'QUERY PLAN': string }>('explain (costs off) declare pages cursor for select key, (select count(*) from note x where x.value < n.value) as below from note n order by value');
+    expect(plan.map((line) => line['QUERY PLAN'].trim())).toEqual(['Sort', 'Sort Key: n.value', '->  Seq Scan on note n', 'SubPlan 1', '->  Aggregate', '->  Seq Scan on note x', 'Filter: (value < n.value)']);
+  });
+
+  it('come in the order asked for, none twice and none missing, and hold nothing that was written meanwhile', async () => {
+    await db.execute(`insert into note select 'note ' || n, n from generate_series(1, 25) n`);
+    const pages = await db.tx(async (t) => {
+      const read: number[][] = [];
+      for await (const page of t.pages<{ value: number }>('select value from note order by value desc', [], 10)) {
+        read.push(page.map(({ value }) => value));
+        await t.execute('insert into note (key, value) values ($1, 0)', [`meanwhile ${read.length}`]);
+      }
+      return read;
+    });
+    expect(pages.map((page) => page.length)).toEqual([10, 10, 5]);
+    expect(pages.flat()).toEqual(Array.from({ length: 25 }, (_, index) => 25 - index));
+  });
+});
