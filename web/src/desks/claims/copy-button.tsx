@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Select } from 'antd';
+import { Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
+import { SelectSeveral } from '../../parts/select-several.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { ROLE_NAMES } from '../../words.ts';
 import type { Claim } from './asking.ts';
@@ -36,7 +37,7 @@ function CopyDialog({ claimNo, onClose }: { readonly claimNo: string; readonly o
       <p>{t('只供阅,不增加任何权限;只能抄送给有权查看本件的人。', 'To be read only: no right follows from it, and only who may see the claim can be chosen.')}</p>
       <Form form={form} layout="vertical" onFinish={(values) => void act.run(values)}>
         <Form.Item name="people" label={t('抄送给', 'To')} rules={required}>
-          <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} loading={readers.isPending}
+          <SelectSeveral loading={readers.isPending}
             options={readers.data?.items.map(({ id, name, role }) => ({ value: id, label: `${name} · ${t(textOf(ROLE_NAMES, role))}` })) ?? []} />
         </Form.Item>
         <Form.Item name="note" label={t('附言(不写姓名、号码)', 'Note (no names, no numbers)')} rules={required}><Input maxLength={500} /></Form.Item>

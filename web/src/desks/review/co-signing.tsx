@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, Select, Space, Tag } from 'antd';
+import { Alert, Button, Form, Input, Modal, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useSession } from '../../asking/session.ts';
 import { ReasonedAct } from '../../parts/decisions.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
+import { SelectSeveral } from '../../parts/select-several.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual, Tell } from '../../shell/language.ts';
 import type { Claim } from '../claims/asking.ts';
@@ -79,7 +80,7 @@ function CoSignDialog({ claim, onClose }: { readonly claim: Claim; readonly onCl
       <Form form={form} layout="vertical" onFinish={(values) => void act.run(values)}>
         <Form.Item name="people" label={withMe ? t('会签人(本人之外)', 'Who signs beside me') : t('会签人', 'Who signs')}
           rules={[...required, { type: 'array', min: least, message: t(`请选择至少 ${least} 人`, `Choose ${least} at least`) }]}>
-          <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} loading={colleagues.isPending} options={options} />
+          <SelectSeveral loading={colleagues.isPending} options={options} />
         </Form.Item>
         <Form.Item name="reason" label={t('事由(不写姓名、号码)', 'Reason (no names, no numbers)')} rules={required}><Input maxLength={500} /></Form.Item>
       </Form>

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Form, Radio, Select } from 'antd';
+import { Alert, Form, Radio } from 'antd';
 import { api, bodyOf } from '../../../asking/client.ts';
 import { ChoiceField, DayField, InstitutionField, LevelField, NumberField, TextField, useReasons, YuanField, withoutEmpty } from '../../../parts/fields.tsx';
 import { FormDialog } from '../../../parts/form-dialog.tsx';
+import { SelectSeveral } from '../../../parts/select-several.tsx';
 import { useLanguage } from '../../../shell/language.ts';
 import type { BodyOf, StepProps } from './step.ts';
 import { pathOf } from './step.ts';
@@ -23,7 +24,7 @@ export function RecordCheck({ enrolment, ...props }: StepProps) {
       </Form.Item>
       {eligible === false && (
         <Form.Item name="reasons" label={t('原因', 'Reasons')} rules={[{ required: true, message: t('请选择原因', 'Choose the reasons') }]}>
-          <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={[...reasons]} />
+          <SelectSeveral options={[...reasons]} />
         </Form.Item>
       )}
     </FormDialog>
