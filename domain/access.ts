@@ -55,7 +55,7 @@ const TABLE = {
   'budget.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'sample.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'hold.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
-  /** Ids, phones and accounts in full; every look is recorded. */
+  /** Ids and phones in full; every look is recorded. */
   'personal.reveal': { kind: 'read', who: { ...OWN, city_first: 'all', city_second: 'all', auditor: 'all' } },
   /** The papers handed in with a claim, as whoever checks it needs them; every look is recorded. */
   'evidence.read': { kind: 'read', who: { ...OWN, ...CITY, auditor: 'all' } },
@@ -140,6 +140,8 @@ const TABLE = {
   'hold.manage': { kind: 'change', who: { city_second: 'all', ...FINANCE, registrar: 'all' } },
   'account.propose': { kind: 'change', who: { institution: 'ownInstitution', finance_maker: 'all' } },
   'account.approve': { kind: 'change', who: { finance_approver: 'all' } },
+  /** A payee account in full, to be compared with its proof; every look is recorded. */
+  'account.reveal': { kind: 'read', who: { institution: 'ownInstitution', finance_approver: 'all', auditor: 'all' } },
 
   'institution.manage': { kind: 'change', who: { registrar: 'all' } },
   'registry.import': { kind: 'change', who: { registrar: 'all' } },

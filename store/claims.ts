@@ -226,16 +226,6 @@ export async function returnedRows(db: Queryable, claimNo: string, version: numb
     [claimNo, version, stage])).n;
 }
 
-/** Somebody looked at a row's personal values in full. */
-export async function recordReveal(
-  db: Queryable, look: { actorId: string; actorRole: string; subject: string; reason: string; ipAddress: string; requestId: string },
-): Promise<void> {
-  await db.execute(
-    `insert into access_audit (actor_id, actor_role, act, outcome, subject, reason, ip_address, request_id)
-     values ($1, $2, 'personal.reveal', 'allowed', $3, $4, $5, $6)`,
-    [look.actorId, look.actorRole, look.subject, look.reason, look.ipAddress, look.requestId]);
-}
-
 /** The event that a command brought about, when it was carried out before. */
 export async function eventOfCommand(db: Queryable, caseNo: string, commandId: string): Promise<{ version: number; event: CaseEvent } | undefined> {
   const rows = await db.query<{ version: number; event: CaseEvent }>(

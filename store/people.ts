@@ -163,14 +163,16 @@ export interface AccessAuditEntry {
   /** A file's id or a case number; never anything personal. */
   readonly subject?: string;
   readonly code?: string;
+  /** In the person's own words, where the act asks for them. */
+  readonly reason?: string;
   readonly ipAddress?: string;
   readonly requestId?: string;
 }
 
 export async function recordAccess(db: Queryable, entry: AccessAuditEntry): Promise<void> {
   await db.execute(
-    `insert into access_audit (actor_id, actor_role, act, outcome, subject, code, ip_address, request_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into access_audit (actor_id, actor_role, act, outcome, subject, code, reason, ip_address, request_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [entry.actorId ?? null, entry.actorRole ?? null, entry.act, entry.outcome, entry.subject ?? null,
-      entry.code ?? null, entry.ipAddress ?? null, entry.requestId ?? null]);
+      entry.code ?? null, entry.reason ?? null, entry.ipAddress ?? null, entry.requestId ?? null]);
 }

@@ -8,9 +8,9 @@ import type { AccountFault, PayeeKind, WaitingVersion } from '../../domain/payee
 import { ACCOUNT_SHARED, approving, proposing, rejecting } from '../../domain/payee-account.ts';
 import { saveFile } from '../../store/files.ts';
 import type { Account, Payee } from '../../store/payees.ts';
-import { accountUsedElsewhere, approveAccount, AT_ONCE, attachProof, findAccount, findPayee, isChange, payeeName, proposeAccount, rejectAccount } from '../../store/payees.ts';
+import { accountUsedElsewhere, approveAccount, AT_ONCE, attachProof, findAccount, findPayee, isChange, openAccount, payeeName, proposeAccount, rejectAccount } from '../../store/payees.ts';
 import { noteAct } from '../audit.ts';
-import { dateSchema } from '../cases/schemas.ts';
+import { dateSchema, reasonText } from '../cases/schemas.ts';
 import { Problem, problem, problemOfRefusal } from '../http/problem.ts';
 import type { ApiDeps, Route } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
@@ -52,9 +52,9 @@ export async function payeeAt<P>({ kind, idOf }: Door<P>, { deps, params }: { re
   return payee?.kind === kind ? payee : undefined;
 }
 
-/** An account is proposed by one person, proved, and approved or rejected by another. */
+/** An account is proposed by one person, proved, and approved or rejected by another, who looks at it in full beside its proof. */
 export function accountRoutes<P>(door: Door<P>): Route[] {
-  return [propose(door), proof(door), approve(door), reject(door)];
+  return [propose(door), proof(door), reveal(door), approve(door), reject(door)];
 }
 
 function propose<P>(door: Door<P>): Route {
@@ -105,6 +105,26 @@ function proof<P>(door: Door<P>): Route {
       }
       await noteAct(ctx, 'account.propose', `${payee.id}/${version}`);
       return reply.json({ fileId: commandId }, 201);
+    },
+  });
+}
+
+function reveal<P>(door: Door<P>): Route {
+  return route({
+    method: 'post', path: `${door.path}/accounts/:version/reveal`, tag: door.tag, act: 'account.reveal', scope: async (ctx) => scopeOf((await versionAt(door, ctx))?.payee),
+    // Not kept for a replay: every look is a look of its own, and personal values are not stored twice.
+    idempotency: 'none',
+    summary: { zh: `查看${door.whose.zh}的完整户名、账号(留痕)`, en: `See holder and number in full; the look is recorded: ${door.whose.en}` },
+    params: door.versionParams, body: z.strictObject({ reason: reasonText }),
+    problems: [410],
+    responses: { 200: { description: 'The values', schema: z.object({ holder: z.string(), number: z.string() }) } },
+    handler: async (ctx) => {
+      const { deps: { db, cipher }, params: { version }, body: { reason } } = ctx;
+      const { payee } = await found(door, ctx);
+      const opened = await openAccount(db, cipher, payee.id, version);
+      if (!opened) throw problem('ERASED');
+      await noteAct(ctx, 'account.reveal', `${payee.id}/${version}`, reason);
+      return reply.json(opened);
     },
   });
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { recordReveal } from '../../store/claims.ts';
 import { findInstitution, findStanding, setStanding } from '../../store/institutions.ts';
 import type { TraineePayee } from '../../store/payees.ts';
-import { listAccounts, openAccount, traineePayees, waitingAccounts } from '../../store/payees.ts';
+import { listAccounts, traineePayees, waitingAccounts } from '../../store/payees.ts';
 import { noteAct } from '../audit.ts';
-import { dateSchema, listOf, listSchema, reasonText } from '../cases/schemas.ts';
+import { dateSchema, listOf, listSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 import { codeSchema } from './institutions.ts';
@@ -86,28 +85,6 @@ const trainee = route({
   },
 });
 
-const reveal = route({
-  method: 'post', path: '/api/trainee-payees/:payee/accounts/:version/reveal', tag: 'institutions', act: 'personal.reveal',
-  scope: async (ctx) => {
-    const payee = await payeeAt(traineeDoor, ctx);
-    return payee && { institutionCode: payee.institution };
-  },
-  // Not kept for a replay: every look is a look of its own, and personal values are not stored twice.
-  idempotency: 'none',
-  summary: { zh: '查看学员本人账户的完整户名、账号(留痕)', en: "See holder and number of a trainee's account in full; the look is recorded" },
-  params: traineeDoor.versionParams, body: z.strictObject({ reason: reasonText }),
-  problems: [410],
-  responses: { 200: { description: 'The values', schema: z.object({ holder: z.string(), number: z.string() }) } },
-  handler: async (ctx) => {
-    const { params: { payee, version }, deps: { db, cipher }, actor, body } = ctx;
-    if (!(await listAccounts(db, payee)).some((each) => each.version === version)) throw problem('NOT_FOUND');
-    const opened = await openAccount(db, cipher, payee, version);
-    if (!opened) throw problem('ERASED');
-    await recordReveal(db, { actorId: actor.id, actorRole: actor.role, subject: `${payee}/${version}`, reason: body.reason, ipAddress: ctx.ip, requestId: ctx.requestId });
-    return reply.json(opened);
-  },
-});
-
 const standingSchema = z.strictObject({
   closedOn: dateSchema.nullable().describe('From this day on it is paid no more'),
   licenceNo: z.string().trim().min(1).max(60).nullable(), licenceUntil: dateSchema.nullable().describe('The last day of its licence 办学许可证'),
@@ -139,7 +116,7 @@ const changeStanding = route({
 });
 
 /** In the order in which the bureau comes to need them. */
-export const payeeRoutes = [waiting, ...accountRoutes(institutionDoor), trainees, trainee, ...accountRoutes(traineeDoor), reveal, standing, changeStanding];
+export const payeeRoutes = [waiting, ...accountRoutes(institutionDoor), trainees, trainee, ...accountRoutes(traineeDoor), standing, changeStanding];
 
 function shortOf({ last4, ...rest }: { version: number; holder: string; bankName: string; last4: string }): z.infer<typeof shortAccountSchema> {
   return { ...rest, number: `****${last4}` };

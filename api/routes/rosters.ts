@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { ClaimState } from '../../domain/claim.ts';
 import { annotateRoster } from '../../documents/roster/annotate.ts';
 import { RosterFileError } from '../../documents/roster/fileError.ts';
-import { recordReveal, rosterSummary, whileCaseStands } from '../../store/claims.ts';
+import { rosterSummary, whileCaseStands } from '../../store/claims.ts';
 import { readSeen } from '../../store/effects/seen.ts';
 import { MAX_FILE_BYTES, readFile, saveFile } from '../../store/files.ts';
 import type { StoredFile } from '../../store/files.ts';
 import { addRoster, cellErrors, findRoster, markRoster, readRows, returnedAt, rosterFindings, rosterOfFile } from '../../store/rosters.ts';
 import type { RosterRecord } from '../../store/rosters.ts';
 import type { intake } from '../../workflows/intake.ts';
+import { noteAct } from '../audit.ts';
 import { claimOf, conflict, requireWithInstitution, scopeOfClaim, scopeOfWholeClaim } from '../cases/claim.ts';
 import { cellErrorSchema, maskedRow, maskedRowSchema, withoutSuggestion } from '../cases/masked-row.ts';
 import { markStageOf } from '../cases/mark-stage.ts';
@@ -232,16 +233,14 @@ const reveal = route({
   problems: [410],
   responses: { 200: { description: 'The values', schema: revealedSchema } },
   handler: async (ctx) => {
-    const { params: { claimNo, rowNo }, reach, deps, actor, body } = ctx;
+    const { params: { claimNo, rowNo }, reach, deps, body } = ctx;
     const { rosterVersion } = await claimOf(ctx);
     const [found] = await readRows(deps.db, deps.cipher, claimNo, rosterVersion, {
       after: rowNo - 1, limit: 1, ...(reach.kind === 'district' ? { district: reach.districtCode } : {}),
     });
     if (found?.row_no !== rowNo) throw problem('NOT_FOUND');
     if (found.erased) throw problem('ERASED');
-    await recordReveal(deps.db, {
-      actorId: actor.id, actorRole: actor.role, subject: `${claimNo}/${rosterVersion}/${rowNo}`, reason: body.reason, ipAddress: ctx.ip, requestId: ctx.requestId,
-    });
+    await noteAct(ctx, 'personal.reveal', `${claimNo}/${rosterVersion}/${rowNo}`, body.reason);
     const { name, idCard, phone, veteranCertNo, preferentialCertNo, studentNo, certificate, employer, remark } = found.row;
     return reply.json({
       rowNo, name: name ?? null, idCard: idCard ?? null, phone: phone ?? null, veteranCertNo: veteranCertNo ?? null,

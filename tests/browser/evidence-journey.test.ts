@@ -74,6 +74,13 @@ describe('a policy that asks for papers and pays trainees themselves', () => {
     await page.getByText('未见材料').waitFor({ state: 'detached' });
   });
 
+  test('a number is masked until a reason is given, and is gone with the dialog', async () => {
+    const { page } = await people().at('first');
+    const number = page.getByText(String(TRAINEES.own.row.idCard));
+    expect(await number.count()).toBe(0);
+    await revealed(page, page, number);
+  });
+
   test('the clerk enters the account of the trainee who is paid directly, with its proof', async () => {
     const page = await at(clerk, '/trainee-accounts');
     await accountRow(page).getByRole('button', { name: '登记账户' }).click();
@@ -95,6 +102,7 @@ describe('a policy that asks for papers and pays trainees themselves', () => {
     const card = approver.locator('.ant-card', { hasText: '学员本人账户' });
     await card.getByRole('link', { name: '下载证明材料' }).waitFor();
     expect(await seriousFindings(approver)).toEqual([]);
+    await revealed(approver, card, approver.getByText(CARD));
     await card.getByRole('button', { name: '审核通过' }).click();
     await approver.locator('.ant-popconfirm').getByRole('button', { name: '审核通过' }).click();
     await approver.getByText('账户已审核').waitFor();
@@ -111,6 +119,19 @@ describe('a policy that asks for papers and pays trainees themselves', () => {
 const lacking = (page: Page, rows: number): Locator => page.getByText(`${rows} 行缺少必须的证明材料,补齐后才能提交`);
 
 const accountRow = (page: Page): Locator => page.getByRole('row', { name: new RegExp(TRAINEES.own.row.name) });
+
+/** Asks for what is masked there, gives the reason, reads it and closes it again. */
+async function revealed(page: Page, where: Page | Locator, value: Locator): Promise<void> {
+  await where.getByRole('button', { name: '查看完整信息' }).click();
+  const asked = page.getByRole('dialog').filter({ hasText: '本次查看将记入审计日志' });
+  await asked.getByLabel(/理由/).fill('核对身份');
+  await asked.getByRole('button', { name: '查看完整信息' }).click();
+  await value.waitFor();
+  await asked.waitFor({ state: 'hidden' });
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: /^关\s?闭$/ }).click();
+  await value.waitFor({ state: 'detached' });
+}
 
 /** Opens the trainee's row, where the missing paper is named, hands it in, and closes the row. */
 async function handIn(page: Page, name: string): Promise<void> {

@@ -177,8 +177,9 @@ describe('an account of a trainee stands under the rules of an institution’s',
     expect(await problemOf(await look(stranger))).toEqual([403, 'OUT_OF_SCOPE']);
     expect(await problemOf(await look(office.maker))).toEqual([403, 'FORBIDDEN_ACT']);
     expect(await done(look(clerk))).toEqual({ holder: nameOf({ serial: 401 }), number: cardOf(401) });
-    expect(await stack.api.db.query(`select outcome, reason from access_audit where act = 'personal.reveal' and subject = $1 and outcome = 'allowed'`, [`${payees[401]}/1`]))
-      .toEqual([{ outcome: 'allowed', reason: '核对户名' }]);
+    expect(await done(look(office.approver))).toMatchObject({ number: cardOf(401) });
+    expect(await stack.api.db.query(`select actor_role, reason from access_audit where act = 'account.reveal' and subject = $1 and outcome = 'allowed' order by id`, [`${payees[401]}/1`]))
+      .toEqual([{ actor_role: 'institution', reason: '核对户名' }, { actor_role: 'finance_approver', reason: '核对户名' }]);
   });
 
   test('a change keeps the payee from being paid while it waits, needs its proof, and cools', async () => {

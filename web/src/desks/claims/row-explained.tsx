@@ -1,25 +1,42 @@
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
+import { api } from '../../asking/client.ts';
+import { useMay } from '../../asking/session.ts';
 import { Day } from '../../parts/day.tsx';
 import { useDischargeTypes } from '../../parts/discharge-types.ts';
 import { useDistricts } from '../../parts/districts.ts';
 import { Money } from '../../parts/money.tsx';
+import { Reveal } from '../../parts/reveal.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { useProgrammes } from '../enrolments/asking.ts';
 import type { ClaimRow } from './asking.ts';
 import { TraceSteps } from './trace-steps.tsx';
 
 /** Facts of one row, what each rule compared, and how the amount came about. */
-export function RowExplained({ row }: { readonly row: ClaimRow }) {
+export function RowExplained({ claimNo, row }: { readonly claimNo: string; readonly row: ClaimRow }) {
   const { t } = useLanguage();
+  const may = useMay();
   return (
     <div className="explained">
       {row.reasons.map((reason) => <Alert key={reason.code} type="warning" title={t(reason.message)} description={reason.mend && t(reason.mend)} className="problem-note" />)}
       {row.duplicateOfCase && <Alert type="warning" className="problem-note" title={`${t('另见申报', 'See claim')} ${row.duplicateOfCase}`} />}
+      {may('personal.reveal') && !row.erased && <RevealRow key={row.rowNo} claimNo={claimNo} rowNo={row.rowNo} />}
       <Facts row={row} />
       <h2>{t('自动核查', 'Automatic checks')}</h2>
       <TraceSteps trace={row.trace} />
     </div>
+  );
+}
+
+/** Who stands in the row, unmasked. */
+function RevealRow({ claimNo, rowNo }: { readonly claimNo: string; readonly rowNo: number }) {
+  const { t } = useLanguage();
+  return (
+    <Reveal send={(body: { reason: string }) => api.POST('/api/claims/{claimNo}/rows/{rowNo}/reveal', { params: { path: { claimNo, rowNo } }, body })} shown={(found) => [
+      [t('姓名', 'Name'), found.name], [t('身份证号', 'Identity no.'), found.idCard], [t('手机', 'Phone'), found.phone], [t('退役证号', 'Discharge certificate'), found.veteranCertNo],
+      [t('优待证号', 'Preferential card'), found.preferentialCertNo], [t('学号', 'Student no.'), found.studentNo], [t('证书编号', 'Certificate no.'), found.certificateNumber],
+      [t('用人单位', 'Employer'), found.employer], [t('备注', 'Remark'), found.remark],
+    ]} />
   );
 }
 

@@ -57,7 +57,7 @@ export function RowTable({ claim, version, mayAdd = false }: { readonly claim: C
             ]}
           />
           <Drawer open={open !== undefined} size={520} title={open && `${t('第', 'Row')} ${open.sheetRow} ${t('行', '')} ${open.erased ? '' : open.name ?? ''}`} onClose={() => setOpen(undefined)}>
-            {open && <><h2>{t('证明材料', 'Evidence')}</h2>{isAsked && <MissingPapers missing={missing?.get(open.rowNo)} />}<Evidence claimNo={claim.claimNo} rowNo={open.rowNo} isOpen={mayAdd} /><RowExplained row={open} /></>}
+            {open && <><h2>{t('证明材料', 'Evidence')}</h2>{isAsked && <MissingPapers missing={missing?.get(open.rowNo)} />}<Evidence claimNo={claim.claimNo} rowNo={open.rowNo} isOpen={mayAdd} /><RowExplained claimNo={claim.claimNo} row={open} /></>}
           </Drawer>
         </>
       )}

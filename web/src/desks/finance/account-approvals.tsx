@@ -9,6 +9,7 @@ import { Day } from '../../parts/day.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
+import { Reveal } from '../../parts/reveal.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import { waitingAccountsQuery } from './queries.ts';
@@ -51,7 +52,7 @@ function WaitingAccount({ account }: { readonly account: Waiting }) {
     )}>
       <ProblemNote problem={act.problem} />
       <Descriptions size="small" bordered column={1} styles={{ label: { width: LABEL_PX } }} items={[
-        { key: 'new', label: t('新账户', 'New account'), children: <>{account.holder} · {account.bankName} {account.bankCode} · {account.number}</> },
+        { key: 'new', label: t('新账户', 'New account'), children: <Space wrap>{`${account.holder} · ${account.bankName} ${account.bankCode} · ${account.number}`}{may('account.reveal') && <RevealAccount kind={kind} id={payee} version={version} />}</Space> },
         { key: 'old', label: t('现用账户', 'Paid to now'), children: current ? <>{current.holder} · {current.bankName} · {current.number}</> : t('无', 'none') },
         { key: 'from', label: t('生效', 'In force'), children: account.effectiveOn ? <Day on={account.effectiveOn} /> : t('审核后即生效', 'from approval on') },
         { key: 'by', label: t('登记人', 'Proposed by'), children: account.proposer },
@@ -62,6 +63,17 @@ function WaitingAccount({ account }: { readonly account: Waiting }) {
         }]),
       ]} />
     </Card>
+  );
+}
+
+/** Holder and number as they stand on the proof. */
+function RevealAccount({ kind, id, version }: { readonly kind: Waiting['kind']; readonly id: string; readonly version: number }) {
+  const { t } = useLanguage();
+  return (
+    <Reveal send={(body: { reason: string }) => (kind === 'trainee'
+      ? api.POST('/api/trainee-payees/{payee}/accounts/{version}/reveal', { params: { path: { payee: id, version } }, body })
+      : api.POST('/api/institutions/{code}/accounts/{version}/reveal', { params: { path: { code: id, version } }, body }))}
+      shown={({ holder, number }) => [[t('户名', 'Holder'), holder], [t('账号', 'Number'), number]]} />
   );
 }
 

@@ -180,7 +180,7 @@ const RowTold = memo(function RowTold({ claimNo, row, changes, missing, keys, ha
       <Differences changes={changes} />
       <MissingPapers missing={missing} />
       <Evidence claimNo={claimNo} rowNo={row.rowNo} isShown={hasPapers} />
-      <RowExplained row={row} />
+      <RowExplained claimNo={claimNo} row={row} />
     </>
   );
 });
