@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import { FUNDING_SOURCES, LEDGER_ACCOUNTS, MOVES } from '../../domain/ledger.ts';
+import { listEntries } from '../../store/ledger-entries.ts';
 import { paymentOrigin, trialBalance } from '../../store/origin.ts';
-import { dateSchema, fenSchema } from '../cases/schemas.ts';
+import { dateSchema, fenSchema, listOf, listSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 import { batchParams, batchScope } from './batch-scope.ts';
@@ -32,10 +35,12 @@ const origin = route({
   },
 });
 
+const yearInQuery = z.coerce.number().int().min(2000).max(2100);
+
 const balance = route({
   method: 'get', path: '/api/ledger/trial-balance', tag: 'budgets', act: 'report.read', scope: 'list',
   summary: { zh: '试算平衡表', en: 'Trial balance of a fiscal year up to a day' },
-  query: z.strictObject({ fiscalYear: z.coerce.number().int().min(2000).max(2100), on: dateSchema }),
+  query: z.strictObject({ fiscalYear: yearInQuery, on: dateSchema }),
   responses: {
     200: {
       description: 'Debits equal credits', schema: z.object({
@@ -51,4 +56,36 @@ const balance = route({
   },
 });
 
-export const ledgerRoutes = [origin, balance];
+const KINDS = Object.keys(MOVES) as LedgerEntry['kind'][];
+const MAX_ENTRY_ID = Number.MAX_SAFE_INTEGER;
+
+const entrySchema = z.object({
+  id: z.int(), key: z.string(), kind: z.enum(KINDS), caseNo: z.string(), budgetLine: z.string(), source: z.enum(FUNDING_SOURCES), programme: z.string().nullable(),
+  documentNo: z.string().nullable().describe('文号 of an appropriation'), from: z.enum(LEDGER_ACCOUNTS), to: z.enum(LEDGER_ACCOUNTS), amountFen: fenSchema,
+  on: z.string(), period: z.string().describe('The month that it counts in'), actor: z.string(), corrects: z.string().nullable().describe('The entry that it takes back'),
+  line: z.object({ batchNo: z.string(), lineNo: z.int() }).nullable().describe('The payment that it books'),
+}).meta({ id: 'LedgerEntry', description: 'The amount left one account and entered the other' });
+
+const entries = route({
+  method: 'get', path: '/api/ledger/entries', tag: 'budgets', act: 'report.read', scope: 'list',
+  summary: { zh: '账目分录', en: 'The entries of the ledger, the newest first' },
+  query: z.strictObject({
+    fiscalYear: yearInQuery, budgetLine: z.string().max(40).optional(), account: z.enum(LEDGER_ACCOUNTS).optional().describe('Into it or out of it'), kind: z.enum(KINDS).optional(),
+    caseNo: z.string().max(150).optional(), on: dateSchema.optional().describe('Up to and with that day'), after: z.coerce.number().int().min(1).max(MAX_ENTRY_ID).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  responses: { 200: { description: 'A page', schema: listSchema(entrySchema) } },
+  handler: async ({ deps, reach, query: { after: before, limit, ...filter } }) => {
+    if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
+    const found = await listEntries(deps.db, { ...filter, before, limit: limit + 1 });
+    return reply.json(listOf(found.map((entry) => ({ ...entry, line: lineOf(entry.key) })), limit, ({ id }) => id));
+  },
+});
+
+/** Entries of a payment are keyed by its batch and line. */
+function lineOf(key: string): { batchNo: string; lineNo: number } | null {
+  const [, batchNo, lineNo] = /^(B-[^/]+)\/(\d+)\//.exec(key) ?? [];
+  return batchNo === undefined ? null : { batchNo, lineNo: Number(lineNo) };
+}
+
+export const ledgerRoutes = [origin, balance, entries];

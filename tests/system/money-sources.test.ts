@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createCalendar } from '../../domain/calendar.ts';
 import { verify } from '../../ops/verify.ts';
 import type { Caller } from './api-app.ts';
-import { problemOf } from './api-app.ts';
+import { bodyOf, problemOf } from './api-app.ts';
 import type { Trainee } from './claims-roster.ts';
 import { done, registered } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
@@ -17,6 +17,7 @@ const TRAINEES: Trainee[] = [301, 302, 303].map((serial) => ({ serial, district:
 
 let stack: ClaimStack;
 let office: Office;
+let clerk: Caller;
 
 beforeAll(async () => {
   stack = await startClaimStack({ databaseUrl: inject('databaseUrl'), temporalAddress: inject('temporalAddress') });
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await registered(stack.api, TRAINEES);
   await stack.round(ROUND, { opensOn: '2021-09-01', closesOn: '2021-09-30' });
   await stack.advance('2021-09-02');
-  const clerk: Caller = await entered(stack, office, '621');
+  clerk = await entered(stack, office, '621');
   await reviewed(clerk, office, ROUND, '621', TRAINEES);
   await stack.advance(createCalendar().addWorkingDays('2021-09-02', 8));
   await decided(office, CLAIM);
@@ -85,5 +86,30 @@ describe('a batch is made of what one source bears', () => {
     await paid(central);
     expect(await disbursed(central)).toEqual({ central: 600_000 });
     expect((await verify(stack.api.db)).checks.filter(({ ok }) => !ok)).toEqual([]);
+  });
+});
+
+describe('the ledger is read', () => {
+  test('the entries, page by page, are the whole ledger; narrowed to an account they come to its balance', async () => {
+    interface Entry { id: number; kind: string; caseNo: string; from: string; to: string; amountFen: number; line: { batchNo: string; lineNo: number } | null }
+    const all = async (filter = ''): Promise<Entry[]> => {
+      const found: Entry[] = [];
+      for (let after = ''; ;) {
+        const page = await bodyOf<{ items: Entry[]; next: string | null }>(await office.auditor('GET', `/api/ledger/entries?fiscalYear=2021&limit=7${filter}${after}`));
+        found.push(...page.items);
+        if (page.next === null) return found;
+        after = `&after=${page.next}`;
+      }
+    };
+    const entries = await all();
+    expect(entries.map(({ id }) => id)).toEqual((await stack.api.db.query<{ id: number }>(`select e.id from ledger_entry e join budget_line b on b.code = e.budget_line where b.fiscal_year = 2021 order by e.id desc`)).map(({ id }) => id));
+    const { fen } = await stack.api.db.one<{ fen: number }>(`select sum(balance_fen)::bigint as fen from ledger_balance where account = 'disbursed'`);
+    expect((await all('&account=disbursed')).reduce((sum, { to, amountFen }) => sum + (to === 'disbursed' ? amountFen : -amountFen), 0)).toBe(fen);
+    const paid = entries.filter(({ kind }) => kind === 'disburse');
+    expect(await all('&kind=disburse')).toEqual(paid);
+    for (const { line } of paid) expect((await office.auditor('GET', `/api/batches/${line?.batchNo ?? ''}/lines/${line?.lineNo ?? 0}/origin`)).status).toBe(200);
+    expect(await all(`&caseNo=${paid[0]?.caseNo ?? ''}`)).toEqual(entries.filter(({ caseNo }) => caseNo === paid[0]?.caseNo));
+    expect(await all('&on=2020-12-31')).toEqual([]);
+    expect(await problemOf(await clerk('GET', '/api/ledger/entries?fiscalYear=2021'))).toEqual([403, 'OUT_OF_SCOPE']);
   });
 });

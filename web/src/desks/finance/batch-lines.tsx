@@ -1,6 +1,6 @@
 import { Select, Table } from 'antd';
 import { Link } from 'react-router';
-import { useMay } from '../../asking/session.ts';
+import { useMay, useSession } from '../../asking/session.ts';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
@@ -9,6 +9,7 @@ import type { BatchShown } from './batch-page.tsx';
 import { Holder } from './holder.tsx';
 import { LineActs } from './line-acts.tsx';
 import { LineStatus } from './batch-stage.tsx';
+import { originPath } from './queries.ts';
 import { LINE_STATUSES } from './words.ts';
 
 type Line = BatchShown['lines'][number];
@@ -17,6 +18,7 @@ type Line = BatchShown['lines'][number];
 export function BatchLines({ batchNo, lines }: { readonly batchNo: string; readonly lines: readonly Line[] }) {
   const { t } = useLanguage();
   const mayCorrect = useMay()('clawback.manage', 'batch.results');
+  const maySeeOrigin = useSession().person.role !== 'institution';
   const [{ line: status }, change] = useFilters(['line']);
   const shown = status === undefined ? lines : lines.filter((each) => each.status === status);
   const statuses = [...new Set(lines.map((each) => each.status))].map((value) => ({ value, label: t(LINE_STATUSES[value] ?? { zh: value, en: value }) }));
@@ -28,7 +30,7 @@ export function BatchLines({ batchNo, lines }: { readonly batchNo: string; reado
       <Table<Line>
         rowKey="lineNo" size="small" pagination={{ pageSize: 100, hideOnSinglePage: true }} dataSource={shown} scroll={{ x: 1080 }}
         columns={[
-          { title: t('序号', 'No.'), dataIndex: 'lineNo', align: 'right', width: 56 },
+          { title: t('序号', 'No.'), dataIndex: 'lineNo', align: 'right', width: 56, render: (lineNo: number) => (maySeeOrigin ? <Link to={originPath({ batchNo, lineNo })} title={t('来历', 'Where it comes from')}>{lineNo}</Link> : lineNo) },
           { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
           { title: t('户名', 'Holder'), key: 'holder', responsive: ['lg'], render: (_, { holder, toTrainee }) => <Holder name={holder} toTrainee={toTrainee} /> },
           { title: t('开户行', 'Bank'), dataIndex: 'bankName', render: (name: string, { bankCode }) => <>{name}<div className="quiet">{bankCode}</div></> },

@@ -8,3 +8,11 @@ export const returnedQuery = (open: boolean) => queryOptions({
 });
 
 export const waitingAccountsQuery = queryOptions({ queryKey: ['accounts', 'waiting'], queryFn: () => bodyOf(api.GET('/api/accounts/waiting')) });
+
+/** Where a payment comes from: rows and rules, people, entries. */
+export const originQuery = (batchNo: string, lineNo: number) => queryOptions({
+  queryKey: ['batches', 'origin', batchNo, lineNo], queryFn: () => bodyOf(api.GET('/api/batches/{batchNo}/lines/{lineNo}/origin', { params: { path: { batchNo, lineNo } } })),
+});
+
+/** The screen that shows it. */
+export const originPath = ({ batchNo, lineNo }: { readonly batchNo: string; readonly lineNo: number }): string => `/batches/${encodeURIComponent(batchNo)}/lines/${lineNo}`;

@@ -3,13 +3,14 @@ import { DatePicker, Form, Input, InputNumber, Modal, Table } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useNavigate } from 'react-router';
 import { useAct } from '../../asking/act.ts';
-import { api, bodyOf } from '../../asking/client.ts';
+import { api } from '../../asking/client.ts';
 import type { paths } from '../../contract/api.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
 import type { PaidLine } from './line-acts.tsx';
+import { originQuery } from './queries.ts';
 
 type Body = NonNullable<paths['/api/refunds']['post']['requestBody']>['content']['application/json'];
 
@@ -26,9 +27,7 @@ export function RefundDialog({ line: { batchNo, lineNo }, onClose }: { readonly 
   const { t } = useLanguage();
   const go = useNavigate();
   const [form] = Form.useForm<Entry>();
-  const origin = useQuery({
-    queryKey: ['batches', 'origin', batchNo, lineNo], queryFn: () => bodyOf(api.GET('/api/batches/{batchNo}/lines/{lineNo}/origin', { params: { path: { batchNo, lineNo } } })),
-  });
+  const origin = useQuery(originQuery(batchNo, lineNo));
   const act = useAct({
     send: (body: Body, header) => api.POST('/api/refunds', { params: { header }, body }), stale: [['refunds']],
     done: { zh: '已登记,待另一人确认入账', en: 'Recorded; another person books it' }, onDone: () => void go('/refunds'),

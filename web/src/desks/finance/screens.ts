@@ -1,5 +1,8 @@
 import type { Screen } from '../desk.ts';
 
+/** Who may read the city's books. */
+const CITY_WIDE = ['finance_maker', 'finance_approver', 'city_first', 'city_second', 'city_decider', 'registrar', 'auditor'] as const;
+
 export const financeScreens: readonly Screen[] = [
   {
     path: 'money', acts: ['batch.read'], roles: ['finance_maker', 'finance_approver'], menu: { label: { zh: '资金待办', en: 'Money to do' }, group: 'money', order: 5 },
@@ -11,6 +14,7 @@ export const financeScreens: readonly Screen[] = [
   },
   { path: 'batches/new', acts: ['batch.prepare'], load: () => import('./batch-builder.tsx') },
   { path: 'batches/:batchNo', acts: ['batch.read'], load: () => import('./batch-page.tsx') },
+  { path: 'batches/:batchNo/lines/:lineNo', acts: ['report.read'], roles: CITY_WIDE, load: () => import('./payment-origin.tsx') },
   {
     path: 'returned', acts: ['batch.read'], menu: { label: { zh: '退票', en: 'Returned payments' }, group: 'money', order: 52 },
     load: () => import('./returned-list.tsx'),
@@ -34,6 +38,10 @@ export const financeScreens: readonly Screen[] = [
   {
     path: 'budgets', acts: ['report.read'], roles: ['finance_maker', 'finance_approver', 'city_decider', 'registrar', 'auditor'],
     menu: { label: { zh: '预算指标', en: 'Budget' }, group: 'money', order: 56 }, load: () => import('./budgets.tsx'),
+  },
+  {
+    path: 'ledger', acts: ['report.read'], roles: CITY_WIDE, menu: { label: { zh: '总账', en: 'Ledger' }, group: 'money', order: 56.5 },
+    load: () => import('./ledger.tsx'),
   },
   {
     path: 'holds', acts: ['hold.read'], menu: { label: { zh: '暂缓与放行', en: 'Holds and overrides' }, group: 'money', order: 57 },

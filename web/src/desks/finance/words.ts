@@ -1,3 +1,4 @@
+import type { components } from '../../contract/api.ts';
 import type { Bilingual } from '../../shell/language.ts';
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
@@ -71,4 +72,14 @@ export const TOP_UP_COLOURS: Readonly<Record<string, string>> = { proposed: 'ora
 
 export const FUNDING_SOURCE_NAMES: Readonly<Record<string, Bilingual>> = {
   central: say('中央', 'Central'), provincial: say('省级', 'Provincial'), city: say('市级', 'City'), district: say('区级', 'District'), partner: say('协作方', 'Partner'),
+};
+
+export const LEDGER_ACCOUNT_NAMES: Readonly<Record<'appropriation' | 'available' | 'reserved' | 'committed' | 'disbursed', Bilingual>> = {
+  appropriation: say('下达', 'Appropriation'), available: say('可用', 'Available'), reserved: say('已占用', 'Reserved'), committed: say('已审定', 'Committed'), disbursed: say('已拨付', 'Disbursed'),
+};
+
+export const LEDGER_KIND_NAMES: Readonly<Record<components['schemas']['LedgerEntry']['kind'], Bilingual>> = {
+  appropriate: say('下达指标', 'Appropriated'), reserve: say('占用', 'Reserved'), release: say('释放', 'Released'), commit: say('审定', 'Committed'), disburse: say('拨付', 'Disbursed'),
+  return: say('退票', 'Returned'), reverse: say('冲正', 'Reversed'), recover: say('追缴收回', 'Recovered'), restore: say('退回抵扣', 'Offset given back'), refund: say('退款', 'Refunded'),
+  transferOut: say('调出', 'Transferred out'), transferIn: say('调入', 'Transferred in'), carryOut: say('结转下年', 'Carried out'), carryIn: say('上年结转', 'Carried in'), lapse: say('收回', 'Lapsed'),
 };
