@@ -15,6 +15,9 @@ export interface Screen {
   readonly load: () => Promise<{ default: ComponentType }>;
 }
 
+/** Who sees the whole city's cases and books, not one institution's or district's. */
+export const CITY_WIDE: readonly RoleName[] = ['finance_maker', 'finance_approver', 'city_first', 'city_second', 'city_decider', 'registrar', 'auditor'];
+
 /** The menu's groups, in their order. */
 export const MENU_GROUPS = {
   work: { zh: '办理', en: 'Work' },

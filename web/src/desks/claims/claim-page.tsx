@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Descriptions, Tabs } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useMay, useSession } from '../../asking/session.ts';
+import { CaseLogLink } from '../../parts/case-log-link.tsx';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { HeldNote } from '../../parts/held-note.tsx';
@@ -16,6 +17,7 @@ import { CopyButton } from './copy-button.tsx';
 import { CoSigners } from '../review/co-signing.tsx';
 import { Opinions } from '../review/opinions.tsx';
 import { ReturnedNote } from './returned-note.tsx';
+import { CITY_WIDE } from '../desk.ts';
 import { RosterDesk } from './roster-desk.tsx';
 import { RowTable } from './row-table.tsx';
 import { Timeline } from './timeline.tsx';
@@ -39,7 +41,7 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
   const tabs = [
     ...(isCollege ? [{ key: 'roster', label: t('名册', 'Roster'), children: <RosterDesk claim={claim} /> }] : []),
     ...(claim.rosterVersion > 0 ? [{ key: 'rows', label: t('学员', 'Trainees'), children: <RowTable claim={claim} version={claim.rosterVersion} /> }] : []),
-    { key: 'history', label: t('办理过程', 'History'), children: <Timeline claimNo={claim.claimNo} /> },
+    { key: 'history', label: t('办理过程', 'History'), children: <>{CITY_WIDE.includes(person.role) && <p><CaseLogLink caseNo={claim.claimNo} /></p>}<Timeline claimNo={claim.claimNo} /></> },
   ];
   return (
     <>

@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { paths } from '../../contract/api.ts';
+import { CaseLogLink } from '../../parts/case-log-link.tsx';
 import { Day } from '../../parts/day.tsx';
 import { ExportButtons } from '../../parts/export-button.tsx';
 import { Money } from '../../parts/money.tsx';
@@ -15,6 +16,7 @@ import { BatchActs } from './batch-acts.tsx';
 import { BatchLines } from './batch-lines.tsx';
 import { BankResults } from './bank-results.tsx';
 import { BatchStage } from './batch-stage.tsx';
+import { DecideLines } from './decide-lines.tsx';
 import { ListSums } from './list-sums.tsx';
 import { FUNDING_SOURCE_NAMES } from './words.ts';
 
@@ -34,7 +36,7 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
   const isWhole = person.role !== 'institution';
   return (
     <>
-      <PageTitle title={batch.batchNo} acts={<Link to="/batches">{t('返回批次', 'All batches')}</Link>}><BatchStage stage={batch.stage} /></PageTitle>
+      <PageTitle title={batch.batchNo} acts={<>{isWhole && <CaseLogLink caseNo={batch.batchNo} />}<Link to="/batches">{t('返回批次', 'All batches')}</Link></>}><BatchStage stage={batch.stage} /></PageTitle>
       <BatchActs batch={batch} />
       <Card size="small" className="section">
         <People batch={batch} />
@@ -46,6 +48,7 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
         </Card>
       )}
       {batch.stage === 'sent' && may('batch.results') && <BankResults batchNo={batch.batchNo} />}
+      {batch.stage === 'sent' && may('batch.approve') && <DecideLines batchNo={batch.batchNo} lines={batch.lines} />}
       <BatchLines batchNo={batch.batchNo} lines={batch.lines} />
     </>
   );

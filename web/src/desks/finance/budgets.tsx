@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
-import type { components } from '../../contract/api.ts';
+import type { components, paths } from '../../contract/api.ts';
+import { withoutEmpty } from '../../parts/fields.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -12,6 +13,9 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
+import { useProgrammes } from '../enrolments/asking.ts';
+import { FundingPlans } from './funding-plans.tsx';
+import { FUNDING_SOURCE_NAMES } from './words.ts';
 
 type Budget = components['schemas']['Budget'];
 
@@ -40,6 +44,7 @@ export default function Budgets() {
             </div>
             <Totals items={shown} />
             <BudgetTable items={shown} />
+            {(year === undefined ? years.slice(0, 1) : [Number(year)]).map((each) => <FundingPlans key={each} fiscalYear={each} />)}
           </>
         );
       }}</Asked>
@@ -87,15 +92,17 @@ function Bar({ budget }: { readonly budget: Budget }) {
   );
 }
 
-interface Entry { readonly code: string; readonly name: string; readonly fiscalYear: number; readonly yuan: number }
+type Line = NonNullable<paths['/api/budgets']['post']['requestBody']>['content']['application/json'];
+type Entry = Omit<Line, 'amountFen'> & { readonly yuan: number };
 const FEN = 100;
 
 function Appropriate() {
   const { t } = useLanguage();
   const [isOpen, setOpen] = useState(false);
   const [form] = Form.useForm<Entry>();
+  const { options: programmes } = useProgrammes();
   const act = useAct({
-    send: ({ yuan, ...line }: Entry, header) => api.POST('/api/budgets', { params: { header }, body: { ...line, amountFen: Math.round(yuan * FEN) } }),
+    send: ({ yuan, ...line }: Entry, header) => api.POST('/api/budgets', { params: { header }, body: { ...withoutEmpty(line), amountFen: Math.round(yuan * FEN) } }),
     done: { zh: '指标已下达', en: 'Appropriated' }, onDone: () => { form.resetFields(); setOpen(false); },
   });
   const needed = [{ required: true, message: t('必填', 'Needed') }];
@@ -104,11 +111,15 @@ function Appropriate() {
       <Button type="primary" onClick={() => setOpen(true)}>{t('下达指标', 'Appropriate')}</Button>
       <Modal title={t('下达指标', 'Appropriate money')} open={isOpen} okText={t('下达', 'Appropriate')} cancelText={t('取消', 'Cancel')} confirmLoading={act.isRunning} onOk={form.submit} onCancel={() => { act.forget(); setOpen(false); }}>
         <ProblemNote problem={act.problem} />
-        <Form form={form} layout="vertical" onFinish={(entry) => void act.run(entry)}>
+        <Form<Entry> form={form} layout="vertical" initialValues={{ source: 'city' }} onFinish={(entry) => void act.run(entry)}>
           <Form.Item name="code" label={t('指标编号', 'Code')} extra={t('已有的编号:金额加在其上', 'A code that is there takes the amount on top')} rules={needed}><Input maxLength={40} /></Form.Item>
           <Form.Item name="name" label={t('名称', 'Name')} rules={needed}><Input maxLength={100} /></Form.Item>
           <Form.Item name="fiscalYear" label={t('年度', 'Fiscal year')} rules={needed}><InputNumber min={2000} max={2100} precision={0} /></Form.Item>
           <Form.Item name="yuan" label={t('金额(元)', 'Amount (yuan)')} rules={needed}><InputNumber min={0.01} precision={2} className="wide" /></Form.Item>
+          <Form.Item name="source" label={t('资金来源', 'Source of the money')} rules={needed}><Select options={Object.entries(FUNDING_SOURCE_NAMES).map(([value, name]) => ({ value, label: t(name) }))} /></Form.Item>
+          <Form.Item name="programme" label={t('仅限项目', 'Only for the programme')}><Select allowClear placeholder={t('全部项目', 'Every programme')} options={programmes.map(({ code, name }) => ({ value: code, label: t(name) }))} /></Form.Item>
+          <Form.Item name="functionalCode" label={t('功能分类科目', 'Functional code')} rules={[{ pattern: /^[0-9]{3,9}$/, message: t('3 至 9 位数字', 'Three to nine digits') }]}><Input placeholder="2080904" maxLength={9} /></Form.Item>
+          <Form.Item name="documentNo" label={t('文号', 'Number of the document')}><Input maxLength={100} /></Form.Item>
         </Form>
       </Modal>
     </>

@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useSession } from '../../asking/session.ts';
 import type { paths } from '../../contract/api.ts';
+import { CaseLogLink } from '../../parts/case-log-link.tsx';
 import { Day } from '../../parts/day.tsx';
 import { ExportButtons } from '../../parts/export-button.tsx';
 import { Money, moneyColumn } from '../../parts/money.tsx';
@@ -31,7 +32,7 @@ function Clawback({ clawback }: { readonly clawback: ClawbackShown }) {
   const hasLetter = person.role !== 'institution' && clawback.stage !== 'proposed' && clawback.stage !== 'rejected';
   return (
     <>
-      <PageTitle title={clawbackNo} acts={<Link to="/clawbacks">{t('返回追缴', 'All clawbacks')}</Link>}><ClawbackStage stage={clawback.stage} /></PageTitle>
+      <PageTitle title={clawbackNo} acts={<>{person.role !== 'institution' && <CaseLogLink caseNo={clawbackNo} />}<Link to="/clawbacks">{t('返回追缴', 'All clawbacks')}</Link></>}><ClawbackStage stage={clawback.stage} /></PageTitle>
       <ClawbackActs clawback={clawback} />
       <Descriptions size="small" bordered column={{ xs: 1, sm: 2, lg: 3 }} className="figures" items={[
         { key: 'institution', label: t('院校', 'Institution'), children: institution.name },

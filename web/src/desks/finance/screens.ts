@@ -1,7 +1,5 @@
 import type { Screen } from '../desk.ts';
-
-/** Who may read the city's books. */
-const CITY_WIDE = ['finance_maker', 'finance_approver', 'city_first', 'city_second', 'city_decider', 'registrar', 'auditor'] as const;
+import { CITY_WIDE } from '../desk.ts';
 
 export const financeScreens: readonly Screen[] = [
   {

@@ -1,4 +1,5 @@
 import type { Screen } from '../desk.ts';
+import { CITY_WIDE } from '../desk.ts';
 
 export const qualityScreens: readonly Screen[] = [
   {
@@ -6,4 +7,5 @@ export const qualityScreens: readonly Screen[] = [
     load: () => import('./samples.tsx'),
   },
   { path: 'samples/:sampleNo', acts: ['sample.read'], load: () => import('./sample-page.tsx') },
+  { path: 'cases/:caseNo', acts: ['claim.read'], roles: CITY_WIDE, load: () => import('./case-log.tsx') },
 ];
