@@ -16,6 +16,7 @@ import { filledTemplate } from './filled-template.ts';
 import { journey } from './journey.ts';
 import { chooseReason } from './reason.ts';
 import type { Visitor } from './visitor.ts';
+import { seriousFindings } from './visitor.ts';
 
 /* On a round and a clock of its own: days pass here that must not pass in other journeys. */
 const ROUND = '2021-J';
@@ -171,6 +172,21 @@ describe('a claim from the empty template to the payment, with each person at a 
     const total = (totalFen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 });
     expect(await page.locator('.figures').innerText()).toMatch(new RegExp(`已拨付\\(元\\)\\s*${total.replace('.', '\\.')}`));
     for (const said of [/初审通过/, /退票/, /办结/]) await page.locator('.timeline').getByText(said).first().waitFor();
+  });
+
+  test('an auditor goes from the ledger to the payment, to its rows with their rules, and to the event log', async () => {
+    const { page, open } = await at('auditor');
+    await open(`/ledger?year=${YEAR.round.fiscalYear}&case=${encodeURIComponent(claimNo)}`);
+    await page.getByRole('row', { name: /退票.*已拨付 → 已审定/ }).waitFor();
+    await page.getByRole('row', { name: /拨付.*已审定 → 已拨付/ }).getByRole('link', { name: /#1$/ }).first().click();
+    await page.waitForURL(/\/batches\/.*\/lines\/1$/);
+    await page.getByRole('row', { name: /本笔拨付/ }).first().waitFor();
+    await page.locator('.ant-table-row-expand-icon').first().click();
+    await page.locator('.rule').first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await open(`/cases/${encodeURIComponent(claimNo)}`);
+    await page.getByRole('cell', { name: 'Closed', exact: true }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   test('no browser complained of anything on the way', () => {
