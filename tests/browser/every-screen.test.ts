@@ -14,7 +14,7 @@ const draft = encodeURIComponent(claimNoOf(ROUND, DRAFTING.code));
 const BESIDES: Readonly<Record<string, readonly string[]>> = {
   [`clerk-${DRAFTING.no}`]: [`/claims/${draft}`],
   first: [`/review/${claim}`, `/review/${claim}?show=attention`],
-  auditor: [`/claims/${claim}`, `/claims/${claim}?tab=history`],
+  auditor: [`/claims/${claim}`, `/claims/${claim}?tab=history`, `/cases/${claim}`],
   maker: [`/batches/new?round=${ROUND}`],
   registrar: ['/policies/new'],
 };
