@@ -177,8 +177,8 @@ describe('a claim from the empty template to the payment, with each person at a 
   test('an auditor goes from the ledger to the payment, to its rows with their rules, and to the event log', async () => {
     const { page, open } = await at('auditor');
     await open(`/ledger?year=${YEAR.round.fiscalYear}&case=${encodeURIComponent(claimNo)}`);
-    await page.getByRole('row', { name: /退票.*已拨付 → 已审定/ }).waitFor();
-    await page.getByRole('row', { name: /拨付.*已审定 → 已拨付/ }).getByRole('link', { name: /#1$/ }).first().click();
+    await page.getByRole('row', { name: /退票.*已拨付 → 已审定/ }).first().waitFor();
+    await page.getByRole('row', { name: /拨付.*已审定 → 已拨付/ }).first().getByRole('link', { name: /#1$/ }).click();
     await page.waitForURL(/\/batches\/.*\/lines\/1$/);
     await page.getByRole('row', { name: /本笔拨付/ }).first().waitFor();
     await page.locator('.ant-table-row-expand-icon').first().click();

@@ -129,7 +129,7 @@ async function revealed(page: Page, where: Page | Locator, value: Locator): Prom
   await value.waitFor();
   await asked.waitFor({ state: 'hidden' });
   expect(await seriousFindings(page)).toEqual([]);
-  await page.getByRole('button', { name: /^关\s?闭$/ }).click();
+  await page.keyboard.press('Escape');
   await value.waitFor({ state: 'detached' });
 }
 

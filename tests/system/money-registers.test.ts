@@ -93,6 +93,10 @@ describe('a payee account needs two people', () => {
     const { items } = await bodyOf<{ items: object[] }>(await office.approver('GET', '/api/accounts/waiting'));
     expect(items).toMatchObject([{ institution: { code: '711' }, version, number: '****0711', current: { version: 3 } }]);
     expect(JSON.stringify(items)).not.toContain(accountOf(711, 4));
+    const look = (who: Caller): Promise<Response> => who('POST', `${url}/${version}/reveal`, { json: { reason: '与开户许可证核对' } });
+    expect(await done(look(office.approver))).toMatchObject({ number: accountOf(711, 4) });
+    expect(await problemOf(await look(office.maker))).toEqual([403, 'FORBIDDEN_ACT']);
+    expect(await stack.api.db.query(`select subject, reason from access_audit where act = 'account.reveal' and outcome = 'allowed'`)).toEqual([{ subject: `711/${version}`, reason: '与开户许可证核对' }]);
     expect(await problemOf(await clerk('GET', '/api/accounts/waiting'))).toEqual([403, 'OUT_OF_SCOPE']);
   });
 

@@ -31,7 +31,7 @@ export function Reveal<T>({ send, shown }: RevealProps<T>) {
       <ReasonDialog title={title} isOpen={isAsking} act={act} onClose={() => setAsking(false)}>
         <p>{t('本次查看将记入审计日志。', 'The look is recorded for the auditor.')}</p>
       </ReasonDialog>
-      <Modal title={title} open={answer !== undefined} onCancel={close} footer={<Button type="primary" autoFocus onClick={close}>{t('关闭', 'Close')}</Button>} destroyOnHidden>
+      <Modal title={title} open={answer !== undefined} onCancel={close} footer={null} destroyOnHidden>
         {answer !== undefined && (
           <Descriptions size="small" bordered column={1} styles={{ label: { width: LABEL_PX } }}
             items={shown(answer).flatMap(([label, value]) => (value === null ? [] : [{ key: label, label, children: value }]))} />
