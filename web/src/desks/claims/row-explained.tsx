@@ -20,7 +20,7 @@ export function RowExplained({ claimNo, row }: { readonly claimNo: string; reado
     <div className="explained">
       {row.reasons.map((reason) => <Alert key={reason.code} type="warning" title={t(reason.message)} description={reason.mend && t(reason.mend)} className="problem-note" />)}
       {row.duplicateOfCase && <Alert type="warning" className="problem-note" title={`${t('另见申报', 'See claim')} ${row.duplicateOfCase}`} />}
-      {may('personal.reveal') && !row.erased && <RevealRow key={row.rowNo} claimNo={claimNo} rowNo={row.rowNo} />}
+      {may('personal.reveal') && !row.erased && <div className="row-acts"><RevealRow key={row.rowNo} claimNo={claimNo} rowNo={row.rowNo} /></div>}
       <Facts row={row} />
       <h2>{t('自动核查', 'Automatic checks')}</h2>
       <TraceSteps trace={row.trace} />

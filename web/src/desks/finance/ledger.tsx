@@ -34,7 +34,7 @@ export default function Ledger() {
       <div className="filters">
         <Select aria-label={t('年度', 'Fiscal year')} value={year} loading={isPending} options={years.map((value) => ({ value, label: t(`${value}年度`, String(value)) }))}
           onChange={(value: number) => change({ year: String(value), on: undefined, line: undefined })} />
-        <label>{t('截至', 'Up to')} <Input type="date" className="search" value={filters.on ?? ''} onChange={({ target }) => change({ on: target.value })} /></label>
+        <label className="beside">{t('截至', 'Up to')}<Input type="date" className="search" value={filters.on ?? ''} onChange={({ target }) => change({ on: target.value })} /></label>
       </div>
       {year === undefined ? !isPending && <Nothing text={t('还没有预算指标', 'There is no budget line yet')} /> : <OfYear year={year} lines={lines} filters={filters} change={change} />}
     </>
@@ -58,7 +58,7 @@ function OfYear({ year, lines, filters, change }: OfYearProps) {
           locale={{ emptyText: <Nothing text={t('该日之前没有分录', 'No entry up to that day')} /> }}
           rowClassName={(each) => (each.budgetLine === filters.line && each.account === filters.account ? 'chosen' : '')}
           columns={[
-            { title: t('指标', 'Line'), dataIndex: 'budgetLine', render: (code: string) => <>{nameOf(code)}<div className="quiet">{code}</div></> },
+            { title: t('指标', 'Line'), dataIndex: 'budgetLine', onCell: (_, at = 0) => ({ rowSpan: accountsFrom(items, at) }), render: (code: string) => <>{nameOf(code)}<div className="quiet">{code}</div></> },
             {
               title: t('科目', 'Account'), dataIndex: 'account', render: (account: keyof typeof LEDGER_ACCOUNT_NAMES, { budgetLine }) =>
                 <button type="button" className="link" onClick={() => change({ line: budgetLine, account, kind: undefined, case: undefined })}>{t(LEDGER_ACCOUNT_NAMES[account])}</button>,
@@ -85,6 +85,12 @@ function OfYear({ year, lines, filters, change }: OfYearProps) {
       <Entries year={year} filters={filters} nameOf={nameOf} />
     </>
   );
+}
+
+/** How many rows the name of a line spans: all of its accounts at the first, none at the others. */
+function accountsFrom(items: readonly Balance[], at: number): number {
+  const line = items[at]?.budgetLine;
+  return items[at - 1]?.budgetLine === line ? 0 : items.filter((each) => each.budgetLine === line).length;
 }
 
 function Entries({ year, filters: { on, line, account, kind, case: caseNo }, nameOf }: { readonly year: number; readonly filters: Filters; readonly nameOf: (code: string) => string }) {
