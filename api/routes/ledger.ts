@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { commandName, roleName } from '../../domain/codes/names.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { FUNDING_SOURCES, LEDGER_ACCOUNTS, MOVES } from '../../domain/ledger.ts';
 import { listEntries } from '../../store/ledger-entries.ts';
 import { paymentOrigin, trialBalance } from '../../store/origin.ts';
-import { dateSchema, fenSchema, listOf, listSchema } from '../cases/schemas.ts';
+import { bilingualSchema, dateSchema, fenSchema, listOf, listSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
 import { reply, route } from '../http/route.ts';
 import { batchParams, batchScope } from './batch-scope.ts';
@@ -15,7 +16,9 @@ const originSchema = z.object({
     rowNo: z.int(), sheetRow: z.int().describe('As Excel numbers it'), programme: z.string().nullable(), appliedFen: fenSchema, entitledFen: fenSchema, amountFen: fenSchema,
     verdict: z.string(), reasons: z.array(z.string()), setBy: z.string(), trace: z.unknown().describe('The rules as they answered at submission'),
   })),
-  acts: z.array(z.object({ caseNo: z.string(), act: z.string(), by: z.string(), inStead: z.string().nullable().describe('Name of the absent person for whom it was done'), role: z.string(), on: z.string() })),
+  acts: z.array(z.object({ caseNo: z.string(), act: z.string(), by: z.string(), inStead: z.string().nullable().describe('Name of the absent person for whom it was done'), role: z.string(), on: z.string(),
+    actName: bilingualSchema, roleName: bilingualSchema,
+  })),
   entries: z.array(z.object({
     key: z.string(), kind: z.string(), budgetLine: z.string(), source: z.string(), amountFen: fenSchema, on: z.string(), period: z.string(), actor: z.string(),
     ofLine: z.boolean().describe('Of this very payment'),
@@ -31,7 +34,7 @@ const origin = route({
     if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
     const found = await paymentOrigin(deps.db, params.batchNo, params.lineNo);
     if (!found) throw problem('NOT_FOUND');
-    return reply.json(found);
+    return reply.json({ ...found, acts: found.acts.map((each) => ({ ...each, actName: commandName(each.act), roleName: roleName(each.role) })) });
   },
 });
 

@@ -48,7 +48,7 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
         </Card>
       )}
       {batch.stage === 'sent' && may('batch.results') && <BankResults batchNo={batch.batchNo} />}
-      {batch.stage === 'sent' && may('batch.approve') && <DecideLines batchNo={batch.batchNo} lines={batch.lines} />}
+      {batch.stage === 'sent' && may('batch.approve') && <div className="filters"><DecideLines batchNo={batch.batchNo} lines={batch.lines} /></div>}
       <BatchLines batchNo={batch.batchNo} lines={batch.lines} />
     </>
   );

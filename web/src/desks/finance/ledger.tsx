@@ -108,12 +108,12 @@ function Entries({ year, filters: { on, line, account, kind, case: caseNo }, nam
           locale={{ emptyText: <Nothing text={t('没有符合的分录', 'No such entry')} /> }}
           columns={[
             { title: t('日期', 'Day'), dataIndex: 'on', render: (day: string, { period }) => <><Day on={day} />{!day.startsWith(period) && <div className="quiet">{t(`计入 ${period}`, `counts in ${period}`)}</div>}</> },
-            { title: t('事由', 'Kind'), dataIndex: 'kind', render: (value: Entry['kind'], { corrects }) => <>{t(LEDGER_KIND_NAMES[value])}{corrects !== null && <div className="quiet">{t('冲回', 'takes back')} {corrects}</div>}</> },
+            { title: t('事由', 'Kind'), dataIndex: 'kind', render: (value: Entry['kind'], { corrects }) => <>{t(LEDGER_KIND_NAMES[value])}{corrects !== null && <div className="quiet" title={corrects}>{t('冲回原分录', 'takes back its entry')}</div>}</> },
             { title: t('指标', 'Line'), dataIndex: 'budgetLine', render: (code: string, { source }) => <>{nameOf(code)}<div className="quiet">{t(FUNDING_SOURCE_NAMES[source] ?? { zh: source, en: source })}</div></> },
-            { title: t('自 → 至', 'From → to'), key: 'move', render: (_, { from, to }) => `${t(LEDGER_ACCOUNT_NAMES[from])} → ${t(LEDGER_ACCOUNT_NAMES[to])}` },
+            { title: t('自 → 至', 'From → to'), key: 'move', className: 'unbroken', render: (_, { from, to }) => `${t(LEDGER_ACCOUNT_NAMES[from])} → ${t(LEDGER_ACCOUNT_NAMES[to])}` },
             { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-            { title: t('来历', 'Comes from'), key: 'case', render: (_, entry) => <ComesFrom entry={entry} /> },
-            { title: t('经办', 'By'), dataIndex: 'actor' },
+            { title: t('来历', 'Comes from'), key: 'case', className: 'unbroken', render: (_, entry) => <ComesFrom entry={entry} /> },
+            { title: t('经办', 'By'), dataIndex: 'actor', className: 'unbroken' },
           ]} />
       )}</Asked>
       {entries.hasNextPage && <Button block className="section" loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>{t('更多', 'More')}</Button>}

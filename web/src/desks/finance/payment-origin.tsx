@@ -5,9 +5,9 @@ import type { components } from '../../contract/api.ts';
 import { Day } from '../../parts/day.tsx';
 import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
+import type { Bilingual } from '../../shell/language.ts';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
-import { ROLE_NAMES } from '../../words.ts';
 import type { ClaimRow } from '../claims/asking.ts';
 import { VerdictTag } from '../claims/row-table.tsx';
 import { TraceSteps } from '../claims/trace-steps.tsx';
@@ -47,9 +47,9 @@ function Found({ origin }: { readonly origin: Origin }) {
       <Table rowKey="at" size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} dataSource={origin.acts.map((each, at) => ({ ...each, at }))} scroll={{ x: 720 }} columns={[
         { title: t('日期', 'Day'), dataIndex: 'on', render: (on: string) => <Day on={on} /> },
         { title: t('事项', 'Case'), dataIndex: 'caseNo' },
-        { title: t('办理', 'Act'), dataIndex: 'act' },
-        { title: t('经办人', 'By'), dataIndex: 'by', render: (by: string, { inStead }) => <>{by}{inStead !== null && t(`(代 ${inStead})`, ` for ${inStead}`)}</> },
-        { title: t('岗位', 'Office'), dataIndex: 'role', render: (role: string) => t(textOf(ROLE_NAMES, role)) },
+        { title: t('办理', 'Act'), dataIndex: 'actName', render: (name: Bilingual) => t(name) },
+        { title: t('经办人', 'By'), dataIndex: 'by', render: (by: string, { inStead, role, roleName }) => <>{role === 'engine' ? t(roleName) : by}{inStead !== null && t(`(代 ${inStead})`, ` for ${inStead}`)}</> },
+        { title: t('岗位', 'Office'), dataIndex: 'roleName', render: (name: Bilingual) => t(name) },
       ]} />
       <h2>{t('账目分录', 'Entries of the ledger')}</h2>
       <Table rowKey="key" size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} dataSource={origin.entries} scroll={{ x: 860 }} rowClassName={({ ofLine }) => (ofLine ? 'chosen' : '')} columns={[
