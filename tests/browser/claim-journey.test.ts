@@ -36,6 +36,8 @@ describe('a claim from the empty template to the payment, with each person at a 
   const { people } = journey({ inSteps: true });
   const at = (username: string): Promise<Visitor> => people().at(username);
   let office: Office;
+  /** Both batches: the one that came back, and the one that paid it again. */
+  const batches: string[] = [];
 
   beforeAll(async () => {
     office = await signedInOffice(inject('consoleUrl'));
@@ -50,10 +52,13 @@ describe('a claim from the empty template to the payment, with each person at a 
     await open('/college');
     await page.locator('.round-card', { hasText: ROUND }).getByRole('button', { name: '开始申报' }).click();
     const template = await downloaded(page, () => page.getByRole('link', { name: '下载名册模板' }).click());
-    await page.locator('input[type=file]').setInputFiles({ name: '名册.xlsx', mimeType: XLSX, buffer: await filledTemplate(template, institution) });
+    const uploaded = await filledTemplate(template, institution);
+    await page.locator('input[type=file]').setInputFiles({ name: '名册.xlsx', mimeType: XLSX, buffer: uploaded });
     await page.getByRole('heading', { name: /核对发现 1 处/ }).waitFor();
     await page.getByRole('row', { name: /入学时间.*须更正/ }).waitFor();
     await page.locator('.tile', { hasText: '需更正' }).getByText('1', { exact: true }).waitFor();
+    const own = await downloaded(page, () => page.getByRole('link', { name: '下载原文件' }).click());
+    expect(own.equals(uploaded)).toBe(true);
   });
 
   test('the papers come in one zip named by the ends of identity numbers, and stand at the row of their trainee', async () => {
@@ -169,9 +174,25 @@ describe('a claim from the empty template to the payment, with each person at a 
     await settled(office, ROUND, (claim) => claim.stage === 'closed');
     const { page, open } = await at(clerk);
     await open(`/claims/${claimNo}?tab=history`);
-    const total = (totalFen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 });
+    const total = yuanOf(totalFen);
     expect(await page.locator('.figures').innerText()).toMatch(new RegExp(`已拨付\\(元\\)\\s*${total.replace('.', '\\.')}`));
     for (const said of [/初审通过/, /退票/, /办结/]) await page.locator('.timeline').getByText(said).first().waitFor();
+  });
+
+  test('the statement of each batch says what came back and why, and what paid it again; finance reads the same and has it as a file', async () => {
+    const { page } = await at(clerk);
+    await statementOf(clerk, batches[0]!);
+    await page.getByRole('row', { name: /退票.*收款账户已销户/ }).waitFor();
+    await statementOf(clerk, batches[1]!);
+    await page.getByText('重付').first().waitFor();
+    await page.getByRole('link', { name: `${batches[0]} #1`, exact: true }).first().waitFor();
+    await page.getByRole('row', { name: `实付合计 ${yuanOf(totalFen)}` }).waitFor();
+    expect(await page.getByRole('button', { name: '对账单 Excel' }).count()).toBe(0);
+    expect(await seriousFindings(page)).toEqual([]);
+    const maker = await statementOf('maker', batches[1]!);
+    await maker.getByRole('row', { name: `实付合计 ${yuanOf(totalFen)}` }).waitFor();
+    await maker.getByRole('button', { name: '对账单 Excel' }).click();
+    expect((await downloaded(maker, () => maker.getByRole('button', { name: '下载 对账单 Excel' }).click())).subarray(0, 2).toString()).toBe('PK');
   });
 
   test('an auditor goes from the ledger to the payment, to its rows with their rules, and to the event log', async () => {
@@ -204,6 +225,14 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.waitForURL('**/review');
   }
 
+  async function statementOf(username: string, batchNo: string): Promise<Page> {
+    const { page, open } = await at(username);
+    await open(`/statements?batchNo=${batchNo}`);
+    await page.getByRole('row', { name: new RegExp(batchNo) }).getByRole('link', { name: /^S-/ }).click();
+    await page.getByRole('heading', { name: /^对账单 S-/ }).waitFor();
+    return page;
+  }
+
   /** A batch through three desks and the bank: prepared, approved by another person, sent, and the bank's answers booked. */
   async function paid(returns: ReadonlyMap<string, BankReturn>): Promise<void> {
     const { page, open } = await at('maker');
@@ -212,6 +241,7 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.getByRole('button', { name: '按此清单制表(1 行)' }).click();
     await page.waitForURL(/\/batches\/B-/);
     const batchNo = decodeURIComponent(page.url().replace(/^.*\/batches\//, ''));
+    batches.push(batchNo);
     const approver = await at('approver');
     await approver.open('/batches');
     await approver.page.getByRole('link', { name: batchNo, exact: true }).click();
@@ -227,6 +257,8 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.getByText('回盘已入账').waitFor();
   }
 });
+
+const yuanOf = (fen: number): string => (fen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 });
 
 async function downloaded(page: Page, click: () => Promise<void>): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent('download'), click()]);

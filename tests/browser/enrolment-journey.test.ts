@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { ApiPerson } from '../../ops/sample/client.ts';
+import { advanceTo } from '../../ops/sample/office.ts';
 import { SAMPLE_PASSWORD } from '../../ops/sample/people.ts';
 import { YEAR } from './bureau.ts';
 import { journey } from './journey.ts';
@@ -10,6 +11,7 @@ import { DESK, PHONE, seriousFindings } from './visitor.ts';
 /* On a clock of its own, with people of the registry whom nobody has enrolled. */
 const CLOCK = 'class';
 const TODAY = '2021-09-06';
+const ROUND = '2021-E';
 const COLLEGE = YEAR.institutions.find(({ kind }) => kind === 'vocationalCollege') ?? YEAR.institutions[0]!;
 const clerk = `clerk-${COLLEGE.no}`;
 const TRAINEES = YEAR.registry.filter(({ dischargeType, dischargedOn }) => dischargeType === '自主就业' && dischargedOn > '2020-06-01' && dischargedOn < '2021-06-01').slice(0, 3);
@@ -30,8 +32,11 @@ describe('a class of a college, from its workbook to what its first term has ear
   const at = (username: string): Promise<Visitor> => people().at(username);
 
   beforeAll(async () => {
-    const admin = await new ApiPerson(inject('consoleUrl'), { username: 'admin', password: SAMPLE_PASSWORD }).signIn();
-    await admin.post('/api/clocks', { id: CLOCK, today: TODAY });
+    const [admin, registrar] = await Promise.all(['admin', 'registrar'].map((username) => new ApiPerson(inject('consoleUrl'), { username, password: SAMPLE_PASSWORD }).signIn())) as [ApiPerson, ApiPerson];
+    await admin.post('/api/clocks', { id: CLOCK, today: '2021-08-31' });
+    const { fiscalYear, schoolYear, opensOn, closesOn } = YEAR.round;
+    await registrar.post('/api/rounds', { code: ROUND, fiscalYear, schoolYear, opensOn, closesOn, clock: CLOCK });
+    await advanceTo({ admin }, TODAY, CLOCK);
   });
 
   test('good lines open a file each; a bad cell is shown at its row and column, and the annotated copy is offered', async () => {
@@ -56,6 +61,23 @@ describe('a class of a college, from its workbook to what its first term has ear
     await page.getByRole('button', { name: '确认所选(2)' }).click();
     await page.getByText('已办 2 件,未能办理 0 件').waitFor();
     await page.getByText('没有待确认的学期').waitFor();
+  });
+
+  test('what was earned becomes the roster of a claim, without a workbook', async () => {
+    const { page, open } = await at(clerk);
+    await open('/college');
+    await page.locator('.round-card', { hasText: ROUND }).getByRole('button', { name: '开始申报' }).click();
+    await page.getByText('学籍已确认、尚未申报的应享 2 期,合计 6,000.00 元').waitFor();
+    await page.getByRole('button', { name: '查看尚未申报的应享' }).click();
+    await page.locator('.ant-drawer').getByRole('row', { name: /2021-2022 学年第一学期.*会计.*3,000\.00/ }).nth(1).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '由学籍生成名册' }).click();
+    await page.locator('.tile', { hasText: '学员' }).getByText('2', { exact: true }).waitFor();
+    await page.locator('.tile', { hasText: '申请(元)' }).getByText('6,000.00').waitFor();
+    for (const { name } of TRAINEES.slice(0, 2)) await page.getByRole('button', { name, exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: '下载原文件' }).count()).toBe(0);
   });
 
   test('the list has its filters in the address; one enrolment shows its terms, what they earned and its whole way', async () => {

@@ -15,7 +15,7 @@ type Rule = components['schemas']['RetentionRule'];
 type Change = NonNullable<Rule['pending']>;
 
 const MOST_YEARS = 100;
-const KINDS = { claim: { zh: '申报', en: 'Claim' }, enrolment: { zh: '学籍', en: 'Enrolment' }, admission: { zh: '招生报名', en: 'Admission' } };
+export const RECORD_KINDS = { claim: { zh: '申报', en: 'Claim' }, enrolment: { zh: '学籍', en: 'Enrolment' }, admission: { zh: '招生报名', en: 'Admission' } };
 
 /** How long each kind of record is kept: other years are proposed by one and approved by another. */
 export function Rules() {
@@ -28,7 +28,7 @@ export function Rules() {
     <Card size="small" className="section" title={t('保存期限(自办结之日起)', 'Kept from the end of the case')}>
       <Asked query={rules}>{(items) => (
         <Table<Rule> rowKey="kind" size="small" pagination={false} dataSource={items} scroll={{ x: 720 }} columns={[
-          { title: t('资料', 'Records'), dataIndex: 'kind', render: (kind: string) => t(textOf(KINDS, kind)) },
+          { title: t('资料', 'Records'), dataIndex: 'kind', render: (kind: string) => t(textOf(RECORD_KINDS, kind)) },
           { title: t('保存', 'Kept for'), dataIndex: 'years', render: inYears },
           { title: t('依据', 'Reference'), dataIndex: 'reference' },
           {
@@ -50,7 +50,7 @@ function Propose({ rule: { kind, years, reference } }: { readonly rule: Rule }) 
     <>
       <Button size="small" onClick={() => setOpen(true)}>{t('更改', 'Change')}</Button>
       {isOpen && (
-        <FormDialog label={t(`更改保存期限:${KINDS[kind].zh}`, `Other years: ${KINDS[kind].en}`)} form={form} initial={{ years, reference }} onClose={() => setOpen(false)}
+        <FormDialog label={t(`更改保存期限:${RECORD_KINDS[kind].zh}`, `Other years: ${RECORD_KINDS[kind].en}`)} form={form} initial={{ years, reference }} onClose={() => setOpen(false)}
           send={(body, header) => api.POST('/api/retention/rules/{kind}/changes', { params: { path: { kind }, header }, body })}>
           <p className="quiet">{t('由另一人批准后生效;期满的资料可以被抹除,无法恢复。', 'Counts once another person has approved. What was kept for its time may be erased, and there is no way back.')}</p>
           <NumberField name="years" label={t('保存年数', 'Years')} min={1} max={MOST_YEARS} />

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Popconfirm, Table, Tag, Typography } from 'antd';
+import { Alert, Button, Card, Popconfirm, Space, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -12,6 +12,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
+import { KeptOfPerson } from './retention-person.tsx';
 import { Rules } from './retention-rules.tsx';
 
 type Due = paths['/api/retention/due']['get']['responses'][200]['content']['application/json']['items'][number];
@@ -55,7 +56,9 @@ function DuePeople() {
           { title: t('记录数', 'Records'), dataIndex: 'records', align: 'right' },
           { title: t('最后办结', 'Last ended'), dataIndex: 'endedOn', render: (on: string) => <Day on={on} /> },
           { title: t('保存至', 'Kept until'), dataIndex: 'dueOn', render: (on: string) => <Day on={on} /> },
-          ...(may('retention.propose') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, { personId }: Due) => <Propose personId={personId} /> }] : []),
+          {
+            title: '', key: 'act', align: 'right', render: (_, { personId }) => <Space size="small"><KeptOfPerson personId={personId} />{may('retention.propose') && <Propose personId={personId} />}</Space>,
+          },
         ]}
       />
       {due.hasNextPage && <Button block onClick={() => void due.fetchNextPage()} loading={due.isFetchingNextPage}>{t('更多', 'More')}</Button>}
@@ -100,7 +103,7 @@ function Erasures() {
           { title: t('提出', 'Proposed'), dataIndex: 'proposedOn', render: (on: string) => <Day on={on} /> },
           { title: t('办结', 'Decided'), dataIndex: 'decidedOn', render: (on: string | null) => (on === null ? '–' : <Day on={on} />) },
           { title: t('抹除的值 / 文件', 'Values / files'), key: 'gone', render: (_, { valuesGone, filesGone }) => (valuesGone === null ? '–' : `${valuesGone} / ${filesGone ?? 0}`) },
-          { title: '', key: 'act', align: 'right', render: (_, erasure) => mayAct(erasure) && <Decide erasureNo={erasure.erasureNo} /> },
+          { title: '', key: 'act', align: 'right', render: (_, erasure) => erasure.stage === 'proposed' && <Space size="small" align="start"><KeptOfPerson personId={erasure.personId} />{mayAct(erasure) && <Decide erasureNo={erasure.erasureNo} />}</Space> },
         ]}
       />
       {erasures.hasNextPage && <Button block onClick={() => void erasures.fetchNextPage()} loading={erasures.isFetchingNextPage}>{t('更多', 'More')}</Button>}

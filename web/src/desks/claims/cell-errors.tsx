@@ -24,7 +24,7 @@ export function CellErrors({ claim: { claimNo }, roster, onMended }: CellErrorsP
     send: (cells: Cell[], header) => api.POST('/api/claims/{claimNo}/rosters/{version}/mend', { params: { path: { claimNo, version: roster.version }, header }, body: { cells } }),
     stale: [['claim', claimNo]], onDone: ({ version }) => onMended?.(version),
   });
-  if (findings.length === 0) return null;
+  if (findings.length === 0) return <div className="drop-head"><OwnFile claimNo={claimNo} roster={roster} /></div>;
   const places = new Map(roster.cellErrors.filter(isMendable).map((finding) => [placeOf(finding), finding]));
   const cells = [...places].flatMap(([place, { row, column }]) => (written[place] === undefined ? [] : [{ row, column, value: written[place] }]));
   const write = (finding: CellError, value: string): void => setWritten((before) => ({ ...before, [placeOf(finding)]: value }));
@@ -41,13 +41,24 @@ export function CellErrors({ claim: { claimNo }, roster, onMended }: CellErrorsP
         <h2>{t(`核对发现 ${findings.length} 处`, findings.length === 1 ? '1 finding' : `${findings.length} findings`)}</h2>
         <div className="acts">
           {onMended && places.size > 0 && <Button type="primary" disabled={cells.length === 0} loading={mend.isRunning} onClick={() => void mend.run(cells)}>{t(`按所填更正(${cells.length} 格)`, `Mend ${cells.length} cells`)}</Button>}
-          <Button icon={<DownloadOutlined />} href={`/api/claims/${encodeURIComponent(claimNo)}/rosters/${roster.version}/annotated`}>{t('下载批注过的名册', 'Download the annotated file')}</Button>
+          <OwnFile claimNo={claimNo} roster={roster} />
+          {hasFile(roster) && <Button icon={<DownloadOutlined />} href={`/api/claims/${encodeURIComponent(claimNo)}/rosters/${roster.version}/annotated`}>{t('下载批注过的名册', 'Download the annotated file')}</Button>}
         </div>
       </div>
       <ProblemNote problem={mend.problem} />
       <CellErrorTable findings={findings} field={onMended && places.size > 0 ? field : undefined} />
     </section>
   );
+}
+
+/** A roster that was made from enrolments has no file of its own. */
+const hasFile = ({ source }: Roster): boolean => source !== 'enrolments';
+
+/** The file as the clerk uploaded it; the download is recorded. */
+function OwnFile({ claimNo, roster }: { readonly claimNo: string; readonly roster: Roster }) {
+  const { t } = useLanguage();
+  if (!hasFile(roster)) return null;
+  return <Button icon={<DownloadOutlined />} href={`/api/claims/${encodeURIComponent(claimNo)}/rosters/${roster.version}/original`}>{t('下载原文件', 'Download the file as uploaded')}</Button>;
 }
 
 interface Cell { readonly row: number; readonly column: string; readonly value: string }

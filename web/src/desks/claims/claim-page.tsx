@@ -16,6 +16,7 @@ import { claimQuery } from './asking.ts';
 import { CopyButton } from './copy-button.tsx';
 import { CoSigners } from '../review/co-signing.tsx';
 import { Opinions } from '../review/opinions.tsx';
+import { RegistrarActs } from './registrar-acts.tsx';
 import { ReturnedNote } from './returned-note.tsx';
 import { CITY_WIDE } from '../desk.ts';
 import { RosterDesk } from './roster-desk.tsx';
@@ -51,6 +52,7 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
           <>
             {may('row.mark') && claim.rosterVersion > 0 && <Link to={`/review/${encodeURIComponent(claim.claimNo)}`}><Button type="primary">{t('打开审核台', 'Open the review desk')}</Button></Link>}
             <CopyButton claim={claim} />
+            <RegistrarActs claim={claim} />
             {claim.possible.includes('takeBack') && <TakeBackButton claimNo={claim.claimNo} />}
             {claim.possible.includes('urge') && <UrgeButton claimNo={claim.claimNo} />}
             {claim.possible.includes('withdraw') && <WithdrawButton claimNo={claim.claimNo} />}

@@ -1,6 +1,6 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Collapse, Progress, Select, Upload } from 'antd';
+import { Button, Checkbox, Collapse, Progress, Select, Upload } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api } from '../../asking/client.ts';
@@ -12,6 +12,7 @@ import { CellErrors } from './cell-errors.tsx';
 import type { Claim, MissingDocuments, Roster } from './asking.ts';
 import { missingQuery, rosterQuery } from './asking.ts';
 import { Evidence, EvidenceZip } from './evidence.tsx';
+import { FromEnrolments, useUnclaimed } from './from-enrolments.tsx';
 import { MissingSummary } from './missing-papers.tsx';
 import { RosterFigures } from './roster-figures.tsx';
 import { RowTable } from './row-table.tsx';
@@ -28,7 +29,7 @@ export function RosterDesk({ claim }: { readonly claim: Claim }) {
   const version = chosen ?? newest;
   return (
     <>
-      {isOpen && <DropPlace claimNo={claim.claimNo} onTaken={choose} />}
+      {isOpen && <DropPlace claim={claim} onTaken={choose} />}
       {newest > 1 && (
         <div className="filters">
           <Select value={version} onChange={choose} aria-label={t('名册版本', 'Roster version')} options={claim.rosters.map((roster) => ({ value: roster.version, label: t(`第 ${roster.version} 版`, `Version ${roster.version}`) })).reverse()} />
@@ -39,11 +40,14 @@ export function RosterDesk({ claim }: { readonly claim: Claim }) {
   );
 }
 
-function DropPlace({ claimNo, onTaken }: { readonly claimNo: string; readonly onTaken: (version: number) => void }) {
+function DropPlace({ claim, onTaken }: { readonly claim: Claim; readonly onTaken: (version: number) => void }) {
   const { t } = useLanguage();
+  const { claimNo } = claim;
+  const unclaimed = useUnclaimed(claimNo);
+  const [isCompleted, complete] = useState(false);
   const upload = useAct({
     send: (file: File, headers) => api.POST('/api/claims/{claimNo}/rosters', {
-      params: { path: { claimNo }, header: headers }, body: { file: '' }, bodySerializer: () => formWith(file),
+      params: { path: { claimNo }, header: headers, query: { prefill: isCompleted ? 'true' : 'false' } }, body: { file: '' }, bodySerializer: () => formWith(file),
     }),
     stale: [['claim', claimNo]], onDone: ({ version }) => onTaken(version),
   });
@@ -58,6 +62,10 @@ function DropPlace({ claimNo, onTaken }: { readonly claimNo: string; readonly on
         <p className="ant-upload-text">{upload.isRunning ? t('正在上传…', 'Uploading…') : t('把名册文件拖到这里,或点击选择', 'Drop the roster here, or click to choose it')}</p>
       </Upload.Dragger>
       <ProblemNote problem={upload.problem} />
+      {unclaimed.terms.length > 0 && (
+        <Checkbox checked={isCompleted} onChange={({ target }) => complete(target.checked)}>{t('上传时,由学籍补上名册中没有的应享', 'With the upload, add what the enrolments have earned besides')}</Checkbox>
+      )}
+      <FromEnrolments claim={claim} unclaimed={unclaimed} onTaken={onTaken} />
     </>
   );
 }

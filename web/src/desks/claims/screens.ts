@@ -15,6 +15,14 @@ export const claimScreens: readonly Screen[] = [
     load: () => import('./college-profile.tsx'),
   },
   {
+    path: 'statements', acts: ['batch.read'], roles: ['institution', 'finance_maker', 'finance_approver', 'registrar', 'auditor'],
+    menu: { label: { zh: '对账单', en: 'Statements' }, group: 'money', order: 51 }, load: () => import('./statement-list.tsx'),
+  },
+  {
+    path: 'statements/:statementNo', acts: ['batch.read'], roles: ['institution', 'finance_maker', 'finance_approver', 'registrar', 'auditor'],
+    load: () => import('./statement-page.tsx'),
+  },
+  {
     path: 'trainee-accounts', acts: ['account.propose', 'account.approve'], menu: { label: { zh: '学员收款账户', en: "Trainees' accounts" }, group: 'registers', order: 41 },
     load: () => import('./trainee-accounts.tsx'),
   },

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Form, Input, Progress, Select, Statistic } from 'antd';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -13,7 +13,7 @@ import { Asked, Nothing } from '../../shell/states.tsx';
 import type { PolicyDocument } from './policy-page.tsx';
 import { WhatIfFigures, WhatIfRows } from './what-if-figures.tsx';
 
-type Tried = components['schemas']['WhatIf'];
+export type Tried = components['schemas']['WhatIf'];
 interface Wish { readonly kind: 'open' | 'round' | 'claim'; readonly round?: string; readonly claimNo?: string }
 
 /** What the document would do to claims that stand under another policy; the one in the address, or the one that its approvers see. */
@@ -53,12 +53,17 @@ function Try({ policyNo, onStarted }: { readonly policyNo: string; readonly onSt
   );
 }
 
+export const whatIfQuery = (whatIfId: string) => queryOptions({
+  queryKey: ['what-ifs', whatIfId], queryFn: () => bodyOf(api.GET('/api/what-ifs/{id}', { params: { path: { id: whatIfId } } })),
+});
+
 function Shown({ whatIfId }: { readonly whatIfId: string }) {
-  const query = useQuery({ queryKey: ['what-ifs', whatIfId], queryFn: () => bodyOf(api.GET('/api/what-ifs/{id}', { params: { path: { id: whatIfId } } })) });
+  const query = useQuery(whatIfQuery(whatIfId));
   return <Asked query={query}>{(tried) => (tried.status === 'running' ? <Running tried={tried} /> : <Found tried={tried} />)}</Asked>;
 }
 
-function Running({ tried }: { readonly tried: Tried }) {
+/** Follows a what-if to its end; it can be cancelled. */
+export function Running({ tried }: { readonly tried: Tried }) {
   const { t } = useLanguage();
   const queries = useQueryClient();
   const { whatIfId } = tried;
@@ -74,7 +79,20 @@ function Running({ tried }: { readonly tried: Tried }) {
   );
 }
 
-function Found({ tried: { whatIfId, status, totals, fileId, failure } }: { readonly tried: Tried }) {
+function Found({ tried }: { readonly tried: Tried }) {
+  const { t } = useLanguage();
+  const { whatIfId, totals, fileId } = tried;
+  return (
+    <>
+      <Outcome tried={tried} />
+      {fileId !== null && <p><a href={`/api/files/${fileId}`} download>{t('下载试算工作簿', 'Download the workbook')}</a></p>}
+      {totals !== null && <><WhatIfFigures by={totals.by} /><WhatIfRows whatIfId={whatIfId} /></>}
+    </>
+  );
+}
+
+/** What it came to over all, or why it came to nothing. */
+export function Outcome({ tried: { status, totals, failure } }: { readonly tried: Tried }) {
   const { t } = useLanguage();
   if (status === 'cancelled') return <Alert type="info" showIcon title={t('试算已取消', 'It was cancelled')} />;
   if (status === 'failed' || totals === null) return <Alert type="error" showIcon title={t('试算未能完成', 'It could not be finished')} description={failure} />;
@@ -84,12 +102,5 @@ function Found({ tried: { whatIfId, status, totals, fileId, failure } }: { reado
     { title: t('原金额(元)', 'Before (yuan)'), value: yuanOf(total.beforeFen) }, { title: t('新金额(元)', 'After (yuan)'), value: yuanOf(total.afterFen) },
     { title: t('差额(元)', 'Difference (yuan)'), value: yuanOf(total.afterFen - total.beforeFen) },
   ];
-  return (
-    <>
-      <div className="tiles">{figures.map((each) => <Card size="small" key={each.title}><Statistic {...each} /></Card>)}</div>
-      {fileId !== null && <p><a href={`/api/files/${fileId}`} download>{t('下载试算工作簿', 'Download the workbook')}</a></p>}
-      <WhatIfFigures by={totals.by} />
-      <WhatIfRows whatIfId={whatIfId} />
-    </>
-  );
+  return <div className="tiles">{figures.map((each) => <Card size="small" key={each.title}><Statistic {...each} /></Card>)}</div>;
 }

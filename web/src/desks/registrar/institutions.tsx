@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Input, Table } from 'antd';
+import { Button, Input, Space, Table } from 'antd';
 import { useState } from 'react';
 import { api, bodyOf } from '../../asking/client.ts';
 import { problemOf } from '../../asking/problem.ts';
@@ -12,6 +12,7 @@ import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { useDistricts } from '../../parts/districts.ts';
 import { InstitutionDialog } from './institution-dialog.tsx';
+import { StandingDialog } from './standing-dialog.tsx';
 import { INSTITUTION_KINDS } from './words.ts';
 
 export type Institution = components['schemas']['Institution'];
@@ -24,6 +25,7 @@ export default function Institutions() {
   const mayManage = useMay()('institution.manage');
   const [{ name }, change] = useFilters(['name']);
   const [edited, setEdited] = useState<Institution | 'new'>();
+  const [asked, setAsked] = useState<Institution>();
   const found = useInfiniteQuery({
     queryKey: ['institutions'],
     queryFn: ({ pageParam }) => bodyOf(api.GET('/api/institutions', { params: { query: { after: pageParam, limit: PAGE } } })),
@@ -40,7 +42,7 @@ export default function Institutions() {
       </div>
       <ProblemNote problem={found.error ? problemOf(found.error) : undefined} />
       <Table<Institution>
-        rowKey="code" size="small" dataSource={shown} loading={found.isFetching} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: 860 }}
+        rowKey="code" size="small" dataSource={shown} loading={found.isFetching} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: 980 }}
         locale={{ emptyText: <Nothing text={t('没有院校', 'No institution')} /> }}
         columns={[
           { title: t('编号', 'Code'), dataIndex: 'code' },
@@ -49,10 +51,18 @@ export default function Institutions() {
           { title: t('统一社会信用代码', 'Credit code'), dataIndex: 'uscc' },
           { title: t('区', 'District'), dataIndex: 'district', render: nameOfDistrict },
           { title: t('联系人', 'Contact'), dataIndex: 'contact' },
-          ...(mayManage ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, each: Institution) => <Button size="small" onClick={() => setEdited(each)}>{t('更正', 'Correct')}</Button> }] : []),
+          {
+            title: '', key: 'act', align: 'right', render: (_, each) => (
+              <Space size="small">
+                <Button size="small" onClick={() => setAsked(each)}>{t('办学状态', 'Standing')}</Button>
+                {mayManage && <Button size="small" onClick={() => setEdited(each)}>{t('更正', 'Correct')}</Button>}
+              </Space>
+            ),
+          },
         ]}
       />
       {found.hasNextPage && <Button block onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>{t('更多', 'More')}</Button>}
+      {asked !== undefined && <StandingDialog institution={asked} onClose={() => setAsked(undefined)} />}
       {edited !== undefined && <InstitutionDialog institution={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
     </>
   );
