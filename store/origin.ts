@@ -15,7 +15,7 @@ export interface PaymentOrigin {
   readonly roster: { readonly version: number; readonly fileId: string };
   readonly rows: readonly OriginRow[];
   /** Every act on the claim and on the batch, oldest first. */
-  readonly acts: readonly { readonly caseNo: string; readonly act: string; readonly by: string; readonly inStead: string | null; readonly role: string; readonly on: IsoDate }[];
+  readonly acts: readonly { readonly caseNo: string; readonly kind: string; readonly act: string; readonly by: string; readonly inStead: string | null; readonly role: string; readonly on: IsoDate }[];
   readonly entries: readonly OriginEntry[];
 }
 
@@ -62,8 +62,8 @@ export async function paymentOrigin(db: Queryable, batchNo: string, lineNo: numb
   return {
     batchNo, lineNo, ...line, roster: { version, fileId: roster?.fileId ?? '' }, rows: rows.map(({ version: _, ...row }) => row),
     acts: await db.query(
-      `select a.case_no as "caseNo", a.act, coalesce(p.display_name, a.actor) as by, s.display_name as "inStead", a.role, a.on_date as "on"
-       from audit a left join person p on p.id = a.actor left join person s on s.id = a.in_stead
+      `select a.case_no as "caseNo", i.kind, a.act, coalesce(p.display_name, a.actor) as by, s.display_name as "inStead", a.role, a.on_date as "on"
+       from audit a join case_instance i on i.case_no = a.case_no left join person p on p.id = a.actor left join person s on s.id = a.in_stead
        where a.case_no in (
          select unnest($1::text[]) union all select refund_no from refund where batch_no = $2 and line_no = $3 union all select reversal_no from reversal where batch_no = $2 and line_no = $3
          union all select w.top_up_no from top_up_row w join payment_row x on x.claim_no = w.claim_no and x.row_no = w.row_no where x.batch_no = $2 and x.line_no = $3)

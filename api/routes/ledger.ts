@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { commandName, roleName } from '../../domain/codes/names.ts';
+import { roleName } from '../../domain/codes/names.ts';
+import type { Bilingual } from '../../domain/coded.ts';
+import { DECIDERS } from '../../domain/deciders.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { FUNDING_SOURCES, LEDGER_ACCOUNTS, MOVES } from '../../domain/ledger.ts';
 import { listEntries } from '../../store/ledger-entries.ts';
@@ -16,7 +18,7 @@ const originSchema = z.object({
     rowNo: z.int(), sheetRow: z.int().describe('As Excel numbers it'), programme: z.string().nullable(), appliedFen: fenSchema, entitledFen: fenSchema, amountFen: fenSchema,
     verdict: z.string(), reasons: z.array(z.string()), setBy: z.string(), trace: z.unknown().describe('The rules as they answered at submission'),
   })),
-  acts: z.array(z.object({ caseNo: z.string(), act: z.string(), by: z.string(), inStead: z.string().nullable().describe('Name of the absent person for whom it was done'), role: z.string(), on: z.string(),
+  acts: z.array(z.object({ caseNo: z.string(), kind: z.string(), act: z.string(), by: z.string(), inStead: z.string().nullable().describe('Name of the absent person for whom it was done'), role: z.string(), on: z.string(),
     actName: bilingualSchema, roleName: bilingualSchema,
   })),
   entries: z.array(z.object({
@@ -34,9 +36,14 @@ const origin = route({
     if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
     const found = await paymentOrigin(deps.db, params.batchNo, params.lineNo);
     if (!found) throw problem('NOT_FOUND');
-    return reply.json({ ...found, acts: found.acts.map((each) => ({ ...each, actName: commandName(each.act), roleName: roleName(each.role) })) });
+    return reply.json({ ...found, acts: found.acts.map((each) => ({ ...each, actName: actName(each), roleName: roleName(each.role) })) });
   },
 });
+
+/** As the table of transitions of its kind of case calls it. */
+function actName({ kind, act }: { readonly kind: string; readonly act: string }): Bilingual {
+  return DECIDERS.get(kind)?.transitions.find(({ command }) => command === act)?.label ?? { zh: act, en: act };
+}
 
 const yearInQuery = z.coerce.number().int().min(2000).max(2100);
 

@@ -89,20 +89,6 @@ const ROLES: Readonly<Record<Role | 'engine', Bilingual>> = {
   admin: say('系统管理员', 'administrator'), auditor: say('审计', 'auditor'), engine: say('系统', 'the system'),
 };
 
-/** What is done on a claim, and on what pays it: by the commands of their tables of transitions. */
-export const COMMAND_NAMES: Readonly<Record<string, Bilingual>> = {
-  open: say('建立', 'opened'), submit: say('提交', 'submitted'), recordChecks: say('自动核查', 'automatic checks'), holdChecks: say('自动核查暂停', 'automatic checks stood still'),
-  retryChecks: say('重新核查', 'checks begun again'), recordIdentity: say('区局核身份', 'identity checked'), adoptPolicy: say('改用现行办法', 'moved to the policy in force'),
-  signFirstReview: say('初审签署', 'first review signed'), signSecondReview: say('复审签署', 'second review signed'), tick: say('期限', 'a day was reached'),
-  fileObjection: say('登记异议', 'objection filed'), resolveObjection: say('异议答复', 'objection answered'), decide: say('审定', 'decided'), recordPayment: say('拨付结果', 'result of the payment'),
-  takeBackPayment: say('冲正拨付', 'payment taken back'), topUp: say('补差', 'topped up'), returnForCorrection: say('退回补正', 'returned for correction'), refuse: say('不予资助', 'refused'),
-  assign: say('指定经办人', 'assigned'), take: say('签收', 'taken in hand'), handOver: say('转办', 'handed over'), askOpinion: say('加签', 'opinion asked'), giveOpinion: say('答复加签', 'opinion given'),
-  withdrawOpinion: say('撤回加签', 'opinion no longer asked'), askTogether: say('会签', 'co-signing asked'), endTogether: say('取消会签', 'co-signing ended'), copy: say('抄送', 'copied'), urge: say('催办', 'urged'),
-  takeBack: say('撤回签署', 'own signature taken back'), withdraw: say('撤回申报', 'withdrawn'), prepare: say('制表', 'prepared'), approve: say('审核', 'approved'), reject: say('不予通过', 'rejected'),
-  cancel: say('撤销', 'cancelled'), send: say('送银行', 'sent to the bank'), recordResults: say('银行回盘', "the bank's results"), decideLines: say('人工认定', 'decided by hand'),
-  reopenLine: say('付款行重新等待', 'payment waits again'), book: say('确认入账', 'booked'),
-};
-
 const PARTIES: Readonly<Record<Party, Bilingual>> = { trainee: say('学员', 'trainee'), institution: say('院校', 'institution'), enterprise: say('企业', 'enterprise') };
 
 /** Why automatic checks stand still. */
@@ -121,7 +107,6 @@ const wordIn = (words: Readonly<Record<string, Bilingual>> | undefined, key: str
 
 export const stageName = (kind: string, stage: string): Bilingual => wordIn(STAGES[kind], stage);
 export const kindName = (kind: string): Bilingual => wordIn(KINDS, kind);
-export const commandName = (command: string): Bilingual => wordIn(COMMAND_NAMES, command);
 export const roleName = (role: string): Bilingual => wordIn(ROLES, role);
 export const partyName = (party: string): Bilingual => wordIn(PARTIES, party);
 export const heldName = (code: string): Bilingual => wordIn(HELD_NAMES, code);

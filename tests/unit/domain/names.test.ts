@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../../domain/access.ts';
 import { notAllowed } from '../../../domain/case.ts';
 import { MARK_STAGES, MARK_VERDICTS, settleMark } from '../../../domain/claim/marks.ts';
-import { COMMAND_NAMES, commandName, heldName, kindName, markName, roleName, stageName, termName } from '../../../domain/codes/names.ts';
+import { heldName, kindName, markName, roleName, stageName, termName } from '../../../domain/codes/names.ts';
 import { notificationText } from '../../../domain/codes/notifications.ts';
 import { sentenceOf } from '../../../domain/codes/history.ts';
 import { DECIDERS } from '../../../domain/deciders.ts';
@@ -19,14 +19,6 @@ describe('the words of keys', () => {
     ]);
     expect(said.filter(([key, { zh, en }]) => KEY.test(zh) || (en === key && !/^[a-z]+$/.test(key))).map(([key]) => key)).toEqual([]);
     expect(ROLES.filter((role) => KEY.test(roleName(role).zh))).toEqual([]);
-  });
-
-  it('name every command on a claim and on what pays it', () => {
-    const paying = new Set(['claim', 'disbursement', 'refund', 'reversal', 'topUp']);
-    const commands = kinds.filter(({ kind }) => paying.has(kind)).flatMap(({ transitions }) => transitions.map(({ command }) => command));
-    expect(commands.length).toBeGreaterThan(40);
-    expect([...new Set(commands)].filter((command) => KEY.test(commandName(command).zh))).toEqual([]);
-    expect(Object.keys(COMMAND_NAMES).filter((command) => !commands.includes(command))).toEqual([]);
   });
 
   it('name every mark of a row and what is paid by', () => {
