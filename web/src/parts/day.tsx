@@ -1,13 +1,5 @@
 import { useLanguage } from '../shell/language.ts';
-
-const ZONE = 'Asia/Shanghai';
-const moment = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
-const dayOnly = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short' });
-
-/** Today in Asia/Shanghai, `YYYY-MM-DD`. A rehearsal's own day comes with the case, not from here. */
-export function todayInChina(): string {
-  return dayOnly.format(new Date());
-}
+import { momentInChina } from './china-time.ts';
 
 /** A day as the API gives it (`2021-12-08`), written the Chinese or the international way. */
 export function Day({ on }: { readonly on: string | null | undefined }) {
@@ -19,5 +11,5 @@ export function Day({ on }: { readonly on: string | null | undefined }) {
 
 /** An instant (ISO 8601, UTC) as the clock in Guangzhou shows it. */
 export function Moment({ at }: { readonly at: string | null | undefined }) {
-  return at ? <time className="day" dateTime={at}>{moment.format(new Date(at))}</time> : <span className="day">–</span>;
+  return at ? <time className="day" dateTime={at}>{momentInChina(at)}</time> : <span className="day">–</span>;
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Popconfirm, Select, Table, Tag, Typography } from 'antd';
+import { Button, Form, Input, Modal, Popconfirm, Select, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -7,6 +7,7 @@ import { problemOf } from '../../asking/problem.ts';
 import { doorsQuery, useMay, useSession } from '../../asking/session.ts';
 import type { RoleName } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { Moment } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -35,26 +36,26 @@ export default function People() {
   return (
     <>
       <PageTitle title={t('人员与岗位', 'People and roles')} acts={may('person.manage') && <Button type="primary" onClick={() => setAdding(true)}>{t('登记人员', 'Register a person')}</Button>} />
-      <div className="filters">
-        <Select allowClear placeholder={t('全部岗位', 'All roles')} aria-label={t('岗位', 'Role')} value={role} options={Object.entries(ROLE_NAMES).map(([value, name]) => ({ value, label: t(name) }))}
-          onChange={(value: string | undefined) => change({ role: value })} />
-      </div>
-      <ProblemNote problem={people.error ? problemOf(people.error) : undefined} />
-      <Table<Person>
-        rowKey="id" size="small" pagination={false} loading={people.isFetching} dataSource={people.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 860 }}
-        locale={{ emptyText: <Nothing text={t('没有人员', 'Nobody')} /> }}
+      <PagedTable<Person>
+        name="people" title={t('人员与岗位', 'People and roles')} query={people} rowKey="id" scroll={{ x: 860 }} locale={{ emptyText: <Nothing text={t('没有人员', 'Nobody')} /> }}
+        filters={(
+          <Select allowClear placeholder={t('全部岗位', 'All roles')} aria-label={t('岗位', 'Role')} value={role} options={Object.entries(ROLE_NAMES).map(([value, name]) => ({ value, label: t(name) }))}
+            onChange={(value: string | undefined) => change({ role: value })} />
+        )}
         columns={[
-          { title: t('用户名', 'User name'), dataIndex: 'username' },
-          { title: t('姓名', 'Name'), dataIndex: 'displayName' },
-          { title: t('岗位', 'Role'), dataIndex: 'role', render: (value: string) => t(textOf(ROLE_NAMES, value)) },
-          { title: t('院校 / 区', 'Institution or district'), key: 'scope', render: (_, { institutionCode, districtCode }) => institutionCode ?? (districtCode === null ? '–' : nameOfDistrict(districtCode)) },
-          { title: t('两步验证', 'Second factor'), dataIndex: 'secondFactor', render: (isOn: boolean) => (isOn ? t('已启用', 'On') : '–') },
-          { title: t('登记时间', 'Since'), dataIndex: 'createdAt', render: (at: string) => <Moment at={at} /> },
-          { title: t('状态', 'State'), dataIndex: 'disabledAt', render: (at: string | null) => (at === null ? <Tag color="green">{t('在用', 'Active')}</Tag> : <Tag>{t('已停用', 'Disabled')} <Moment at={at} /></Tag>) },
-          ...(may('person.manage') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, person: Person) => <PersonActs person={person} /> }] : []),
+          { key: 'username', title: t('用户名', 'User name'), value: ({ username }) => username },
+          { key: 'displayName', title: t('姓名', 'Name'), value: ({ displayName }) => displayName },
+          { key: 'role', title: t('岗位', 'Role'), value: (person) => t(textOf(ROLE_NAMES, person.role)) },
+          { key: 'scope', title: t('院校 / 区', 'Institution or district'), value: ({ institutionCode, districtCode }) => institutionCode ?? (districtCode === null ? null : nameOfDistrict(districtCode)) },
+          { key: 'secondFactor', title: t('两步验证', 'Second factor'), value: ({ secondFactor }) => (secondFactor ? t('已启用', 'On') : null) },
+          { key: 'createdAt', kind: 'moment', title: t('登记时间', 'Since'), value: ({ createdAt }) => createdAt },
+          {
+            key: 'state', title: t('状态', 'State'), value: ({ disabledAt }) => (disabledAt === null ? t('在用', 'Active') : t('已停用', 'Disabled')),
+            render: ({ disabledAt }, state) => (disabledAt === null ? <Tag color="green">{state}</Tag> : <Tag>{state} <Moment at={disabledAt} /></Tag>),
+          },
+          ...(may('person.manage') ? [actsColumn<Person>((person) => <PersonActs person={person} />)] : []),
         ]}
       />
-      {people.hasNextPage && <Button block onClick={() => void people.fetchNextPage()} loading={people.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isAdding && <AddDialog onClose={() => setAdding(false)} />}
     </>
   );

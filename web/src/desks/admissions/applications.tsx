@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Popconfirm, Select, Table } from 'antd';
+import { Button, Drawer, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay } from '../../asking/session.ts';
 import { Erased } from '../../parts/erased.tsx';
-import { Day } from '../../parts/day.tsx';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { HistoryLine } from '../../parts/history-line.tsx';
@@ -16,7 +15,7 @@ import { Asked, Nothing } from '../../shell/states.tsx';
 import { ApplicationDialog } from './application-dialog.tsx';
 import type { Admission, Application } from './asking.ts';
 import { useCourseName } from './asking.ts';
-import { StateTag } from './state-tag.tsx';
+import { StateTag, stateName } from './state-tag.tsx';
 import { APPLICATION_STATUSES, PLACED_BY } from './words.ts';
 
 const PAGE = 200;
@@ -41,30 +40,31 @@ export function Applications({ admission }: { readonly admission: Admission }) {
   const answers = stage === 'published' && may('admission.answer');
   return (
     <>
-      <div className="filters">
-        <Select allowClear placeholder={t('全部状态', 'All states')} aria-label={t('状态', 'State')} value={status} onChange={(value: string | undefined) => change({ status: value })}
-          options={Object.entries(APPLICATION_STATUSES).map(([value, { name }]) => ({ value, label: t(name) }))} />
-        {stage === 'open' && may('application.enter') && <Button type="primary" onClick={() => setEntering(true)}>{t('登记报名', 'Enter an application')}</Button>}
-        {answers && <Answers code={code} chosen={chosen} onDone={() => choose([])} />}
-      </div>
-      <ProblemNote problem={applications.error ? problemOf(applications.error) : undefined} />
-      <Table<Application>
-        rowKey="applicationNo" size="small" pagination={false} loading={applications.isFetching} dataSource={applications.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1080 }}
-        locale={{ emptyText: <Nothing text={t('没有报名', 'No application')} /> }}
+      <PagedTable<Application>
+        name="applications" title={t(`${code} 报名`, `${code} applications`)} query={applications} rowKey="applicationNo" scroll={{ x: 1080 }} locale={{ emptyText: <Nothing text={t('没有报名', 'No application')} /> }}
         {...(answers && { rowSelection: { selectedRowKeys: [...chosen], onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (each) => ({ disabled: each.status !== 'placed', 'aria-label': each.applicationNo }), getTitleCheckboxProps: () => ({ 'aria-label': t('全选', 'All') }) } })}
+        filters={(
+          <>
+            <Select allowClear placeholder={t('全部状态', 'All states')} aria-label={t('状态', 'State')} value={status} onChange={(value: string | undefined) => change({ status: value })}
+              options={Object.entries(APPLICATION_STATUSES).map(([value, { name }]) => ({ value, label: t(name) }))} />
+            {stage === 'open' && may('application.enter') && <Button type="primary" onClick={() => setEntering(true)}>{t('登记报名', 'Enter an application')}</Button>}
+            {answers && <Answers code={code} chosen={chosen} onDone={() => choose([])} />}
+          </>
+        )}
         columns={[
-          { title: t('报名编号', 'Application'), dataIndex: 'applicationNo', render: (no: string) => <button type="button" className="link" onClick={() => setTold(no)}>{no}</button> },
-          { title: t('姓名', 'Name'), key: 'name', render: (_, { name, erased }) => (erased ? <Erased /> : name) },
-          { title: t('身份证号', 'Identity no.'), dataIndex: 'idCard' },
-          { title: t('报名日期', 'Applied on'), dataIndex: 'appliedOn', render: (on: string) => <Day on={on} /> },
-          { title: t('志愿', 'Choices'), key: 'choices', render: (_, { choices, acceptsAdjustment }) => <>{choices.map((course) => <div key={courseName(course)}>{courseName(course)}</div>)}{acceptsAdjustment && <div className="quiet">{t('服从调剂', 'accepts another course')}</div>}</> },
-          { title: t('安置区', 'District'), dataIndex: 'district', render: (district: string | null) => (district === null ? '–' : nameOfDistrict(district)) },
-          { title: t('状态', 'State'), dataIndex: 'status', render: (value: string) => <StateTag of="application" code={value} /> },
-          { title: t('结果', 'Outcome'), key: 'outcome', render: (_, { placed, placedBy, reasons }) => (placed ? <>{courseName(placed)}{placedBy !== null && <div className="quiet">{t(textOf(PLACED_BY, placedBy))}</div>}</> : reasons.map((reason) => t(reason.message)).join('; ')) },
-          ...(stage === 'open' && may('application.enter') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, each: Application) => each.status === 'received' && <Withdraw code={code} applicationNo={each.applicationNo} /> }] : []),
+          { key: 'applicationNo', title: t('报名编号', 'Application'), value: ({ applicationNo }) => applicationNo, render: (_, no) => <button type="button" className="link" onClick={() => setTold(no)}>{no}</button> },
+          { key: 'name', title: t('姓名', 'Name'), value: ({ name, erased }) => (erased ? t('已抹除', 'Erased') : name), render: ({ erased }, name) => (erased ? <Erased /> : name) },
+          { key: 'idCard', title: t('身份证号', 'Identity no.'), value: ({ idCard }) => idCard },
+          { key: 'appliedOn', kind: 'day', title: t('报名日期', 'Applied on'), value: ({ appliedOn }) => appliedOn },
+          { key: 'choices', title: t('志愿', 'Choices'), value: ({ choices, acceptsAdjustment }) => [...choices.map(courseName), ...(acceptsAdjustment ? [t('服从调剂', 'accepts another course')] : [])].join('; '),
+            render: ({ choices, acceptsAdjustment }) => <>{choices.map((course) => <div key={courseName(course)}>{courseName(course)}</div>)}{acceptsAdjustment && <div className="quiet">{t('服从调剂', 'accepts another course')}</div>}</> },
+          { key: 'district', title: t('安置区', 'District'), value: ({ district }) => district && nameOfDistrict(district) },
+          { key: 'status', title: t('状态', 'State'), value: (each) => t(stateName('application', each.status)), render: (each) => <StateTag of="application" code={each.status} /> },
+          { key: 'outcome', title: t('结果', 'Outcome'), value: ({ placed, placedBy, reasons }) => (placed ? [courseName(placed), placedBy && t(textOf(PLACED_BY, placedBy))] : reasons.map((reason) => t(reason.message))).filter(Boolean).join('; '),
+            render: ({ placed, placedBy }, text) => (placed ? <>{courseName(placed)}{placedBy !== null && <div className="quiet">{t(textOf(PLACED_BY, placedBy))}</div>}</> : text) },
+          ...(stage === 'open' && may('application.enter') ? [actsColumn<Application>((each) => each.status === 'received' && <Withdraw code={code} applicationNo={each.applicationNo} />)] : []),
         ]}
       />
-      {applications.hasNextPage && <Button block onClick={() => void applications.fetchNextPage()} loading={applications.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isEntering && <ApplicationDialog admission={admission} onClose={() => setEntering(false)} />}
       <Drawer open={told !== undefined} title={t(`已告知报名人 ${told ?? ''}`, `Told to the applicant ${told ?? ''}`)} onClose={() => setTold(undefined)}>
         {told !== undefined && <Told code={code} applicationNo={told} />}

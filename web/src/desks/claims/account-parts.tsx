@@ -5,15 +5,21 @@ import type { Act } from '../../asking/act.ts';
 import type { components } from '../../contract/api.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
+import type { Bilingual } from '../../shell/language.ts';
 
 /* What an account looks like on its way: of the institution and of its trainees alike. */
 
 export type Account = components['schemas']['PayeeAccount'];
 
+export function accountStateOf({ approvedBy, rejectedBy }: Account): { readonly name: Bilingual; readonly colour: string } {
+  if (rejectedBy) return { name: { zh: '已退回', en: 'Rejected' }, colour: 'red' };
+  return approvedBy ? { name: { zh: '已审核', en: 'Approved' }, colour: 'green' } : { name: { zh: '待财务审核', en: 'Waits for finance' }, colour: 'gold' };
+}
+
 export function AccountState({ account }: { readonly account: Account }) {
   const { t } = useLanguage();
-  if (account.rejectedBy) return <><Tag color="red">{t('已退回', 'Rejected')}</Tag>{account.rejectReason}</>;
-  return account.approvedBy ? <Tag color="green">{t('已审核', 'Approved')}</Tag> : <Tag color="gold">{t('待财务审核', 'Waits for finance')}</Tag>;
+  const { name, colour } = accountStateOf(account);
+  return <><Tag color={colour}>{t(name)}</Tag>{account.rejectedBy && account.rejectReason}</>;
 }
 
 /** A changed account is approved only with the document that shows whose it is. */

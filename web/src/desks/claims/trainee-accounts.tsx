@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Select, Table, Tag } from 'antd';
+import { Button, Select, Tag } from 'antd';
 import { Link } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
+import { DataTable, actsColumn } from '../../parts/data-table.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { formOf } from '../../parts/one-file.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -12,7 +13,7 @@ import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import { useProgrammes } from '../enrolments/asking.ts';
 import type { Account, Proposal } from './account-parts.tsx';
-import { AccountProof, AccountState, ProposeAccount } from './account-parts.tsx';
+import { AccountProof, AccountState, ProposeAccount, accountStateOf } from './account-parts.tsx';
 
 type Trainee = components['schemas']['TraineePayee'];
 
@@ -37,28 +38,29 @@ export default function TraineeAccounts() {
         <Select aria-label={t('范围', 'Which')} value={waiting} onChange={(value: string) => change({ open: value === 'true' ? value : undefined })}
           options={[{ value: 'false', label: t('全部学员', 'All trainees') }, { value: 'true', label: t('尚无已审核账户', 'Without an approved account') }]} />
       </div>
-      <Asked query={query}>{({ pages }) => <TraineeTable trainees={pages.flatMap(({ items }) => items)} />}</Asked>
+      <Asked query={query}>{({ pages }) => <TraineeTable trainees={pages.flatMap(({ items }) => items)} isPart={query.hasNextPage} />}</Asked>
       {query.hasNextPage && <Button className="section" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('更多', 'More')}</Button>}
     </>
   );
 }
 
-function TraineeTable({ trainees }: { readonly trainees: Trainee[] }) {
+function TraineeTable({ trainees, isPart }: { readonly trainees: readonly Trainee[]; readonly isPart: boolean }) {
   const { t } = useLanguage();
   const may = useMay();
   const { nameOf } = useProgrammes();
   return (
-    <Table<Trainee> rowKey="payee" size="small" pagination={false} scroll={{ x: 1000 }} dataSource={trainees}
+    <DataTable<Trainee> name="trainee-accounts" title={t('学员收款账户', "Trainees' accounts")} rows={trainees} isPart={isPart} rowKey="payee" pagination={false} scroll={{ x: 1000 }}
       locale={{ emptyText: <Nothing text={t('没有由本人收款的学员', 'No trainee is paid on an account of their own')} /> }}
       columns={[
-        { title: t('姓名', 'Name'), dataIndex: 'name', render: (name: string | null) => name ?? t('已抹除', 'erased') },
-        ...(may('account.propose') ? [] : [{ title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] }]),
-        { title: t('项目', 'Programme'), dataIndex: 'programme', render: (code: string) => t(nameOf(code)) },
-        { title: t('申报', 'Claim'), key: 'claim', render: (_, { claimNo, rowNo }) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo} #{rowNo}</Link> },
-        { title: t('账户', 'Account'), dataIndex: 'newest', render: (account: Account | null) => (account ? <AccountText {...account} /> : <Tag color="orange">{t('未登记', 'None')}</Tag>) },
-        { title: t('状态', 'State'), key: 'state', render: (_, { newest }) => newest && <AccountState account={newest} /> },
-        { title: t('证明材料', 'Proof'), key: 'proof', render: (_, { payee, newest }) => newest && <Proof payee={payee} account={newest} /> },
-        ...(may('account.propose') ? [{ title: '', key: 'act', render: (_: unknown, trainee: Trainee) => trainee.name !== null && <Change trainee={trainee} name={trainee.name} /> }] : []),
+        { key: 'name', title: t('姓名', 'Name'), value: ({ name }) => name ?? t('已抹除', 'erased') },
+        ...(may('account.propose') ? [] : [{ key: 'institution', title: t('院校', 'Institution'), value: ({ institution }: Trainee) => institution.name }]),
+        { key: 'programme', title: t('项目', 'Programme'), value: ({ programme }) => t(nameOf(programme)) },
+        { key: 'claim', title: t('申报', 'Claim'), value: ({ claimNo, rowNo }) => `${claimNo} #${rowNo}`, render: ({ claimNo }, text) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{text}</Link> },
+        { key: 'account', title: t('账户', 'Account'), value: ({ newest }) => newest && `${newest.holder} ${newest.bankName} ${newest.number}`,
+          render: ({ newest }) => (newest ? <AccountText {...newest} /> : <Tag color="orange">{t('未登记', 'None')}</Tag>) },
+        { key: 'state', title: t('状态', 'State'), value: ({ newest }) => newest && t(accountStateOf(newest).name), render: ({ newest }) => newest && <AccountState account={newest} /> },
+        { key: 'proof', title: t('证明材料', 'Proof'), value: ({ newest }) => newest?.proofFileId && t('已上传', 'uploaded'), render: ({ payee, newest }) => newest && <Proof payee={payee} account={newest} /> },
+        ...(may('account.propose') ? [actsColumn<Trainee>((trainee) => trainee.name !== null && <Change trainee={trainee} name={trainee.name} />, {})] : []),
       ]} />
   );
 }

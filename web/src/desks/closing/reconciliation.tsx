@@ -2,9 +2,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Card, Select, Table, Tag } from 'antd';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { Moment } from '../../parts/day.tsx';
 import { ReasonedAct } from '../../parts/decisions.tsx';
 import { useFilters } from '../../parts/filters.ts';
@@ -52,25 +52,25 @@ function Items() {
   });
   return (
     <>
-      <div className="filters">
-        <Select aria-label={t('范围', 'Which')} value={show} onChange={(value: string) => change({ show: value === 'open' ? undefined : value })}
-          options={[{ value: 'open', label: t('未处理', 'Not resolved') }, { value: 'mine', label: t('由我处理', 'Mine') }, { value: 'resolved', label: t('已处理', 'Resolved') }]} />
-      </div>
-      <ProblemNote problem={items.error ? problemOf(items.error) : undefined} />
-      <Table<Item>
-        rowKey="id" size="small" pagination={false} loading={items.isFetching} dataSource={items.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1080 }} className="section"
-        locale={{ emptyText: <Nothing text={t('没有差异', 'No difference')} /> }}
+      <PagedTable<Item>
+        name="reconciliation" title={t('对账差异', 'Reconciliation')} query={items} rowKey="id" scroll={{ x: 1080 }} className="section" locale={{ emptyText: <Nothing text={t('没有差异', 'No difference')} /> }}
+        filters={(
+          <Select aria-label={t('范围', 'Which')} value={show} onChange={(value: string) => change({ show: value === 'open' ? undefined : value })}
+            options={[{ value: 'open', label: t('未处理', 'Not resolved') }, { value: 'mine', label: t('由我处理', 'Mine') }, { value: 'resolved', label: t('已处理', 'Resolved') }]} />
+        )}
         columns={[
-          { title: t('差异', 'Difference'), dataIndex: 'message', render: (message: Item['message'], item) => <>{t(message)}<div className="quiet">{item.subject}</div></> },
-          { title: t('应为', 'Expected'), dataIndex: 'expected' },
-          { title: t('实为', 'Found'), dataIndex: 'found' },
-          { title: t('发现时间', 'First seen'), dataIndex: 'firstSeenAt', render: (at: string) => <Moment at={at} /> },
-          { title: t('最近一次对账', 'At the newest run'), dataIndex: 'stillThere', render: (stillThere: boolean) => (stillThere ? t('仍存在', 'still there') : t('已消失', 'gone')) },
-          { title: t('状态', 'State'), key: 'status', render: (_, item) => <><Tag color={ITEM_STATUSES[item.status].colour}>{t(ITEM_STATUSES[item.status].name)}</Tag> {item.owner?.name}<div className="quiet">{item.resolution}</div></> },
-          ...(mayWork ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, item: Item) => <ItemActs item={item} /> }] : []),
+          { key: 'message', title: t('差异', 'Difference'), value: ({ message, subject }) => `${t(message)} ${subject}`, render: ({ message, subject }) => <>{t(message)}<div className="quiet">{subject}</div></> },
+          { key: 'expected', title: t('应为', 'Expected'), value: ({ expected }) => expected },
+          { key: 'found', title: t('实为', 'Found'), value: ({ found }) => found },
+          { key: 'firstSeenAt', kind: 'moment', title: t('发现时间', 'First seen'), value: ({ firstSeenAt }) => firstSeenAt },
+          { key: 'stillThere', title: t('最近一次对账', 'At the newest run'), value: ({ stillThere }) => (stillThere ? t('仍存在', 'still there') : t('已消失', 'gone')) },
+          {
+            key: 'status', title: t('状态', 'State'), value: ({ status, owner, resolution }) => [t(ITEM_STATUSES[status].name), owner?.name, resolution].filter(Boolean).join(' '),
+            render: ({ status, owner, resolution }) => <><Tag color={ITEM_STATUSES[status].colour}>{t(ITEM_STATUSES[status].name)}</Tag> {owner?.name}<div className="quiet">{resolution}</div></>,
+          },
+          ...(mayWork ? [actsColumn<Item>((item) => <ItemActs item={item} />)] : []),
         ]}
       />
-      {items.hasNextPage && <Button block onClick={() => void items.fetchNextPage()} loading={items.isFetchingNextPage}>{t('更多', 'More')}</Button>}
     </>
   );
 }

@@ -1,18 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Select, Table } from 'antd';
+import { Button, Select } from 'antd';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useInstitutions } from '../../asking/institutions.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import { Erased } from '../../parts/erased.tsx';
-import { Day } from '../../parts/day.tsx';
+import { PagedTable } from '../../parts/data-table.tsx';
 import { useDistricts } from '../../parts/districts.ts';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { useLanguage } from '../../shell/language.ts';
+import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import type { EnrolmentSummary } from './asking.ts';
 import { useProgrammes } from './asking.ts';
@@ -45,37 +42,37 @@ export default function EnrolmentList() {
           <Link to="/cohorts/workbook"><Button>{t('按工作簿办理', 'By workbook')}</Button></Link>
         </>
       )} />
-      <div className="filters">
-        <Select allowClear placeholder={t('全部阶段', 'All stages')} aria-label={t('阶段', 'Stage')} value={stage} onChange={choose('stage')}
-          options={Object.entries(ENROLMENT_STAGES).map(([value, name]) => ({ value, label: t(name) }))} />
-        <Select allowClear placeholder={t('全部项目', 'All programmes')} aria-label={t('项目', 'Programme')} value={programme} onChange={choose('programme')}
-          options={options.map(({ code, name }) => ({ value: code, label: t(name) }))} />
-        {role !== 'institution' && (
-          <Select allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('全部院校', 'All institutions')} aria-label={t('院校', 'Institution')} value={institution} onChange={choose('institution')}
-            options={institutions.items.map(({ code, name }) => ({ value: code, label: name }))} />
-        )}
-        {role !== 'district' && (
-          <Select allowClear placeholder={t('全部安置区', 'All districts')} aria-label={t('安置区', 'District')} value={district} onChange={choose('district')} options={districts} />
-        )}
-      </div>
-      <ProblemNote problem={enrolments.error ? problemOf(enrolments.error) : undefined} />
-      <Table<EnrolmentSummary>
-        rowKey="enrolmentNo" size="small" pagination={false} loading={enrolments.isFetching} dataSource={enrolments.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: role === 'institution' ? 1040 : 1120 }}
+      <PagedTable<EnrolmentSummary>
+        name="enrolments" title={t('学籍', 'Enrolments')} query={enrolments} rowKey="enrolmentNo" scroll={{ x: role === 'institution' ? 1040 : 1120 }}
         locale={{ emptyText: <Nothing text={t('没有学籍', 'No enrolment')} /> }}
+        filters={(
+          <>
+            <Select allowClear placeholder={t('全部阶段', 'All stages')} aria-label={t('阶段', 'Stage')} value={stage} onChange={choose('stage')}
+              options={Object.entries(ENROLMENT_STAGES).map(([value, name]) => ({ value, label: t(name) }))} />
+            <Select allowClear placeholder={t('全部项目', 'All programmes')} aria-label={t('项目', 'Programme')} value={programme} onChange={choose('programme')}
+              options={options.map(({ code, name }) => ({ value: code, label: t(name) }))} />
+            {role !== 'institution' && (
+              <Select allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('全部院校', 'All institutions')} aria-label={t('院校', 'Institution')} value={institution} onChange={choose('institution')}
+                options={institutions.items.map(({ code, name }) => ({ value: code, label: name }))} />
+            )}
+            {role !== 'district' && (
+              <Select allowClear placeholder={t('全部安置区', 'All districts')} aria-label={t('安置区', 'District')} value={district} onChange={choose('district')} options={districts} />
+            )}
+          </>
+        )}
         columns={[
-          { title: t('学籍编号', 'Enrolment'), dataIndex: 'enrolmentNo', render: (no: string) => <Link to={`/enrolments/${encodeURIComponent(no)}`}>{no}</Link> },
-          { title: t('姓名', 'Name'), key: 'name', render: (_, { trainee }) => (trainee.erased ? <Erased /> : trainee.name) },
-          { title: t('身份证号', 'Identity no.'), dataIndex: ['trainee', 'idCard'] },
-          ...(role === 'institution' ? [] : [{ title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] }]),
-          { title: t('项目', 'Programme'), dataIndex: 'programme', render: (code: string) => t(nameOf(code)) },
-          { title: t('专业', 'Course'), dataIndex: 'major' },
-          { title: t('安置区', 'District'), dataIndex: 'district', render: nameOfDistrict },
-          { title: t('阶段', 'Stage'), dataIndex: 'stage', render: (value: string) => <EnrolmentStageTag stage={value} /> },
-          { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
-          { title: t('应享(元)', 'Earned (yuan)'), dataIndex: 'earnedFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
+          { key: 'enrolmentNo', title: t('学籍编号', 'Enrolment'), value: ({ enrolmentNo }) => enrolmentNo, render: (_, no) => <Link to={`/enrolments/${encodeURIComponent(no)}`}>{no}</Link> },
+          { key: 'name', title: t('姓名', 'Name'), value: ({ trainee }) => (trainee.erased ? t('已抹除', 'Erased') : trainee.name), render: ({ trainee }, name) => (trainee.erased ? <Erased /> : name) },
+          { key: 'idCard', title: t('身份证号', 'Identity no.'), value: ({ trainee }) => trainee.idCard },
+          ...(role === 'institution' ? [] : [{ key: 'institution', title: t('院校', 'Institution'), value: ({ institution: { name } }: EnrolmentSummary) => name }]),
+          { key: 'programme', title: t('项目', 'Programme'), value: (each) => t(nameOf(each.programme)) },
+          { key: 'major', title: t('专业', 'Course'), value: ({ major }) => major },
+          { key: 'district', title: t('安置区', 'District'), value: (each) => nameOfDistrict(each.district) },
+          { key: 'stage', title: t('阶段', 'Stage'), value: (each) => t(textOf(ENROLMENT_STAGES, each.stage)), render: (each) => <EnrolmentStageTag stage={each.stage} /> },
+          { key: 'dueOn', kind: 'day', title: t('期限', 'Due'), value: ({ dueOn }) => dueOn },
+          { key: 'earnedFen', kind: 'money', title: t('应享(元)', 'Earned (yuan)'), value: ({ earnedFen }) => earnedFen },
         ]}
       />
-      {enrolments.hasNextPage && <Button block onClick={() => void enrolments.fetchNextPage()} loading={enrolments.isFetchingNextPage}>{t('更多', 'More')}</Button>}
     </>
   );
 }

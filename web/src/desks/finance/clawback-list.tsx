@@ -1,16 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Select, Table, Tag } from 'antd';
+import { Button, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { PagedTable } from '../../parts/data-table.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { ClawbackDialog } from './clawback-dialog.tsx';
@@ -39,25 +36,22 @@ export default function ClawbackList() {
   return (
     <>
       <PageTitle title={t('追缴', 'Clawbacks')} acts={mayPropose && <Button type="primary" onClick={() => setOpening(true)}>{t('提出追缴', 'Propose one')}</Button>} />
-      <div className="filters">
-        <Select allowClear placeholder={t('全部状态', 'All states')} aria-label={t('状态', 'State')} value={stage} options={Object.entries(CLAWBACK_STAGES).map(([value, name]) => ({ value, label: t(name) }))}
-          onChange={(value: string | undefined) => change({ stage: value })} />
-      </div>
-      <ProblemNote problem={clawbacks.error ? problemOf(clawbacks.error) : undefined} />
-      <Table<Clawback>
-        rowKey="clawbackNo" size="small" pagination={false} loading={clawbacks.isFetching} dataSource={clawbacks.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1000 }}
-        locale={{ emptyText: <Nothing text={t('没有追缴', 'Nothing is to come back')} /> }}
+      <PagedTable<Clawback>
+        name="clawbacks" title={t('追缴', 'Clawbacks')} query={clawbacks} rowKey="clawbackNo" scroll={{ x: 1000 }} locale={{ emptyText: <Nothing text={t('没有追缴', 'Nothing is to come back')} /> }}
+        filters={(
+          <Select allowClear placeholder={t('全部状态', 'All states')} aria-label={t('状态', 'State')} value={stage} options={Object.entries(CLAWBACK_STAGES).map(([value, name]) => ({ value, label: t(name) }))}
+            onChange={(value: string | undefined) => change({ stage: value })} />
+        )}
         columns={[
-          { title: t('追缴编号', 'Clawback'), dataIndex: 'clawbackNo', render: (no: string) => <Link to={`/clawbacks/${encodeURIComponent(no)}`}>{no}</Link> },
-          { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-          { title: t('事由', 'Ground'), dataIndex: 'ground', render: (ground: Clawback['ground']) => t(CLAWBACK_GROUNDS[ground]) },
-          { title: t('状态', 'State'), dataIndex: 'stage', render: (value: string) => <ClawbackStage stage={value} /> },
-          { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
-          { title: t('应缴还(元)', 'To come back (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-          { title: t('已追回(元)', 'Recovered (yuan)'), dataIndex: 'recoveredFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
+          { key: 'clawbackNo', title: t('追缴编号', 'Clawback'), value: ({ clawbackNo }) => clawbackNo, render: (_, no) => <Link to={`/clawbacks/${encodeURIComponent(no)}`}>{no}</Link> },
+          { key: 'institution', title: t('院校', 'Institution'), value: ({ institution }) => institution.name },
+          { key: 'ground', title: t('事由', 'Ground'), value: ({ ground }) => t(CLAWBACK_GROUNDS[ground]) },
+          { key: 'stage', title: t('状态', 'State'), value: (clawback) => t(textOf(CLAWBACK_STAGES, clawback.stage)), render: (clawback) => <ClawbackStage stage={clawback.stage} /> },
+          { key: 'dueOn', kind: 'day', title: t('期限', 'Due'), value: ({ dueOn }) => dueOn },
+          { key: 'amountFen', kind: 'money', title: t('应缴还(元)', 'To come back (yuan)'), value: ({ amountFen }) => amountFen },
+          { key: 'recoveredFen', kind: 'money', title: t('已追回(元)', 'Recovered (yuan)'), value: ({ recoveredFen }) => recoveredFen },
         ]}
       />
-      {clawbacks.hasNextPage && <Button block onClick={() => void clawbacks.fetchNextPage()} loading={clawbacks.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isOpening && <ClawbackDialog onClose={() => setOpening(false)} />}
     </>
   );

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Popconfirm, Select, Space, Table, Tag } from 'antd';
+import { Button, Popconfirm, Select, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -14,7 +14,7 @@ import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { HoldDialog } from './hold-dialog.tsx';
-import { HOLD_COLOURS, HOLD_KINDS, HOLD_SUBJECTS, OVERRIDABLE_CHECKS } from './words.ts';
+import { HOLD_COLOURS, HOLD_KINDS, HOLD_STATES, HOLD_SUBJECTS, OVERRIDABLE_CHECKS } from './words.ts';
 
 type Hold = components['schemas']['Hold'];
 const PAGE = 100;
@@ -34,36 +34,37 @@ export default function Holds() {
   return (
     <>
       <PageTitle title={t('暂缓、禁付与放行', 'Holds, blocks and overrides')} acts={mayManage && <Button type="primary" onClick={() => setPlacing(true)}>{t('登记', 'Place one')}</Button>} />
-      <div className="filters">
-        <Select aria-label={t('范围', 'Which')} value={standing} onChange={(value: string) => change({ standing: value === 'true' ? undefined : value })}
-          options={[{ value: 'true', label: t('现行的', 'Standing') }, { value: 'false', label: t('已解除的', 'Lifted') }, { value: 'all', label: t('全部', 'All') }]} />
-      </div>
-      <ProblemNote problem={holds.error ? problemOf(holds.error) : undefined} />
-      <Table<Hold>
-        rowKey="id" size="small" pagination={false} loading={holds.isFetching} dataSource={holds.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1000 }}
-        locale={{ emptyText: <Nothing text={t('没有暂缓、禁付或放行', 'Nothing is held, blocked or let pass')} /> }}
+      <PagedTable<Hold>
+        name="holds" title={t('暂缓、禁付与放行', 'Holds, blocks and overrides')} query={holds} rowKey="id" scroll={{ x: 1000 }} locale={{ emptyText: <Nothing text={t('没有暂缓、禁付或放行', 'Nothing is held, blocked or let pass')} /> }}
+        filters={(
+          <Select aria-label={t('范围', 'Which')} value={standing} onChange={(value: string) => change({ standing: value === 'true' ? undefined : value })}
+            options={[{ value: 'true', label: t('现行的', 'Standing') }, { value: 'false', label: t('已解除的', 'Lifted') }, { value: 'all', label: t('全部', 'All') }]} />
+        )}
         columns={[
-          { title: t('类别', 'Kind'), dataIndex: 'kind', render: (kind: Hold['kind']) => <Tag color={HOLD_COLOURS[kind] ?? 'default'}>{t(HOLD_KINDS[kind])}</Tag> },
-          { title: t('对象', 'On'), key: 'subject', render: (_, hold) => <>{t(HOLD_SUBJECTS[hold.subjectKind])}<div className="quiet">{hold.subject}</div></> },
-          { title: t('放行的检查项', 'Check let pass'), dataIndex: 'check', render: (check: string | null) => (check ? t(OVERRIDABLE_CHECKS[check]?.name ?? { zh: check, en: check }) : '–') },
-          { title: t('理由', 'Reason'), dataIndex: 'reason' },
-          { title: t('登记', 'Placed'), dataIndex: 'placedOn', render: (on: string) => <Day on={on} /> },
-          { title: t('到期', 'Ends'), dataIndex: 'expiresOn', render: (on: string) => <Day on={on} /> },
-          { title: t('状态', 'State'), key: 'state', render: (_, hold) => <HoldState hold={hold} /> },
-          ...(mayManage ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, hold: Hold) => hold.liftedBy === null && <HoldActs hold={hold} /> }] : []),
+          { key: 'kind', title: t('类别', 'Kind'), value: ({ kind }) => t(HOLD_KINDS[kind]), render: ({ kind }, name) => <Tag color={HOLD_COLOURS[kind] ?? 'default'}>{name}</Tag> },
+          { key: 'subject', title: t('对象', 'On'), value: ({ subjectKind, subject }) => `${t(HOLD_SUBJECTS[subjectKind])} ${subject}`, render: ({ subjectKind, subject }) => <>{t(HOLD_SUBJECTS[subjectKind])}<div className="quiet">{subject}</div></> },
+          { key: 'check', title: t('放行的检查项', 'Check let pass'), value: ({ check }) => check && t(OVERRIDABLE_CHECKS[check]?.name ?? { zh: check, en: check }) },
+          { key: 'reason', title: t('理由', 'Reason'), value: ({ reason }) => reason },
+          { key: 'placedOn', kind: 'day', title: t('登记', 'Placed'), value: ({ placedOn }) => placedOn },
+          { key: 'expiresOn', kind: 'day', title: t('到期', 'Ends'), value: ({ expiresOn }) => expiresOn },
+          { key: 'state', title: t('状态', 'State'), value: (hold) => t(HOLD_STATES[stateOf(hold)].name), render: (hold) => <HoldState hold={hold} /> },
+          ...(mayManage ? [actsColumn<Hold>((hold) => hold.liftedBy === null && <HoldActs hold={hold} />)] : []),
         ]}
       />
-      {holds.hasNextPage && <Button block onClick={() => void holds.fetchNextPage()} loading={holds.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isPlacing && <HoldDialog onClose={() => setPlacing(false)} />}
     </>
   );
 }
 
+function stateOf({ kind, liftedBy, confirmedBy }: Hold): keyof typeof HOLD_STATES {
+  if (liftedBy !== null) return 'lifted';
+  return kind === 'override' && confirmedBy === null ? 'waiting' : 'inForce';
+}
+
 function HoldState({ hold }: { readonly hold: Hold }) {
   const { t } = useLanguage();
-  if (hold.liftedBy !== null) return <><Tag>{t('已解除', 'Lifted')}</Tag><div className="quiet"><Day on={hold.liftedOn} /> {hold.liftReason}</div></>;
-  if (hold.kind === 'override' && hold.confirmedBy === null) return <Tag color="gold">{t('待另一人确认', 'Waits for another person')}</Tag>;
-  return <Tag color="green">{t('生效中', 'In force')}</Tag>;
+  const { name, colour } = HOLD_STATES[stateOf(hold)];
+  return <><Tag color={colour}>{t(name)}</Tag>{hold.liftedBy !== null && <div className="quiet"><Day on={hold.liftedOn} /> {hold.liftReason}</div>}</>;
 }
 
 function HoldActs({ hold }: { readonly hold: Hold }) {

@@ -1,18 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Table, Tag } from 'antd';
+import { Table, Tag } from 'antd';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { ConfirmedAct, ReasonedAct } from '../../parts/decisions.tsx';
 import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
-import { PaymentLink } from './payment-link.tsx';
+import { PaymentLink, paymentName } from './payment-link.tsx';
 import { REFUND_COLOURS, REFUND_STAGES } from './words.ts';
 
 type Refund = components['schemas']['Refund'];
@@ -32,24 +30,21 @@ export default function RefundList() {
     <>
       <PageTitle title={t('退款', 'Refunds')} />
       {may('clawback.manage') && <p className="quiet">{t('在拨付批次的已到账付款行上登记;由另一人在此确认入账。', 'Recorded on a paid line of its batch; another person books it here.')}</p>}
-      <ProblemNote problem={refunds.error ? problemOf(refunds.error) : undefined} />
-      <Table<Refund>
-        rowKey="refundNo" size="small" pagination={false} loading={refunds.isFetching} dataSource={refunds.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1100 }}
+      <PagedTable<Refund>
+        name="refunds" title={t('退款', 'Refunds')} query={refunds} rowKey="refundNo" scroll={{ x: 1100 }} locale={{ emptyText: <Nothing text={t('没有退款', 'Nothing was sent back')} /> }}
         expandable={{ expandedRowRender: ({ rows }) => <Rows rows={rows} /> }}
-        locale={{ emptyText: <Nothing text={t('没有退款', 'Nothing was sent back')} /> }}
         columns={[
-          { title: t('退款编号', 'Refund'), dataIndex: 'refundNo' },
-          { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-          { title: t('原付款', 'Payment'), key: 'of', render: (_, { batchNo, lineNo }) => <PaymentLink batchNo={batchNo} lineNo={lineNo} /> },
-          { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-          { title: t('银行流水号', "The bank's reference"), dataIndex: 'bankReference' },
-          { title: t('到账', 'Received'), dataIndex: 'receivedOn', render: (on: string) => <Day on={on} /> },
-          { title: t('理由', 'Reason'), dataIndex: 'reason' },
-          { title: t('状态', 'State'), dataIndex: 'stage', render: (stage: string) => <Tag color={REFUND_COLOURS[stage] ?? 'default'}>{t(textOf(REFUND_STAGES, stage))}</Tag> },
-          ...(may('clawback.approve') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, refund: Refund) => refund.stage === 'recorded' && <RefundActs refund={refund} /> }] : []),
+          { key: 'refundNo', title: t('退款编号', 'Refund'), value: ({ refundNo }) => refundNo },
+          { key: 'institution', title: t('院校', 'Institution'), value: ({ institution }) => institution.name },
+          { key: 'of', title: t('原付款', 'Payment'), value: paymentName, render: (refund) => <PaymentLink {...refund} /> },
+          { key: 'amountFen', kind: 'money', title: t('金额(元)', 'Amount (yuan)'), value: ({ amountFen }) => amountFen },
+          { key: 'bankReference', title: t('银行流水号', "The bank's reference"), value: ({ bankReference }) => bankReference },
+          { key: 'receivedOn', kind: 'day', title: t('到账', 'Received'), value: ({ receivedOn }) => receivedOn },
+          { key: 'reason', title: t('理由', 'Reason'), value: ({ reason }) => reason },
+          { key: 'stage', title: t('状态', 'State'), value: ({ stage }) => t(textOf(REFUND_STAGES, stage)), render: ({ stage }, name) => <Tag color={REFUND_COLOURS[stage] ?? 'default'}>{name}</Tag> },
+          ...(may('clawback.approve') ? [actsColumn<Refund>((refund) => refund.stage === 'recorded' && <RefundActs refund={refund} />)] : []),
         ]}
       />
-      {refunds.hasNextPage && <Button block onClick={() => void refunds.fetchNextPage()} loading={refunds.isFetchingNextPage}>{t('更多', 'More')}</Button>}
     </>
   );
 }

@@ -1,17 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Table, Tag } from 'antd';
+import { Tag } from 'antd';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { ConfirmedAct, ReasonedAct } from '../../parts/decisions.tsx';
-import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
+import { yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
-import { PaymentLink } from './payment-link.tsx';
+import { PaymentLink, paymentName } from './payment-link.tsx';
 import { REVERSAL_COLOURS, REVERSAL_STAGES } from './words.ts';
 
 type Reversal = components['schemas']['Reversal'];
@@ -31,22 +30,19 @@ export default function ReversalList() {
     <>
       <PageTitle title={t('冲正', 'Reversals')} />
       {may('batch.results') && <p className="quiet">{t('在拨付批次的已到账付款行上申请;由另一人在此批准。', 'Asked for on a paid line of its batch; another person approves it here.')}</p>}
-      <ProblemNote problem={reversals.error ? problemOf(reversals.error) : undefined} />
-      <Table<Reversal>
-        rowKey="reversalNo" size="small" pagination={false} loading={reversals.isFetching} dataSource={reversals.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1000 }}
-        locale={{ emptyText: <Nothing text={t('没有冲正', 'No confirmation was taken back')} /> }}
+      <PagedTable<Reversal>
+        name="reversals" title={t('冲正', 'Reversals')} query={reversals} rowKey="reversalNo" scroll={{ x: 1000 }} locale={{ emptyText: <Nothing text={t('没有冲正', 'No confirmation was taken back')} /> }}
         columns={[
-          { title: t('冲正编号', 'Reversal'), dataIndex: 'reversalNo' },
-          { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-          { title: t('原付款', 'Payment'), key: 'of', render: (_, { batchNo, lineNo }) => <PaymentLink batchNo={batchNo} lineNo={lineNo} /> },
-          { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-          { title: t('理由', 'Reason'), dataIndex: 'reason' },
-          { title: t('计入期间', 'Counts in'), dataIndex: 'period', render: (period: string | null) => period ?? t('当前开放期间', 'the open month') },
-          { title: t('状态', 'State'), dataIndex: 'stage', render: (stage: string) => <Tag color={REVERSAL_COLOURS[stage] ?? 'default'}>{t(textOf(REVERSAL_STAGES, stage))}</Tag> },
-          ...(may('batch.approve') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, reversal: Reversal) => reversal.stage === 'asked' && <ReversalActs reversal={reversal} /> }] : []),
+          { key: 'reversalNo', title: t('冲正编号', 'Reversal'), value: ({ reversalNo }) => reversalNo },
+          { key: 'institution', title: t('院校', 'Institution'), value: ({ institution }) => institution.name },
+          { key: 'of', title: t('原付款', 'Payment'), value: paymentName, render: (reversal) => <PaymentLink {...reversal} /> },
+          { key: 'amountFen', kind: 'money', title: t('金额(元)', 'Amount (yuan)'), value: ({ amountFen }) => amountFen },
+          { key: 'reason', title: t('理由', 'Reason'), value: ({ reason }) => reason },
+          { key: 'period', title: t('计入期间', 'Counts in'), value: ({ period }) => period ?? t('当前开放期间', 'the open month') },
+          { key: 'stage', title: t('状态', 'State'), value: ({ stage }) => t(textOf(REVERSAL_STAGES, stage)), render: ({ stage }, name) => <Tag color={REVERSAL_COLOURS[stage] ?? 'default'}>{name}</Tag> },
+          ...(may('batch.approve') ? [actsColumn<Reversal>((reversal) => reversal.stage === 'asked' && <ReversalActs reversal={reversal} />)] : []),
         ]}
       />
-      {reversals.hasNextPage && <Button block onClick={() => void reversals.fetchNextPage()} loading={reversals.isFetchingNextPage}>{t('更多', 'More')}</Button>}
     </>
   );
 }

@@ -4,13 +4,12 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { ConfirmedAct, ReasonedAct } from '../../parts/decisions.tsx';
 import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { PaymentLink } from './payment-link.tsx';
@@ -34,22 +33,19 @@ export default function TopUpList() {
   return (
     <>
       <PageTitle title={t('补差', 'Top-ups')} acts={may('top-up.propose') && <Button type="primary" onClick={() => setOpening(true)}>{t('提出补差', 'Propose one')}</Button>} />
-      <ProblemNote problem={topUps.error ? problemOf(topUps.error) : undefined} />
-      <Table<TopUp>
-        rowKey="topUpNo" size="small" pagination={false} loading={topUps.isFetching} dataSource={topUps.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1000 }}
+      <PagedTable<TopUp>
+        name="top-ups" title={t('补差', 'Top-ups')} query={topUps} rowKey="topUpNo" scroll={{ x: 1000 }} locale={{ emptyText: <Nothing text={t('没有补差', 'Nothing is paid on top')} /> }}
         expandable={{ expandedRowRender: ({ rows }) => <Rows rows={rows} /> }}
-        locale={{ emptyText: <Nothing text={t('没有补差', 'Nothing is paid on top')} /> }}
         columns={[
-          { title: t('补差编号', 'Top-up'), dataIndex: 'topUpNo' },
-          { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-          { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (no: string) => <Link to={`/claims/${encodeURIComponent(no)}`}>{no}</Link> },
-          { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-          { title: t('理由', 'Reason'), dataIndex: 'reason' },
-          { title: t('状态', 'State'), dataIndex: 'stage', render: (stage: string) => <Tag color={TOP_UP_COLOURS[stage] ?? 'default'}>{t(textOf(TOP_UP_STAGES, stage))}</Tag> },
-          ...(may('top-up.approve') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, topUp: TopUp) => topUp.stage === 'proposed' && <TopUpActs topUp={topUp} /> }] : []),
+          { key: 'topUpNo', title: t('补差编号', 'Top-up'), value: ({ topUpNo }) => topUpNo },
+          { key: 'institution', title: t('院校', 'Institution'), value: ({ institution }) => institution.name },
+          { key: 'claimNo', title: t('申报编号', 'Claim'), value: ({ claimNo }) => claimNo, render: (_, no) => <Link to={`/claims/${encodeURIComponent(no)}`}>{no}</Link> },
+          { key: 'amountFen', kind: 'money', title: t('金额(元)', 'Amount (yuan)'), value: ({ amountFen }) => amountFen },
+          { key: 'reason', title: t('理由', 'Reason'), value: ({ reason }) => reason },
+          { key: 'stage', title: t('状态', 'State'), value: ({ stage }) => t(textOf(TOP_UP_STAGES, stage)), render: ({ stage }, name) => <Tag color={TOP_UP_COLOURS[stage] ?? 'default'}>{name}</Tag> },
+          ...(may('top-up.approve') ? [actsColumn<TopUp>((topUp) => topUp.stage === 'proposed' && <TopUpActs topUp={topUp} />)] : []),
         ]}
       />
-      {topUps.hasNextPage && <Button block onClick={() => void topUps.fetchNextPage()} loading={topUps.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isOpening && <TopUpDialog onClose={() => setOpening(false)} />}
     </>
   );

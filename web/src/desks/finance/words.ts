@@ -29,6 +29,11 @@ export const HOLD_KINDS: Readonly<Record<'hold' | 'block' | 'override', Bilingua
   hold: say('暂缓', 'Hold'), block: say('禁付', 'Block'), override: say('放行', 'Override'),
 };
 
+export const HOLD_STATES: Readonly<Record<'lifted' | 'waiting' | 'inForce', { readonly name: Bilingual; readonly colour: string }>> = {
+  lifted: { name: say('已解除', 'Lifted'), colour: 'default' }, waiting: { name: say('待另一人确认', 'Waits for another person'), colour: 'gold' },
+  inForce: { name: say('生效中', 'In force'), colour: 'green' },
+};
+
 export const HOLD_COLOURS: Readonly<Record<string, string>> = { hold: 'orange', block: 'red', override: 'blue' };
 
 /** The longest that each may stand, in days: said beside the field, kept by the API. */

@@ -1,14 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Card, Select, Table, Tag } from 'antd';
+import { Button, Card, Select, Tag } from 'antd';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components, paths } from '../../contract/api.ts';
+import { DataTable, PagedTable } from '../../parts/data-table.tsx';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { POLICY_COLOURS, POLICY_STAGES } from './words.ts';
@@ -34,7 +33,6 @@ export default function PolicyList() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
-  const documents = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <PageTitle title={t('办法', 'Policies')} acts={mayDraft && <Link to="/policies/new"><Button type="primary">{t('起草办法', 'Draft a policy')}</Button></Link>} />
@@ -42,20 +40,18 @@ export default function PolicyList() {
         <Select aria-label={t('时钟', 'Clock')} value={clock} loading={status.isPending} onChange={(value: string) => change({ clock: value === 'real' ? undefined : value })}
           options={status.data?.clocks.map(({ id }) => ({ value: id, label: id === 'real' ? t('真实时钟', 'The real clock') : id })) ?? []} />
       </div>
-      <ProblemNote problem={found.error ? problemOf(found.error) : undefined} />
       <PoliciesInForce policies={found.data?.pages[0]?.policies ?? []} isLoading={found.isPending} />
       <Card size="small" title={t('办法文件', 'Documents')}>
-        <Table<PolicyDocument>
-          rowKey="policyNo" size="small" pagination={false} loading={found.isFetching} dataSource={documents} scroll={{ x: 720 }} locale={{ emptyText: <Nothing text={t('没有起草中的办法', 'No document yet')} /> }}
+        <PagedTable<PolicyDocument>
+          name="policy-documents" title={t('办法文件', 'Documents')} query={found} rowKey="policyNo" scroll={{ x: 720 }} locale={{ emptyText: <Nothing text={t('没有起草中的办法', 'No document yet')} /> }}
           columns={[
-            { title: t('文件编号', 'Document'), dataIndex: 'policyNo', render: (no: string) => <Link to={`/policies/${encodeURIComponent(no)}`}>{no}</Link> },
-            { title: t('版本', 'Version'), dataIndex: 'key', render: (key: string | null) => key ?? '–' },
-            { title: t('状态', 'State'), dataIndex: 'stage', render: (stage: string) => <PolicyStage stage={stage} /> },
-            { title: t('施行日', 'In force from'), dataIndex: 'effectiveFrom', render: (on: string | null) => <Day on={on} /> },
-            { title: t('时钟', 'Clock'), dataIndex: 'clock', render: (id: string) => (id === 'real' ? t('真实', 'real') : id) },
+            { key: 'policyNo', title: t('文件编号', 'Document'), value: ({ policyNo }) => policyNo, render: (_, no) => <Link to={`/policies/${encodeURIComponent(no)}`}>{no}</Link> },
+            { key: 'key', title: t('版本', 'Version'), value: ({ key }) => key },
+            { key: 'stage', title: t('状态', 'State'), value: ({ stage }) => t(textOf(POLICY_STAGES, stage)), render: ({ stage }) => <PolicyStage stage={stage} /> },
+            { key: 'effectiveFrom', kind: 'day', title: t('施行日', 'In force from'), value: ({ effectiveFrom }) => effectiveFrom },
+            { key: 'clock', title: t('时钟', 'Clock'), value: (document) => (document.clock === 'real' ? t('真实', 'real') : document.clock) },
           ]}
         />
-        {found.hasNextPage && <Button block onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       </Card>
     </>
   );
@@ -65,13 +61,13 @@ function PoliciesInForce({ policies, isLoading }: { readonly policies: readonly 
   const { t } = useLanguage();
   return (
     <Card size="small" className="section" title={t('施行的办法', 'Policies by date')}>
-      <Table<Policy>
-        rowKey="key" size="small" pagination={false} loading={isLoading} dataSource={policies} scroll={{ x: 860 }} locale={{ emptyText: <Nothing text={t('没有办法', 'No policy')} /> }}
+      <DataTable<Policy>
+        name="policies" title={t('施行的办法', 'Policies by date')} rows={policies} rowKey="key" pagination={false} loading={isLoading} scroll={{ x: 860 }} locale={{ emptyText: <Nothing text={t('没有办法', 'No policy')} /> }}
         columns={[
-          { title: t('名称', 'Title'), dataIndex: 'title', render: (title: string, { key }) => <>{title}<div className="quiet">{key}</div></> },
-          { title: t('文号', 'Document number'), dataIndex: 'documentNumber' },
-          { title: t('自', 'From'), dataIndex: 'effectiveFrom', render: (on: string) => <Day on={on} /> },
-          { title: t('至', 'To'), dataIndex: 'effectiveTo', render: (on: string | null) => (on === null ? t('现行', 'open') : <Day on={on} />) },
+          { key: 'title', title: t('名称', 'Title'), value: ({ title, key }) => `${title} ${key}`, render: ({ title, key }) => <>{title}<div className="quiet">{key}</div></> },
+          { key: 'documentNumber', title: t('文号', 'Document number'), value: ({ documentNumber }) => documentNumber },
+          { key: 'effectiveFrom', kind: 'day', title: t('自', 'From'), value: ({ effectiveFrom }) => effectiveFrom },
+          { key: 'effectiveTo', kind: 'day', title: t('至', 'To'), value: ({ effectiveTo }) => effectiveTo, render: ({ effectiveTo }) => (effectiveTo === null ? t('现行', 'open') : <Day on={effectiveTo} />) },
         ]}
       />
     </Card>

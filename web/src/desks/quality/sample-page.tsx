@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Descriptions, Progress, Segmented, Table, Tag, Typography } from 'antd';
+import { Button, Card, Descriptions, Progress, Segmented, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import type { paths } from '../../contract/api.ts';
+import { DataTable, actsColumn } from '../../parts/data-table.tsx';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn } from '../../parts/money.tsx';
+import { Money, yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
+import type { Tell } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
 import { ErrorRate } from './error-rate.tsx';
 import { FindingDialog } from './finding-dialog.tsx';
@@ -77,22 +79,24 @@ function Rows({ sample: { sampleNo, rows } }: { readonly sample: Sample }) {
   };
   return (
     <>
-      <div className="filters">
-        <Segmented value={show} onChange={(value) => change({ show: value === 'all' ? undefined : value })}
-          options={[{ value: 'all', label: t(`全部 ${rows.length}`, `All ${rows.length}`) }, { value: 'open', label: t(`未核查 ${open.length}`, `Unchecked ${open.length}`) }, { value: 'wrong', label: t('有误', 'Wrong') }]} />
-        {mayCheck && open.length > 0 && <Button type="primary" onClick={goOn}>{t('逐行核查', 'Work through')}</Button>}
-      </div>
-      <Table<SampleRow>
-        rowKey={keyOf} size="small" pagination={{ pageSize: 100, hideOnSinglePage: true }} dataSource={rows.filter(SHOWN[show] ?? (() => true))} scroll={{ x: 980 }}
+      <DataTable<SampleRow>
+        name="sample-rows" title={sampleNo} rows={rows.filter(SHOWN[show] ?? (() => true))} rowKey={keyOf} pagination={{ pageSize: 100, hideOnSinglePage: true }} scroll={{ x: 980 }}
         locale={{ emptyText: <Nothing text={t('没有符合条件的行', 'No row fits')} /> }}
+        filters={(
+          <>
+            <Segmented value={show} onChange={(value) => change({ show: value === 'all' ? undefined : value })}
+              options={[{ value: 'all', label: t(`全部 ${rows.length}`, `All ${rows.length}`) }, { value: 'open', label: t(`未核查 ${open.length}`, `Unchecked ${open.length}`) }, { value: 'wrong', label: t('有误', 'Wrong') }]} />
+            {mayCheck && open.length > 0 && <Button type="primary" onClick={goOn}>{t('逐行核查', 'Work through')}</Button>}
+          </>
+        )}
         columns={[
-          { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (no: string) => <Link to={`/claims/${encodeURIComponent(no)}`}>{no}</Link> },
-          { title: t('行号', 'Row'), dataIndex: 'rowNo', align: 'right' },
-          { title: t('审定', 'Decided'), dataIndex: 'outcome', render: (outcome: SampleRow['outcome']) => t(SAMPLE_OUTCOMES[outcome]) },
-          { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-          { title: t('抽中缘由', 'Drawn'), dataIndex: 'drawnFor', render: (why: SampleRow['drawnFor']) => t(DRAWN_FOR[why]) },
-          { title: t('结论', 'Finding'), dataIndex: 'finding', render: (finding: SampleRow['finding']) => <Finding finding={finding} /> },
-          ...(mayCheck ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, row: SampleRow) => <Button size="small" onClick={() => choose(keyOf(row))}>{row.finding ? t('更正', 'Correct') : t('核查', 'Check')}</Button> }] : []),
+          { key: 'claimNo', title: t('申报编号', 'Claim'), value: ({ claimNo }) => claimNo, render: (_, no) => <Link to={`/claims/${encodeURIComponent(no)}`}>{no}</Link> },
+          { key: 'rowNo', kind: 'count', title: t('行号', 'Row'), value: ({ rowNo }) => rowNo },
+          { key: 'outcome', title: t('审定', 'Decided'), value: ({ outcome }) => t(SAMPLE_OUTCOMES[outcome]) },
+          { key: 'amountFen', kind: 'money', title: t('金额(元)', 'Amount (yuan)'), value: ({ amountFen }) => amountFen },
+          { key: 'drawnFor', title: t('抽中缘由', 'Drawn'), value: ({ drawnFor }) => t(DRAWN_FOR[drawnFor]) },
+          { key: 'finding', title: t('结论', 'Finding'), value: ({ finding }) => findingInWords(t, finding), render: ({ finding }) => <Finding finding={finding} /> },
+          ...(mayCheck ? [actsColumn<SampleRow>((row) => <Button size="small" onClick={() => choose(keyOf(row))}>{row.finding ? t('更正', 'Correct') : t('核查', 'Check')}</Button>)] : []),
         ]}
       />
       {current && <FindingDialog key={keyOf(current)} sampleNo={sampleNo} row={current} onSkip={goOn} onDone={goOn} onClose={() => choose(undefined)} />}
@@ -100,12 +104,21 @@ function Rows({ sample: { sampleNo, rows } }: { readonly sample: Sample }) {
   );
 }
 
+const FINDINGS = { unchecked: { zh: '未核查', en: 'unchecked' }, right: { zh: '无误', en: 'Right' }, wrong: { zh: '有误', en: 'Wrong' }, shouldBe: { zh: '应为', en: 'should be' } } as const;
+
+/** The same as {@link Finding} in words. */
+function findingInWords(t: Tell, finding: SampleRow['finding']): string {
+  if (finding === null) return t(FINDINGS.unchecked);
+  const amount = finding.shouldBeFen === null ? '–' : yuanOf(finding.shouldBeFen);
+  return [t(FINDINGS[finding.verdict]), finding.verdict === 'wrong' && `${t(FINDINGS.shouldBe)} ${amount}`, finding.note].filter(Boolean).join(' ');
+}
+
 function Finding({ finding }: { readonly finding: SampleRow['finding'] }) {
   const { t } = useLanguage();
-  if (finding === null) return <Tag>{t('未核查', 'unchecked')}</Tag>;
+  if (finding === null) return <Tag>{t(FINDINGS.unchecked)}</Tag>;
   return (
     <>
-      {finding.verdict === 'right' ? <Tag color="green">{t('无误', 'Right')}</Tag> : <><Tag color="red">{t('有误', 'Wrong')}</Tag>{t('应为', 'should be')} <Money fen={finding.shouldBeFen} /></>}
+      {finding.verdict === 'right' ? <Tag color="green">{t(FINDINGS.right)}</Tag> : <><Tag color="red">{t(FINDINGS.wrong)}</Tag>{t(FINDINGS.shouldBe)} <Money fen={finding.shouldBeFen} /></>}
       <div className="quiet">{finding.note}</div>
     </>
   );

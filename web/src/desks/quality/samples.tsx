@@ -1,20 +1,19 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Select, Table } from 'antd';
+import { Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { PagedTable } from '../../parts/data-table.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { ErrorRate } from './error-rate.tsx';
+import { percentOf } from './words.ts';
 
 type Sample = components['schemas']['QualitySample'];
 const PAGE = 100;
@@ -40,25 +39,22 @@ export default function Samples() {
   return (
     <>
       <PageTitle title={t('质量抽查', 'Quality samples')} acts={mayDraw && <Button type="primary" onClick={() => setDrawing(true)}>{t('抽取样本', 'Draw a sample')}</Button>} />
-      <div className="filters">
-        <Select allowClear placeholder={t('全部申报批次', 'All rounds')} aria-label={t('申报批次', 'Round')} value={round} loading={isPending} options={codes.map((value) => ({ value, label: value }))}
-          onChange={(value: string | undefined) => change({ round: value })} />
-      </div>
-      <ProblemNote problem={samples.error ? problemOf(samples.error) : undefined} />
-      <Table<Sample>
-        rowKey="sampleNo" size="small" pagination={false} loading={samples.isFetching} dataSource={samples.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1080 }}
-        locale={{ emptyText: <Nothing text={t('还没有抽查', 'No sample yet')} /> }}
+      <PagedTable<Sample>
+        name="samples" title={t('质量抽查', 'Quality samples')} query={samples} rowKey="sampleNo" scroll={{ x: 1080 }} locale={{ emptyText: <Nothing text={t('还没有抽查', 'No sample yet')} /> }}
+        filters={(
+          <Select allowClear placeholder={t('全部申报批次', 'All rounds')} aria-label={t('申报批次', 'Round')} value={round} loading={isPending} options={codes.map((value) => ({ value, label: value }))}
+            onChange={(value: string | undefined) => change({ round: value })} />
+        )}
         columns={[
-          { title: t('抽查编号', 'Sample'), dataIndex: 'sampleNo', render: (no: string) => <Link to={`/samples/${encodeURIComponent(no)}`}>{no}</Link> },
-          { title: t('申报批次', 'Round'), dataIndex: 'round' },
-          { title: t('抽取', 'Drawn on'), dataIndex: 'drawnOn', render: (on: string) => <Day on={on} /> },
-          { title: t('样本/总体(行)', 'Sample of all (rows)'), key: 'rows', align: 'right', render: (_, each) => `${each.drawn} / ${each.population}` },
-          { title: t('样本金额(元)', 'Sampled (yuan)'), dataIndex: 'drawnFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-          { title: t('占核定额', 'Of the approved'), dataIndex: 'valuePercent', align: 'right', render: (value: number) => `${value}%` },
-          { title: t('差错率', 'Error rate'), dataIndex: 'errors', render: (errors: Sample['errors']) => <ErrorRate errors={errors} /> },
+          { key: 'sampleNo', title: t('抽查编号', 'Sample'), value: ({ sampleNo }) => sampleNo, render: (_, no) => <Link to={`/samples/${encodeURIComponent(no)}`}>{no}</Link> },
+          { key: 'round', title: t('申报批次', 'Round'), value: (sample) => sample.round },
+          { key: 'drawnOn', kind: 'day', title: t('抽取', 'Drawn on'), value: ({ drawnOn }) => drawnOn },
+          { key: 'rows', title: t('样本/总体(行)', 'Sample of all (rows)'), align: 'right', value: ({ drawn, population }) => `${drawn} / ${population}` },
+          { key: 'drawnFen', kind: 'money', title: t('样本金额(元)', 'Sampled (yuan)'), value: ({ drawnFen }) => drawnFen },
+          { key: 'valuePercent', title: t('占核定额', 'Of the approved'), align: 'right', value: ({ valuePercent }) => `${valuePercent}%` },
+          { key: 'errors', title: t('差错率', 'Error rate'), value: ({ errors }) => errors && percentOf(errors.rate), render: ({ errors }) => <ErrorRate errors={errors} /> },
         ]}
       />
-      {samples.hasNextPage && <Button block onClick={() => void samples.fetchNextPage()} loading={samples.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isDrawing && <DrawDialog codes={codes} first={round} onClose={() => setDrawing(false)} />}
     </>
   );

@@ -1,16 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Segmented, Statistic, Table } from 'antd';
+import { Button, Segmented, Statistic } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { DataTable, actsColumn } from '../../parts/data-table.tsx';
+import type { DataColumn } from '../../parts/data-table.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
+import { yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
-import { Asked, Forbidden } from '../../shell/states.tsx';
+import type { Tell } from '../../shell/language.ts';
+import { Asked, Forbidden, Nothing } from '../../shell/states.tsx';
 import { BulkSigning } from './bulk-signing.tsx';
 import { signingOf } from './signing.ts';
 import type { Signing } from './signing.ts';
@@ -71,13 +73,12 @@ function QueueOf({ signing }: { readonly signing: Signing }) {
                 {signing.stage !== 'identity' && <div className="tile"><Statistic title={t('涉及金额(元)', 'Amount (yuan)')} value={yuanOf(all.reduce((sum, item) => sum + (item.amountFen ?? 0), 0))} /></div>}
                 <div className="tile"><Statistic title={t('最近期限', 'Next due')} value={shown[0]?.dueOn ?? '–'} /></div>
               </div>
-              <div className="filters">
-                <Segmented value={whose} options={[{ value: 'all', label: t('全部', 'All') }, { value: 'mine', label: t('由我经办', 'In my hands') }]} onChange={(value) => change({ whose: value === 'all' ? undefined : value })} />
-                <Link to="/claims?copied=me">{t('抄送给我', 'Copies for me')}</Link>
-              </div>
-              <Table<Waiting> rowKey="claimNo" size="small" pagination={false} dataSource={shown} scroll={{ x: 760 }}
+              <DataTable<Waiting>
+                name={`queue-${signing.stage === 'identity' ? 'people' : 'money'}`} title={t('待办', 'To do')} rows={shown} rowKey="claimNo" pagination={false} scroll={{ x: 760 }} locale={{ emptyText: <Nothing text={t('没有待办', 'Nothing waits')} /> }}
+                filters={<Segmented value={whose} options={[{ value: 'all', label: t('全部', 'All') }, { value: 'mine', label: t('由我经办', 'In my hands') }]} onChange={(value) => change({ whose: value === 'all' ? undefined : value })} />}
                 rowSelection={{ selectedRowKeys: [...chosen], onChange: (keys) => choose(keys.map(String)), getCheckboxProps: (item) => ({ 'aria-label': item.claimNo, name: item.claimNo }), columnTitle: (node) => node }}
-                columns={columnsOf(t, signing)} />
+                columns={columnsOf(t, signing)}
+              />
             </>
           );
         }}
@@ -86,14 +87,22 @@ function QueueOf({ signing }: { readonly signing: Signing }) {
   );
 }
 
-function columnsOf(t: ReturnType<typeof useLanguage>['t'], signing: Signing) {
-  return [
-    { title: t('院校', 'Institution'), dataIndex: 'institution', render: (institution: Waiting['institution'], item: Waiting) => <Link to={`/review/${encodeURIComponent(item.claimNo)}`}>{institution.name}</Link> },
-    { title: t('申报编号', 'Claim'), dataIndex: 'claimNo' },
-    { title: t('期限', 'Due'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
-    { title: t('人数', 'People'), dataIndex: 'people', align: 'right' as const },
-    ...(signing.stage === 'identity' ? [] : [{ title: t('经办人', 'In charge'), dataIndex: 'assignee', render: (assignee: Waiting['assignee'], { inStead, together }: Waiting) => (together ? t('会签', 'Co-signed') : inStead && assignee ? t(`代 ${assignee.name}`, `for ${assignee.name}`) : assignee?.name) ?? <span className="quiet">{t('未签收', 'Nobody yet')}</span> }]),
-    ...(signing.stage === 'identity' ? [] : [{ title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number | null) => <Money fen={fen} /> }]),
-    { title: '', key: 'open', render: (_: unknown, item: Waiting) => <Link to={`/review/${encodeURIComponent(item.claimNo)}`}><Button size="small">{t('审核', 'Review')}</Button></Link> },
+function columnsOf(t: Tell, signing: Signing): DataColumn<Waiting>[] {
+  const ofCity: DataColumn<Waiting>[] = [
+    { key: 'assignee', title: t('经办人', 'In charge'), value: (item) => inCharge(t, item), render: (item) => inCharge(t, item) ?? <span className="quiet">{t('未签收', 'Nobody yet')}</span> },
+    { key: 'amountFen', kind: 'money', title: t('金额(元)', 'Amount (yuan)'), value: ({ amountFen }) => amountFen },
   ];
+  return [
+    { key: 'institution', title: t('院校', 'Institution'), value: ({ institution }) => institution.name, render: ({ claimNo }, name) => <Link to={`/review/${encodeURIComponent(claimNo)}`}>{name}</Link> },
+    { key: 'claimNo', title: t('申报编号', 'Claim'), value: ({ claimNo }) => claimNo },
+    { key: 'dueOn', kind: 'day', title: t('期限', 'Due'), value: ({ dueOn }) => dueOn },
+    { key: 'people', kind: 'count', title: t('人数', 'People'), value: ({ people }) => people },
+    ...(signing.stage === 'identity' ? [] : ofCity),
+    actsColumn(({ claimNo }) => <Link to={`/review/${encodeURIComponent(claimNo)}`}><Button size="small">{t('审核', 'Review')}</Button></Link>, {}),
+  ];
+}
+
+function inCharge(t: Tell, { assignee, inStead, together }: Waiting): string | undefined {
+  if (together) return t('会签', 'Co-signed');
+  return inStead && assignee ? t(`代 ${assignee.name}`, `for ${assignee.name}`) : assignee?.name;
 }
