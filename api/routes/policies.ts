@@ -4,6 +4,7 @@ import { sentenceOf } from '../../domain/codes/history.ts';
 import { blocks, checkPolicyText, keyOf } from '../../domain/policy/check.ts';
 import type { PolicyCheck } from '../../domain/policy/check.ts';
 import { diffPolicies } from '../../domain/policy/diff.ts';
+import { policySchema, versionSchema } from '../../domain/policy/schema.ts';
 import type { PolicyInForce } from '../../domain/policy/source.ts';
 import type { CheckedPolicy, PolicyDocumentCommand } from '../../domain/policy-document.ts';
 import { POLICY_DOCUMENT_TRANSITIONS } from '../../domain/policy-document.ts';
@@ -88,6 +89,21 @@ const preview = route({
     const { findings, policy, base } = await checkNow(deps, { clock, policyNo: 'YAML', key: null }, text);
     return reply.json({ key: policy && keyOf(policy), effectiveFrom: policy && policy.effectiveFrom, findings: [...findings], changes: policy && base ? diffPolicies(base, policy) : [] });
   },
+});
+
+const jsonSchema = z.record(z.string(), z.unknown());
+const shape = { policy: z.toJSONSchema(policySchema), version: z.toJSONSchema(versionSchema) };
+
+const schema = route({
+  method: 'get', path: '/api/policies/schema', tag: 'policies', act: 'policy.read', scope: 'list',
+  summary: { zh: '办法文本的结构', en: 'The shape of a policy: what a form of one is made from' },
+  responses: {
+    200: {
+      description: 'JSON Schema 2020-12 of a policy as it stands on one day, and of a document (`versions`) of a series; in a series a value with `from` may be a list of such values',
+      schema: z.object({ policy: jsonSchema, version: jsonSchema }),
+    },
+  },
+  handler: async () => reply.json(shape),
 });
 
 const show = route({
@@ -189,4 +205,4 @@ const life = route({
   },
 });
 
-export const policyRoutes = [list, draft, preview, show, revise, check, approve, ...endings, life];
+export const policyRoutes = [list, draft, preview, schema, show, revise, check, approve, ...endings, life];

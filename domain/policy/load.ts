@@ -49,9 +49,10 @@ export function parsePolicySeries(yamlText: string, sourceName: string): readonl
   return versions.map((version, index) => {
     const next = versions[index + 1];
     const effectiveTo = version.effectiveTo ?? (next ? addDays(next.effectiveFrom, -1) : null);
-    const standing = valuesOn(withoutClosed(rules, version.effectiveFrom), version.effectiveFrom);
+    const open = openOn(rules, version.effectiveFrom);
+    const standing = valuesOn(open.rules, version.effectiveFrom);
     const head = { ...(standing as Record<string, unknown>), ...version, effectiveTo };
-    return validate(policySchema, head, `${sourceName} (version ${version.version})`);
+    return validate(policySchema, head, `${sourceName} (version ${version.version})`, '', open.places);
   });
 }
 
@@ -79,14 +80,16 @@ function readYaml(yamlText: string, sourceName: string): unknown {
   }
 }
 
-function validate<S extends z.ZodType>(schema: S, value: unknown, sourceName: string, under = ''): z.output<S> {
+function validate<S extends z.ZodType>(schema: S, value: unknown, sourceName: string, under = '', places?: readonly number[]): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(sourceName, result.error.issues.flatMap((issue) => describe(issue, under)));
+  throw invalid(sourceName, result.error.issues.flatMap((issue) => describe(issue, under, places)));
 }
 
-function describe(issue: z.core.$ZodIssue, under: string): string[] {
-  const path = [...(under ? [under] : []), ...issue.path.map(String)].join('.') || '(whole file)';
+/** `places`: where each programme that was looked at stands in the text. */
+function describe(issue: z.core.$ZodIssue, under: string, places: readonly number[] | undefined): string[] {
+  const steps = issue.path.map((step, index) => (issue.path[0] === 'programmes' && index === 1 ? places?.[Number(step)] ?? step : step));
+  const path = [...(under ? [under] : []), ...steps.map(String)].join('.') || '(whole file)';
   const said = issue.message.replace(/^Invalid (input|option): /, '');
   if (said.startsWith('expected')) return [`${path}: ${said}`];
   return [`${path}: ${issue.code === 'unrecognized_keys' ? `expected no key ${issue.keys.join(', ')}` : `expected otherwise: ${said}`}`];
@@ -107,12 +110,15 @@ function valuesOn(tree: unknown, day: IsoDate): unknown {
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, valuesOn(value, day)]));
 }
 
-/** A programme may begin or end with a document: `offeredFrom`, `offeredTo`. */
-function withoutClosed(rules: Record<string, unknown>, day: IsoDate): Record<string, unknown> {
+/** A programme may begin or end with a document: `offeredFrom`, `offeredTo`. `places`: where those that are offered stand in the text. */
+function openOn(rules: Record<string, unknown>, day: IsoDate): { readonly rules: Record<string, unknown>; readonly places?: readonly number[] } {
   const { programmes } = rules;
-  if (!Array.isArray(programmes)) return rules;
-  const open = programmes.filter((each) => !isRecord(each) || isOffered(each, day));
-  return { ...rules, programmes: open.map((each: unknown) => (isRecord(each) ? withoutDates(each) : each)) };
+  if (!Array.isArray(programmes)) return { rules };
+  const open = programmes.map((programme: unknown, place) => ({ programme, place })).filter(({ programme }) => !isRecord(programme) || isOffered(programme, day));
+  return {
+    rules: { ...rules, programmes: open.map(({ programme }) => (isRecord(programme) ? withoutDates(programme) : programme)) },
+    places: open.map(({ place }) => place),
+  };
 }
 
 function isOffered({ offeredFrom, offeredTo }: Record<string, unknown>, day: IsoDate): boolean {

@@ -84,6 +84,16 @@ describe('the programmes', () => {
   });
 });
 
+describe('the shape of a policy', () => {
+  test('is there for whoever makes a form of it, in the words of the format', async () => {
+    interface Shape { readonly properties: Record<string, { readonly type?: string; readonly properties?: object; readonly items?: Shape }> }
+    const { policy, version } = await done<Record<'policy' | 'version', Shape>>(second('GET', '/api/policies/schema'));
+    expect(Object.keys(policy.properties)).toEqual(expect.arrayContaining(['id', 'stages', 'programmes']));
+    expect(policy.properties['programmes']?.items?.properties['name']).toMatchObject({ type: 'object', properties: { zh: { type: 'string' } } });
+    expect(Object.keys(version.properties)).toContain('effectiveFrom');
+  });
+});
+
 describe('a policy from its draft to the day on which another takes its place', () => {
   const OLD_FEN = TUITION_YUAN * 100;
   const NEW_FEN = 500_000;

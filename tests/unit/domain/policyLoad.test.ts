@@ -40,7 +40,7 @@ describe('a policy file that is not in order is refused, with the place and what
     ['an amount below zero', (s) => s.replace('yuan: 8000', 'yuan: -1'), /cap\.yuan: expected otherwise: Too small/],
     ['an amount finer than a fen', (s) => s.replace('yuan: 8000', 'yuan: 8000.005'), /cap\.yuan/],
     ['a misspelt key', (s) => s.replace('lessOtherAid: true', 'lesOtherAid: true'), /expected no key lesOtherAid/],
-    ['a kind that there is not', (s) => s.replace('kind: technician', 'kind: evening'), /programmes\.2\.kind: expected one of/],
+    ['a kind that there is not, by its place in the text', (s) => s.replace('kind: technician', 'kind: evening'), /programmes\.3\.kind: expected one of/],
     ['a formula that there is not', (s) => s.replace('formula: perPerson', 'formula: perHour'), /amount\.formula/],
     ['a value without its legal reference', (s) => s.replace(', reference: 穗退役军人〔2019〕示例1号 第八条', ''), /cap\.reference: expected string/],
     ['a value that begins on a day without a document', (s) => s.replace('from: 2023-09-01, yuan', 'from: 2023-10-01, yuan'), /cap\.2\.from: expected the first day of a version, not 2023-10-01/],

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Descriptions, Input, Tabs, Timeline, Typography } from 'antd';
+import { Button, Descriptions, Tabs, Timeline, Typography } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
@@ -12,7 +12,7 @@ import { useLanguage } from '../../shell/language.ts';
 import { Asked } from '../../shell/states.tsx';
 import { PolicyActs } from './policy-acts.tsx';
 import { Changes } from './policy-changes.tsx';
-import { Findings, PolicyEditor, useKeptText } from './policy-editor.tsx';
+import { Findings, PolicyEditor, PolicyText, useKeptText } from './policy-editor.tsx';
 import { PolicyStage } from './policy-list.tsx';
 import { WhatIf } from './policy-what-if.tsx';
 
@@ -42,7 +42,7 @@ function Shown({ document }: OfDocument) {
       ]} />
       <PolicyActs document={document} />
       <Tabs activeKey={tab} onChange={(next) => change({ tab: next === 'text' ? undefined : next })} items={[
-        { key: 'text', label: t('文本', 'Text'), children: <PolicyText key={textHash} document={document} /> },
+        { key: 'text', label: t('文本', 'Text'), children: <DocumentText key={textHash} document={document} /> },
         { key: 'changes', label: t(`改动 ${document.changes.length}`, `Changes ${document.changes.length}`), children: <Changes changes={document.changes} /> },
         { key: 'what-if', label: t('试算', 'What-if'), children: <WhatIf document={document} /> },
         { key: 'history', label: t('办理过程', 'History'), children: <History policyNo={policyNo} /> },
@@ -52,13 +52,13 @@ function Shown({ document }: OfDocument) {
 }
 
 /** The text: written on while the document may be revised, else as it stands. */
-function PolicyText({ document: { policyNo, clock, text: saved, textHash, findings, possible, approvedBy } }: OfDocument) {
+function DocumentText({ document: { policyNo, clock, text: saved, textHash, findings, possible, approvedBy } }: OfDocument) {
   const { t } = useLanguage();
   const { text, write, forget } = useKeptText(textHash, saved);
   const act = useAct({
     send: (body: { text: string }, header) => api.PUT('/api/policies/{policyNo}/text', { params: { path: { policyNo }, header }, body }), done: { zh: '文本已保存', en: 'Saved' }, onDone: forget,
   });
-  if (!possible.includes('revise')) return <><Findings findings={findings} /><div className="policy-text"><Input.TextArea aria-label={t('办法文本(YAML)', 'Text of the policy (YAML)')} rows={28} readOnly value={saved} /></div></>;
+  if (!possible.includes('revise')) return <><Findings findings={findings} /><PolicyText text={saved} clock={clock} findings={findings} /></>;
   return (
     <>
       <ProblemNote problem={act.problem} />
