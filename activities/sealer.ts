@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../store/db.ts';
-import type { Anchor } from '../store/seals.ts';
+import type { Anchor, KeptAnchor } from '../store/seals.ts';
 import { createSealer } from '../store/seals.ts';
 
 const SEAL_EVERY_MS = 2_000;
@@ -62,4 +62,28 @@ export async function readAnchors(file: string): Promise<Anchor[]> {
     throw error;
   });
   return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Anchor);
+}
+
+/** The newest head of each chain; none where no file is, as on a machine that keeps it elsewhere. A line that is only half written is passed over. */
+export async function newestAnchors(file: string): Promise<KeptAnchor[]> {
+  const content = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!content) return [];
+  const newest = new Map<string, KeptAnchor>();
+  // The stream closes the file at its end.
+  for await (const line of content.readLines({ encoding: 'utf8' })) {
+    const anchor = anchorIn(line);
+    if (anchor) newest.set(anchor.chain, anchor);
+  }
+  return [...newest.values()];
+}
+
+function anchorIn(line: string): KeptAnchor | undefined {
+  try {
+    return JSON.parse(line) as KeptAnchor;
+  } catch {
+    return undefined;
+  }
 }

@@ -25,6 +25,7 @@ import { openApiOf } from './openapi.ts';
 import { accessRoutes } from './routes/access.ts';
 import { admissionRoutes } from './routes/admissions.ts';
 import { applicationRoutes } from './routes/applications.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { claimDocumentRoutes } from './routes/claim-documents.ts';
 import { claimEnrolmentRoutes } from './routes/claim-enrolments.ts';
@@ -67,6 +68,7 @@ import { fileRoutes } from './routes/files.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { returnedPaymentRoutes } from './routes/returned-payments.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { searchRoutes } from './routes/search.ts';
 import { sampleRoutes } from './routes/samples.ts';
 import { statusRoutes } from './routes/status.ts';
 import { statementRoutes } from './routes/statements.ts';
@@ -92,7 +94,7 @@ export const ROUTES: readonly Route[] = [
   ...periodRoutes, ...transferRoutes, ...yearEndRoutes, ...reconciliationRoutes, ...statementRoutes, ...forecastRoutes,
   ...admissionRoutes, ...applicationRoutes, ...claimDocumentRoutes, ...claimEnrolmentRoutes, ...cohortRoutes,
   ...enrolmentRoutes, ...enrolmentStepRoutes, ...enrolmentTurnRoutes, ...employerOrderRoutes,
-  ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...statusRoutes,
+  ...exportRoutes, ...fileRoutes, ...reportRoutes, ...notificationRoutes, ...templateRoutes, ...calendarRoutes, ...caseRoutes, ...auditRoutes, ...searchRoutes, ...statusRoutes,
   ...sessionRoutes, ...secondFactorRoutes, ...passwordRoutes, ...unifiedIdentityRoutes, ...lookUpRoutes, ...vocabularyRoutes, ...policyRoutes, ...programmeRoutes,
   ...whatIfRoutes,
 ];

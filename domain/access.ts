@@ -55,6 +55,8 @@ const TABLE = {
   'budget.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'sample.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   'hold.read': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
+  /** Any case, payment or institution by its number, and people by the end of their identity number: masked, and that search is recorded. */
+  'case.search': { kind: 'read', who: { ...CITY, ...FINANCE, registrar: 'all', auditor: 'all' } },
   /** Ids and phones in full; every look is recorded. */
   'personal.reveal': { kind: 'read', who: { ...OWN, city_first: 'all', city_second: 'all', auditor: 'all' } },
   /** The papers handed in with a claim, as whoever checks it needs them; every look is recorded. */

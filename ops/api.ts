@@ -1,3 +1,4 @@
+import { newestAnchors } from '../activities/sealer.ts';
 import { createApp } from '../api/app.ts';
 import { createSessions } from '../api/auth/sessions.ts';
 import { createUnifiedIdentity } from '../api/auth/unified-identity.ts';
@@ -37,7 +38,7 @@ const app = createApp({
     publicUrl: config.http.publicUrl, allowedOrigins: [], trustedProxies: config.http.trustedProxies, checkResponses: config.mode !== 'production', sampleIds: config.sample.ids,
     secondFactor: config.signIn.secondFactor, sampleSignIns: config.signIn.sampleSignIns, rehearsal: config.rehearsal,
   },
-  stopping: stopping.signal,
+  anchors: () => newestAnchors(config.anchorFile), stopping: stopping.signal,
 }, { pages: createPages({ temporalUi: config.temporal.uiUrl }) });
 const serving = await serve(app, { port: config.http.port, host: config.http.host, stopping });
 process.send?.('ready');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FieldCipher } from './crypto.ts';
-import { keysFor, openOne, sealUnder } from './data-keys.ts';
+import { keysFor, openAll, openOne, sealUnder } from './data-keys.ts';
 import type { Database, Queryable } from './db.ts';
 import { personKey, stakeKeys } from './rosters.ts';
 
@@ -49,6 +49,12 @@ export async function openTrainee(db: Queryable, cipher: FieldCipher, enrolmentN
   if (!row) return undefined;
   const opened = await openOne(db, cipher, row.personal_enc, placeOf(enrolmentNo));
   return opened === undefined ? ERASED_TRAINEE : JSON.parse(opened.toString('utf8')) as Trainee;
+}
+
+/** Of many at once; undefined for who was erased. */
+export async function openTrainees(db: Queryable, cipher: FieldCipher, rows: readonly { readonly enrolmentNo: string; readonly sealed: Buffer }[]): Promise<(Trainee | undefined)[]> {
+  const opened = await openAll(db, cipher, rows.map(({ enrolmentNo, sealed: value }) => ({ sealed: value, place: placeOf(enrolmentNo) })));
+  return opened.map((content) => content && JSON.parse(content.toString('utf8')) as Trainee);
 }
 
 async function sealed(db: Queryable, cipher: FieldCipher, enrolmentNo: string, person: Buffer, trainee: Trainee): Promise<Buffer> {

@@ -137,7 +137,7 @@ export const ROW_RULES: Readonly<Record<string, RowRule>> = {
   bank_import: CITY_BOOKS, bank_result: CITY_BOOKS,
   bulk: { read: any(ALL, OWN_PERSON(`started_by->>'id'`)), write: OWN_PERSON(`started_by->>'id'`) },
   bulk_item: { read: OF_BULK, write: OF_BULK },
-  funding_plan: CITY_BOOKS, hold: CITY_BOOKS, payment_rules: PUBLIC_FACT, seal: ENGINE_ONLY,
+  funding_plan: CITY_BOOKS, hold: CITY_BOOKS, payment_rules: PUBLIC_FACT, seal: { read: is('admin', 'auditor'), write: NOBODY },
   batch_approval: { read: any(ALL, OWN_BATCH('batch_no')), write: NOBODY },
   clawback_receipt: OF_CLAWBACK('clawback_receipt'), payment_offset: OF_CLAWBACK('payment_offset'),
   quality_sample: CITY_BOOKS, quality_sample_row: CITY_BOOKS, quality_finding: CITY_BOOKS,

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Database, Tx } from './db.ts';
+import type { Database, Queryable, Tx } from './db.ts';
 
 /**
  * The chain over the rows that must never change: every ledger entry with its postings, every row of both audits. It is made behind the
@@ -16,6 +16,11 @@ export interface Anchor {
   readonly rowId: number;
   /** Hex. */
   readonly mac: string;
+}
+
+/** As it stands in the file. */
+export interface KeptAnchor extends Anchor {
+  readonly at: string;
 }
 
 /** What is sealed of a row: every column by position, times in UTC. A column added later is appended where it is not null. */
@@ -145,4 +150,32 @@ async function brokenIn(t: Tx, chain: Chain, key: string, anchors: readonly Anch
   }
   for (const anchor of open.values()) if (anchor.seq >= expected) differences.push(`${from} ${anchor.rowId}: anchored, and no longer there`);
   return differences;
+}
+
+/** How far a chain has come, and whether its newest anchor still stands in it. The rows themselves are not compared: that is {@link brokenSeals}, with the key. */
+export interface ChainState {
+  readonly chain: Chain;
+  readonly sealed: number;
+  /** When the last sealed row was written; null where nothing is sealed, or that row is gone. */
+  readonly sealedUntil: string | null;
+  /** Rows that have no seal yet. */
+  readonly waiting: number;
+  /** Seals whose row is gone. */
+  readonly missing: number;
+  /** Null where none is known. `since`: seals made after it. */
+  readonly anchor: { readonly seq: number; readonly at: string; readonly agrees: boolean; readonly since: number } | null;
+}
+
+/** @param anchors the newest of each chain. Empty for whoever does not read the log of access. */
+export async function chainStates(db: Queryable, anchors: readonly KeptAnchor[]): Promise<ChainState[]> {
+  const figures = await db.query<Omit<ChainState, 'anchor'>>(
+    `select chain, sealed, sealed_until as "sealedUntil", waiting, missing from chain_figures() order by array_position(array['ledger', 'audit', 'access'], chain)`);
+  const seals = await db.query<{ chain: string; seq: number; rowId: number; mac: string }>(
+    `select s.chain, s.seq, s.row_id as "rowId", encode(s.mac, 'hex') as mac from seal s join unnest($1::text[], $2::bigint[]) as a(chain, seq) on a.chain = s.chain and a.seq = s.seq`,
+    [anchors.map(({ chain }) => chain), anchors.map(({ seq }) => seq)]);
+  return figures.map((figure) => {
+    const kept = anchors.find(({ chain }) => chain === figure.chain);
+    const stands = kept && seals.some(({ chain, rowId, mac }) => chain === kept.chain && rowId === kept.rowId && mac === kept.mac);
+    return { ...figure, anchor: kept ? { seq: kept.seq, at: kept.at, agrees: stands === true, since: Math.max(0, figure.sealed - kept.seq) } : null };
+  });
 }

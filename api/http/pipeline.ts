@@ -9,7 +9,7 @@ import { recordAccess } from '../../store/people.ts';
 import { rowContextOf } from '../../store/row-context.ts';
 import type { BodyImage } from './idempotency.ts';
 import { keyedRequest, onceOnly } from './idempotency.ts';
-import { problem, problemOf, problemOfRefusal } from './problem.ts';
+import { Problem, problem, problemOf, problemOfRefusal } from './problem.ts';
 import { rateLimitOf } from './rate-limit.ts';
 import type { ApiDeps, Ctx, Reply, Route } from './route.ts';
 import { JSON_LIMIT_BYTES } from './route.ts';
@@ -59,7 +59,10 @@ export function handle(deps: ApiDeps, spec: Route, readUpload: UploadReader): Re
       // Past the gate the handler asks as this person: what it forgets to check, the database does not show.
       deps: signedIn === undefined ? deps : { ...deps, db: deps.db.as(rowContextOf(signedIn)) },
     };
-    const answer = await onceOnly(deps, keyed.request, async () => checked(deps, spec, await spec.handler(ctx)));
+    const answer = await onceOnly(deps, keyed.request, async () => checked(deps, spec, await spec.handler(ctx))).catch(async (error: unknown) => {
+      await auditRefusal(deps, spec, error, ctx);
+      throw error;
+    });
     if (answer.kind === 'download') await auditDownload(deps, spec, answer.file.subject, ctx);
     await sendReply(res, answer, signal);
   };
@@ -165,6 +168,14 @@ function checked(deps: ApiDeps, spec: Route, answer: Reply): Reply {
     }
   }
   return answer;
+}
+
+/** What the gate lets pass and the handler refuses (another's file, a kind of file that is not for this office) is a refusal like the gate's. */
+async function auditRefusal(deps: ApiDeps, spec: Route, error: unknown, ctx: Ctx<unknown, unknown, unknown>): Promise<void> {
+  if (spec.act === 'public' || !(error instanceof Problem) || error.init.status !== 403) return;
+  await recordAccess(deps.db, {
+    actorId: ctx.actor.id, actorRole: ctx.actor.role, act: spec.act, outcome: 'refused', code: error.init.code, subject: spec.path, ipAddress: ctx.ip, requestId: ctx.requestId,
+  });
 }
 
 async function auditDownload(deps: ApiDeps, spec: Route, subject: string, ctx: Ctx<unknown, unknown, unknown>): Promise<void> {

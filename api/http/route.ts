@@ -8,6 +8,7 @@ import type { PolicySource } from '../../domain/policy/source.ts';
 import type { FieldCipher } from '../../store/crypto.ts';
 import type { Database } from '../../store/db.ts';
 import type { Person } from '../../store/people.ts';
+import type { KeptAnchor } from '../../store/seals.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { UnifiedIdentity } from '../auth/unified-identity.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -51,6 +52,8 @@ export interface ApiDeps {
   readonly logger: Logger;
   readonly clock: () => Date;
   readonly settings: ApiSettings;
+  /** The newest heads of the chain that are kept outside the database, where this process reaches them. */
+  readonly anchors?: () => Promise<readonly KeptAnchor[]>;
   /** Aborted when the process is asked to stop: streams end, new work is not begun. */
   readonly stopping: AbortSignal;
 }

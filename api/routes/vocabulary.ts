@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLAIM_DOCUMENTS, CLAIM_DOCUMENT_CODES } from '../../domain/claim/documents.ts';
 import { REASON_CODES } from '../../domain/claim/marks.ts';
+import { ACT_NAMES } from '../../domain/codes/acts.ts';
 import { HELD_NAMES } from '../../domain/codes/names.ts';
 import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import { FACT_UNITS, TRACE_COLUMNS, TRACE_FACTS, TRACE_RULES } from '../../domain/codes/trace.ts';
@@ -17,6 +18,7 @@ const vocabularySchema = z.object({
   districts: z.array(namedSchema),
   dischargeTypes: z.array(namedSchema).describe('退役方式 as rosters and policies write them'),
   documents: z.array(z.object({ code: z.enum(CLAIM_DOCUMENT_CODES), name: bilingualSchema })).describe('What may be handed in with a claim'),
+  acts: z.array(namedSchema).describe('What can be done, as the access log names it'),
   held: z.array(namedSchema).describe('Why automatic checks stand still'),
   trace: z.object({
     rules: z.array(namedSchema).describe('By the end of the id of a rule, after its last dot'),
@@ -27,13 +29,14 @@ const vocabularySchema = z.object({
 
 const show = route({
   method: 'get', path: '/api/vocabulary', tag: 'operation', act: 'session.read', scope: 'list',
-  summary: { zh: '用语:原因代码、区划、退役方式、证明材料、核查依据', en: 'The words of the field: coded reasons, districts, discharge types, documents, what the rules look at' },
+  summary: { zh: '用语:原因代码、区划、退役方式、证明材料、事项、核查依据', en: 'The words of the field: coded reasons, districts, discharge types, documents, acts, what the rules look at' },
   responses: { 200: { description: 'The words', schema: vocabularySchema } },
   handler: async () => reply.json({
     reasons: REASON_CODES.map((code) => ({ code, message: REASON_TEXTS[code].message })),
     districts: named(DISTRICTS),
     dischargeTypes: named(DISCHARGE_TYPE_NAMES),
     documents: CLAIM_DOCUMENT_CODES.map((code) => ({ code, name: CLAIM_DOCUMENTS[code].name })),
+    acts: named(ACT_NAMES),
     held: named(HELD_NAMES),
     trace: { rules: named(TRACE_RULES), facts: Object.entries(TRACE_FACTS).map(([code, { name, unit }]) => ({ code, name, unit })), columns: named(TRACE_COLUMNS) },
   }),

@@ -71,6 +71,7 @@ interface ApiOptions {
   secondFactor?: 'required' | 'optional';
   sessions?: { idleSeconds?: number; longestSeconds?: number };
   unifiedIdentity?: Pick<UnifiedIdentityOptions, 'issuer' | 'clientId' | 'clientSecret'> & { clock?: () => Date };
+  anchors?: ApiDeps['anchors'];
   /** As if served by https: cookies for https only. */
   https?: boolean;
 }
@@ -90,7 +91,7 @@ export async function startApi(serverUrl: string, options: ApiOptions = {}): Pro
     const sessions = createSessions({ db: apiDb, databaseUrl, databaseRole: API_ROLE, ...sessionSecrets(keys), secureCookies: options.https === true, sampleSignIns: false, ...options.sessions });
     const unifiedIdentity = options.unifiedIdentity && createUnifiedIdentity({ publicUrl: PUBLIC_URL, cipher, clock: () => new Date(), ...options.unifiedIdentity });
     const deps: ApiDeps = {
-      unifiedIdentity,
+      unifiedIdentity, anchors: options.anchors,
       db: apiDb, cipher, sessions, policies: options.policies ?? NO_POLICIES, temporal: options.temporal ?? NO_WORKFLOWS, clock: () => new Date(), stopping: stopping.signal,
       logger: pino({ level: 'info' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } })),
       settings: { publicUrl: PUBLIC_URL, allowedOrigins: ['http://console.example'], trustedProxies: 0, checkResponses: true, sampleIds: true, secondFactor: options.secondFactor ?? 'optional', sampleSignIns: false, rehearsal: false },

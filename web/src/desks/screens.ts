@@ -7,6 +7,7 @@ import { enrolmentScreens } from './enrolments/screens.ts';
 import { registrarScreens } from './registrar/screens.ts';
 import { financeScreens } from './finance/screens.ts';
 import { orderScreens } from './orders/screens.ts';
+import { oversightScreens } from './oversight/screens.ts';
 import { leadershipScreens } from './leadership/screens.ts';
 import { policyScreens } from './policies/screens.ts';
 import { qualityScreens } from './quality/screens.ts';
@@ -14,5 +15,5 @@ import { reviewScreens } from './review/screens.ts';
 
 /** Every screen of the console. A desk adds its own list here. */
 export const SCREENS: readonly Screen[] = [
-  ...claimScreens, ...admissionScreens, ...enrolmentScreens, ...orderScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...policyScreens, ...qualityScreens,
+  ...claimScreens, ...admissionScreens, ...enrolmentScreens, ...orderScreens, ...administratorScreens, ...registrarScreens, ...financeScreens, ...closingScreens, ...reviewScreens, ...leadershipScreens, ...policyScreens, ...qualityScreens, ...oversightScreens,
 ];

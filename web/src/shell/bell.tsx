@@ -20,6 +20,7 @@ const SCREEN_OF: Readonly<Record<string, (caseNo: string) => string>> = {
   C: (no) => `/claims/${encodeURIComponent(no.replace(/\.identity\.\d+$/, ''))}`,
   E: (no) => `/enrolments/${encodeURIComponent(no)}`, A: (no) => `/admissions/${encodeURIComponent(no.slice(2))}`, K: (no) => `/clawbacks/${encodeURIComponent(no)}`,
   B: (no) => `/batches/${encodeURIComponent(no)}`, Y: (no) => `/year-ends/${encodeURIComponent(no)}`, POL: (no) => `/policies/${encodeURIComponent(no)}`, M: () => '/periods', T: () => '/transfers',
+  F: () => '/refunds', V: () => '/reversals', U: () => '/top-ups', R: () => '/rounds', X: () => '/retention',
 };
 
 export function pathOfCase(caseNo: string): string {

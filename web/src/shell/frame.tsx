@@ -1,7 +1,7 @@
 import { LogoutOutlined, MenuOutlined, SafetyOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Dropdown, Grid, Layout, Menu } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link, Navigate, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
 import { api, bodyOf } from '../asking/client.ts';
 import { sessionQuery, useSignOut } from '../asking/session.ts';
@@ -12,6 +12,7 @@ import { SCREENS } from '../desks/screens.ts';
 import { ROLE_NAMES } from '../words.ts';
 import { Bell } from './bell.tsx';
 import { useLanguage } from './language.ts';
+import { SeenScreens } from './screen-link.tsx';
 import { Asked, Loading } from './states.tsx';
 import { ColoursSwitch, LanguageSwitch } from './switches.tsx';
 import { useWideTables } from './wide-tables.ts';
@@ -33,6 +34,7 @@ function Framed({ session }: { readonly session: Session }) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const isMoving = useNavigation().state !== 'idle';
   const isWide = md !== false;
+  const seen = useMemo(() => SCREENS.filter((screen) => sees(screen, { role: session.person.role, acts: session.acts })), [session]);
   useWideTables();
   return (
     <Layout className="frame">
@@ -56,7 +58,7 @@ function Framed({ session }: { readonly session: Session }) {
           </Drawer>
         )}
         <Layout.Content id="screen" className={isMoving ? 'screen moving' : 'screen'} aria-busy={isMoving} role="main">
-          <Outlet />
+          <SeenScreens value={seen}><Outlet /></SeenScreens>
         </Layout.Content>
       </Layout>
       <ScrollRestoration />

@@ -50,7 +50,7 @@ function Matrix({ roles, acts }: Access) {
         rowKey="act" size="small" pagination={false} dataSource={acts.filter(isShown)} scroll={{ x: 360 + shownRoles.length * 110 }} locale={{ emptyText: <Nothing text={t('没有符合条件的事项', 'No act fits')} /> }}
         expandable={{ expandedRowRender: (rule) => <Routes rule={rule} />, rowExpandable: (rule) => rule.routes.length > 0 }}
         columns={[
-          { title: t('事项', 'Act'), dataIndex: 'act', width: 240, render: (act: string, rule) => <><code>{act}</code><div className="quiet">{rule.routes[0] ? t(rule.routes[0].summary) : ''}</div></> },
+          { title: t('事项', 'Act'), dataIndex: 'act', width: 240, render: (act: string, rule) => <>{t(rule.name)}<div className="quiet"><code>{act}</code></div></> },
           { title: t('类别', 'Kind'), dataIndex: 'kind', width: 80, render: (value: ActRule['kind']) => t(KINDS[value]) },
           ...shownRoles.map((each) => ({ title: t(ROLE_NAMES[each]), key: each, width: 110, render: (_: unknown, rule: ActRule) => <Reach scope={rule.who[each]} /> })),
         ]}
@@ -70,7 +70,7 @@ function Routes({ rule }: { readonly rule: ActRule }) {
   return <ul>{rule.routes.map(({ method, path, summary }) => <li key={`${method} ${path}`}>{t(summary)} <code className="quiet">{method} {path}</code></li>)}</ul>;
 }
 
-function isFound({ act, routes }: ActRule, find: string): boolean {
+function isFound({ act, name, routes }: ActRule, find: string): boolean {
   const wanted = find.trim().toLowerCase();
-  return wanted === '' || [act, ...routes.flatMap(({ path, summary }) => [path, summary.zh, summary.en])].some((text) => text.toLowerCase().includes(wanted));
+  return wanted === '' || [act, name.zh, name.en, ...routes.flatMap(({ path, summary }) => [path, summary.zh, summary.en])].some((text) => text.toLowerCase().includes(wanted));
 }
