@@ -55,19 +55,25 @@ const PAGE_ROWS = 500;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PDF = 'application/pdf';
 
+type Asked = Pick<ExportRecord, 'kind' | 'params'> & {
+  /** Written on every page, but never into a bank file, whose form is the bank's. */
+  readonly mark?: string;
+};
+
 /** Renders what was asked for. `onRows` is told, page by page, how many lines are read. @throws ExportRefused, ExportError. */
-export async function renderDocument(deps: RenderDeps, asked: Pick<ExportRecord, 'kind' | 'params'>, onRows: (rows: number) => void): Promise<Rendered> {
+export async function renderDocument(deps: RenderDeps, asked: Asked, onRows: (rows: number) => void): Promise<Rendered> {
+  const { mark } = asked;
   switch (asked.kind) {
-    case 'disbursement-sheet-xlsx': return disbursementSheet(deps, await batchOf(deps, asked), 'xlsx', onRows);
-    case 'disbursement-sheet-pdf': return disbursementSheet(deps, await batchOf(deps, asked), 'pdf', onRows);
+    case 'disbursement-sheet-xlsx': return disbursementSheet(deps, await batchOf(deps, asked), { form: 'xlsx', mark }, onRows);
+    case 'disbursement-sheet-pdf': return disbursementSheet(deps, await batchOf(deps, asked), { form: 'pdf', mark }, onRows);
     case 'bank-file-xlsx': return bankFile(deps, await batchOf(deps, asked), 'xlsx', onRows);
     case 'bank-file-txt': return bankFile(deps, await batchOf(deps, asked), 'txt', onRows);
-    case 'funding-report-xlsx': return fundingDocument(deps, yearOf(asked), 'xlsx');
-    case 'funding-report-pdf': return fundingDocument(deps, yearOf(asked), 'pdf');
-    case 'clawback-letter-pdf': return clawbackLetter(deps, asked.params.clawbackNo ?? '');
-    case 'institution-statement-xlsx': return statement(deps, asked.params.statementNo ?? '', 'xlsx');
-    case 'institution-statement-pdf': return statement(deps, asked.params.statementNo ?? '', 'pdf');
-    case 'public-notice-pdf': return publicNotice(deps, asked.params.round ?? '', onRows);
+    case 'funding-report-xlsx': return fundingDocument(deps, yearOf(asked), { form: 'xlsx', mark });
+    case 'funding-report-pdf': return fundingDocument(deps, yearOf(asked), { form: 'pdf', mark });
+    case 'clawback-letter-pdf': return clawbackLetter(deps, asked.params.clawbackNo ?? '', mark);
+    case 'institution-statement-xlsx': return statement(deps, asked.params.statementNo ?? '', { form: 'xlsx', mark });
+    case 'institution-statement-pdf': return statement(deps, asked.params.statementNo ?? '', { form: 'pdf', mark });
+    case 'public-notice-pdf': return publicNotice(deps, asked.params.round ?? '', mark, onRows);
   }
 }
 
@@ -82,12 +88,17 @@ function yearOf({ params }: Pick<ExportRecord, 'params'>): number {
   return params.fiscalYear;
 }
 
-async function disbursementSheet({ db, cipher }: RenderDeps, batch: BatchRecord, form: 'xlsx' | 'pdf', onRows: (rows: number) => void): Promise<Rendered> {
+interface Form {
+  readonly form: 'xlsx' | 'pdf';
+  readonly mark: string | undefined;
+}
+
+async function disbursementSheet({ db, cipher }: RenderDeps, batch: BatchRecord, { form, mark }: Form, onRows: (rows: number) => void): Promise<Rendered> {
   const write = form === 'xlsx' ? writeDisbursementWorkbook : writeDisbursementPdf;
   const title = `${batch.fiscalYear}年度退役士兵教育培训资助经费拨付表`;
   return db.tx(async (t) => {
     const sheet: DisbursementSheet = {
-      title, issuer: OFFICE.name, batchNo: batch.batchNo, on: batch.preparedOn, lines: disbursementLines(t, cipher, batch, onRows),
+      title, issuer: OFFICE.name, batchNo: batch.batchNo, on: batch.preparedOn, mark, lines: disbursementLines(t, cipher, batch, onRows),
       signatures: { preparer: batch.preparedBy.name, reviewer: batch.approvedBy?.name },
       approved: { count: batch.lines, totalFen: batch.totalFen },
     };
@@ -123,8 +134,8 @@ async function bankFile(deps: RenderDeps, batch: BatchRecord, form: 'xlsx' | 'tx
   };
 }
 
-async function clawbackLetter({ db }: RenderDeps, clawbackNo: string): Promise<Rendered> {
-  const letter = await renderClawbackLetter(db, clawbackNo);
+async function clawbackLetter({ db }: RenderDeps, clawbackNo: string, mark: string | undefined): Promise<Rendered> {
+  const letter = await renderClawbackLetter(db, clawbackNo, mark);
   if (!letter) throw new ExportRefused('CLAWBACK_NOT_APPROVED', '追缴尚未批准,不能发函', 'The clawback is not approved: it has no letter');
   return { name: `${clawbackNo}-追缴通知书.pdf`, mediaType: PDF, content: letter.content, caseId: clawbackNo, missingGlyphs: letter.missingGlyphs };
 }
@@ -136,31 +147,31 @@ const SECTION_NAMES: Readonly<Record<FundingDimension, { readonly title: string;
   year: { title: '按年度', labelHeader: '年度' },
 };
 
-async function fundingDocument({ db, policies }: RenderDeps, fiscalYear: number, form: 'xlsx' | 'pdf'): Promise<Rendered> {
+async function fundingDocument({ db, policies }: RenderDeps, fiscalYear: number, { form, mark }: Form): Promise<Rendered> {
   const sections = await fundingReport(db, policies, fiscalYear);
   if (sections.every((section) => section.lines.length === 0)) throw new ExportRefused('YEAR_EMPTY', '该年度没有已提交的申报', 'Nothing was claimed in this fiscal year');
   const report: FundingReport = {
     title: `${fiscalYear}年度退役士兵教育培训经费报告`, issuer: OFFICE.name, period: `${fiscalYear}-01-01 至 ${fiscalYear}-12-31`,
-    on: await clockToday(db, await clockOfYear(db, fiscalYear)),
+    on: await clockToday(db, await clockOfYear(db, fiscalYear)), mark,
     sections: sections.map(({ dimension, lines }) => ({ ...SECTION_NAMES[dimension], lines })),
   };
   const { file, result } = await toBuffer((out) => (form === 'xlsx' ? writeFundingWorkbook(report, out) : writeFundingPdf(report, out)));
   return { name: `${report.title}.${form}`, mediaType: form === 'xlsx' ? XLSX : PDF, content: file, missingGlyphs: result.missingGlyphs };
 }
 
-async function publicNotice({ db, cipher, policies }: RenderDeps, round: string, onRows: (rows: number) => void): Promise<Rendered> {
+async function publicNotice({ db, cipher, policies }: RenderDeps, round: string, mark: string | undefined, onRows: (rows: number) => void): Promise<Rendered> {
   return db.tx(async (t) => {
     const facts = await noticeFacts(t, round);
     if (!facts) throw new ExportRefused('NOT_ON_NOTICE', '本批次尚无公示中的申报', 'No claim of this round has come to its public notice');
-    const notice = noticeOf(facts, policies, noticeLines(t, cipher, policies, round, onRows));
+    const notice = { ...noticeOf(facts, policies, noticeLines(t, cipher, policies, round, onRows)), mark };
     const { file, result } = await toBuffer((out) => writeNoticePdf(notice, out));
     return { name: `${notice.title.replace('\n', '')}.pdf`, mediaType: PDF, content: file, missingGlyphs: result.missingGlyphs };
     // Count and total stand in the text: they are of the same moment as the rows.
   }, { readOnly: true, isolation: 'repeatable read' });
 }
 
-async function statement({ db }: RenderDeps, statementNo: string, form: 'xlsx' | 'pdf'): Promise<Rendered> {
-  const rendered = await renderStatement(db, statementNo, form);
+async function statement({ db }: RenderDeps, statementNo: string, { form, mark }: Form): Promise<Rendered> {
+  const rendered = await renderStatement(db, statementNo, form, mark);
   if (!rendered) throw new ExportRefused('STATEMENT_UNKNOWN', '没有这份对账单', 'There is no such statement');
   return { name: `${statementNo}-对账单.${form}`, mediaType: form === 'xlsx' ? XLSX : PDF, ...rendered };
 }

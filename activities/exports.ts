@@ -1,10 +1,11 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { ExportError } from '../documents/exports/export-error.ts';
+import { chinaMinute } from '../domain/clock.ts';
 import type { PolicySource } from '../domain/policy/source.ts';
 import type { FieldCipher } from '../store/crypto.ts';
 import type { Database } from '../store/db.ts';
 import type { ExportRecord } from '../store/exports.ts';
-import { failExport, findExport, finishExport, noteExportProgress } from '../store/exports.ts';
+import { exportAsker, failExport, findExport, finishExport, noteExportProgress } from '../store/exports.ts';
 import { FileTooLarge, saveFile } from '../store/files.ts';
 import { beating } from './beat.ts';
 import { describe } from './cases.ts';
@@ -47,9 +48,15 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
 const TOO_LARGE = { code: 'FILE_TOO_LARGE', message: { zh: '文件超过 20 MiB,请分批输出', en: 'The file is larger than 20 MiB; write it in parts' } };
 const GIVEN_UP = { code: 'EXPORT_FAILED', message: { zh: '多次尝试后仍未生成,请联系管理员', en: 'It could not be written after many attempts; tell the administrator' } };
 
+/** Who asked for it and when, on what an auditor takes away: its number is the subject of the line in the access log. What the offices make is the paper itself. */
+async function markOf(db: Database, exportId: string): Promise<string | undefined> {
+  const asker = await exportAsker(db, exportId);
+  return asker?.role === 'auditor' ? `审计调阅：${asker.name}（${asker.username}） ${chinaMinute(Date.parse(asker.at))} 编号 ${exportId}` : undefined;
+}
+
 async function render(deps: ExportDeps, record: ExportRecord): Promise<void> {
   const { db, cipher } = deps;
-  const rendered = await renderDocument(deps, record, (rows) => {
+  const rendered = await renderDocument(deps, { ...record, mark: await markOf(db, record.id) }, (rows) => {
     Context.current().cancellationSignal.throwIfAborted();
     void noteExportProgress(db, record.id, rows).catch(() => undefined);
   });

@@ -8,12 +8,12 @@ import type { Statement, StatementCorrection, StatementLine } from '../store/sta
 import { findStatement } from '../store/statements.ts';
 
 /** A frozen statement as a file; undefined where there is none of this number. */
-export async function renderStatement(db: Database, statementNo: string, form: 'xlsx' | 'pdf'): Promise<{ content: Buffer; missingGlyphs: ExportResult['missingGlyphs'] } | undefined> {
+export async function renderStatement(db: Database, statementNo: string, form: 'xlsx' | 'pdf', mark?: string): Promise<{ content: Buffer; missingGlyphs: ExportResult['missingGlyphs'] } | undefined> {
   const found = await findStatement(db, statementNo);
   if (!found) return undefined;
   const write = form === 'xlsx' ? writeStatementWorkbook : writeStatementPdf;
   const { file, result } = await toBuffer((out) => write({
-    statementNo, institutionName: found.institution.name, issuer: OFFICE.name, round: found.round, on: found.frozenOn, rows: rowsOf(found),
+    statementNo, institutionName: found.institution.name, issuer: OFFICE.name, round: found.round, on: found.frozenOn, mark, rows: rowsOf(found),
     paidFen: found.paidFen, correctedFen: found.correctedFen,
   }, out));
   return { content: file, missingGlyphs: result.missingGlyphs };

@@ -49,6 +49,11 @@ export function findExport(db: Queryable, id: string): Promise<ExportRecord | un
             failure_detail as "failureDetail", missing_glyphs as "missingGlyphs" from export where id = $1`, [id]);
 }
 
+/** Who asked for it, and when. */
+export function exportAsker(db: Queryable, id: string): Promise<{ readonly name: string; readonly username: string; readonly role: string; readonly at: string } | undefined> {
+  return db.maybeOne('select p.display_name as name, p.username, p.role, x.created_at as at from export x join person p on p.id = x.requested_by where x.id = $1', [id]);
+}
+
 export async function noteExportProgress(db: Queryable, id: string, rows: number): Promise<void> {
   await db.execute(`update export set progress = $2 where id = $1 and status = 'waiting'`, [id, rows]);
 }

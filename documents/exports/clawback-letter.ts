@@ -14,6 +14,8 @@ export interface ClawbackLetter {
   readonly documentNo: string;
   /** 成文日期: the day of the approval. */
   readonly on: IsoDate;
+  /** For whom this copy was made, where it is not the paper itself. */
+  readonly mark?: string;
   readonly institutionName: string;
   readonly clawbackNo: string;
   readonly claimNo: string;
@@ -30,7 +32,7 @@ const GROUNDS: Readonly<Record<ClawbackLetter['ground'], string>> = {
 /** Writes the letter as a .pdf on the official page. Throws ExportError. */
 export async function writeClawbackLetter(letter: ClawbackLetter, out: Writable, fonts?: FontSet): Promise<ExportResult> {
   assertFen(letter.amountFen, letter.clawbackNo);
-  const paper = openOfficialPage({ title: '追缴通知书', author: letter.issuer, on: letter.on, fonts }, out);
+  const paper = openOfficialPage({ title: '追缴通知书', author: letter.issuer, on: letter.on, fonts, mark: letter.mark }, out);
   paper.letterhead(letter.letterhead, letter.documentNo);
   paper.title('退役士兵教育培训资助资金\n追缴通知书');
   paper.paragraph(`${letter.institutionName}：`, { indentCharacters: 0 });

@@ -28,7 +28,7 @@ const signaturesHeightPt = 96;
 
 /** Writes 拨付表 as .pdf, at most 50,000 lines, to be printed and signed. The same input gives the same bytes. Throws ExportError. */
 export async function writeDisbursementPdf(sheet: DisbursementSheet, out: Writable, fonts?: FontSet): Promise<DisbursementResult> {
-  const pdf = openPdf({ layout: 'landscape', title: sheet.title, author: sheet.issuer, on: sheet.on, fonts }, out);
+  const pdf = openPdf({ layout: 'landscape', title: sheet.title, author: sheet.issuer, on: sheet.on, fonts, mark: sheet.mark }, out);
   const top = drawSheetHead(pdf, sheet.title, [`编制单位：${sheet.issuer}`, `批次号：${sheet.batchNo}`, `编制日期：${sheet.on}　单位：元`]);
   const table = beginTable(pdf, columns, landscapePlace(pdf, top), look);
   const sums = emptySums();

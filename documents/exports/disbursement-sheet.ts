@@ -46,6 +46,8 @@ export interface DisbursementSheet {
   readonly signatures?: SheetSignatures;
   /** The frozen list's figures; a sheet that differs is refused with EXPORT_MOVED. */
   readonly approved?: ApprovedFigures;
+  /** For whom this copy was made, where it is not the paper itself. */
+  readonly mark?: string;
 }
 
 export interface DisbursementResult extends ExportResult {
@@ -72,7 +74,7 @@ const headRows = 3;
 /** Writes 拨付表 as .xlsx; memory does not grow with the rows. Throws ExportError; what `out` has by then is to be thrown away. */
 export async function writeDisbursementWorkbook(sheet: DisbursementSheet, out: Writable): Promise<DisbursementResult> {
   const workbook = openWorkbook(out, { on: sheet.on, author: sheet.issuer });
-  const paper = openSheet(workbook, { name: '拨付表', widths: disbursementColumns.map(({ width }) => width), headRows });
+  const paper = openSheet(workbook, { name: '拨付表', widths: disbursementColumns.map(({ width }) => width), headRows, mark: sheet.mark });
   addMergedRow(paper, 30, [{ columns: disbursementColumns.length, text: sheet.title, style: sheetStyles.title }]);
   addMergedRow(paper, 18, [
     { columns: 4, text: `编制单位：${sheet.issuer}`, style: sheetStyles.note },

@@ -19,7 +19,7 @@ const headingHeightPt = 20;
 /** Writes 经费报告 as .pdf, the sections one after another, each with its own table and totals. Throws ExportError. */
 export async function writeFundingPdf(report: FundingReport, out: Writable, fonts?: FontSet): Promise<FundingResult> {
   if (report.sections.length === 0) throw new ExportError('EXPORT_EMPTY');
-  const pdf = openPdf({ layout: 'landscape', title: report.title, author: report.issuer, on: report.on, fonts }, out);
+  const pdf = openPdf({ layout: 'landscape', title: report.title, author: report.issuer, on: report.on, fonts, mark: report.mark }, out);
   let y = drawSheetHead(pdf, report.title, [`编制单位：${report.issuer}`, `统计期间：${report.period}`, `编制日期：${report.on}　单位：元`]);
   const totals: FundingResult['totals'][number][] = [];
   let rows = 0;

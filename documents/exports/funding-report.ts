@@ -28,6 +28,8 @@ export interface FundingReport {
   readonly period: string;
   readonly on: IsoDate;
   readonly sections: readonly FundingSection[];
+  /** For whom this copy was made, where it is not the paper itself. */
+  readonly mark?: string;
 }
 
 export interface FundingResult extends ExportResult {
@@ -71,7 +73,7 @@ export async function writeFundingWorkbook(report: FundingReport, out: Writable)
   let rows = 0;
   for (const section of report.sections) {
     const columns = sheetColumns(section.labelHeader);
-    const sheet = openSheet(workbook, { name: section.title, widths: columns.map(({ width }) => width), headRows });
+    const sheet = openSheet(workbook, { name: section.title, widths: columns.map(({ width }) => width), headRows, mark: report.mark });
     addMergedRow(sheet, 30, [{ columns: columns.length, text: `${report.title}（${section.title}）`, style: sheetStyles.title }]);
     addMergedRow(sheet, 18, [
       { columns: 5, text: `编制单位：${report.issuer}`, style: sheetStyles.note },

@@ -37,6 +37,8 @@ export interface InstitutionStatement {
   /** What the bank has credited, and what later corrections change. */
   readonly paidFen: Fen;
   readonly correctedFen: Fen;
+  /** For whom this copy was made, where it is not the paper itself. */
+  readonly mark?: string;
 }
 
 const titleOf = (statement: InstitutionStatement): string => `${statement.institutionName}资助资金对账单`;
@@ -56,7 +58,7 @@ const columns: readonly SheetColumn<StatementRow>[] = [
 /** Writes 对账单 as .xlsx. */
 export async function writeStatementWorkbook(statement: InstitutionStatement, out: Writable): Promise<ExportResult> {
   const workbook = openWorkbook(out, { on: statement.on, author: statement.issuer });
-  const paper = openSheet(workbook, { name: '对账单', widths: columns.map(({ width }) => width), headRows: 3 });
+  const paper = openSheet(workbook, { name: '对账单', widths: columns.map(({ width }) => width), headRows: 3, mark: statement.mark });
   addMergedRow(paper, 30, [{ columns: columns.length, text: titleOf(statement), style: sheetStyles.title }]);
   const [issuer, number, day] = notesOf(statement);
   addMergedRow(paper, 18, [{ columns: 2, text: issuer, style: sheetStyles.note }, { columns: 3, text: number, style: sheetStyles.note }, { columns: 2, text: day, style: sheetStyles.noteRight }]);
@@ -83,7 +85,7 @@ const pdfColumns: readonly TableColumn<StatementRow>[] = [
 export async function writeStatementPdf(statement: InstitutionStatement, out: Writable, fonts?: FontSet): Promise<ExportResult> {
   const title = titleOf(statement);
   assertRowLimit(statement.rows.length, maxPdfRows);
-  const pdf = openPdf({ layout: 'landscape', title, author: statement.issuer, on: statement.on, fonts }, out);
+  const pdf = openPdf({ layout: 'landscape', title, author: statement.issuer, on: statement.on, fonts, mark: statement.mark }, out);
   const table = beginTable(pdf, pdfColumns, landscapePlace(pdf, drawSheetHead(pdf, title, notesOf(statement))), { sizePt: 8, rowHeightPt: 18, headHeightPt: 22 });
   for (const row of statement.rows) table.add(row);
   for (const [label, fen] of totalsOf(statement)) {

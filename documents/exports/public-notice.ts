@@ -42,6 +42,8 @@ export interface PublicNotice {
   readonly issuer: string;
   /** 成文日期 */
   readonly on: IsoDate;
+  /** For whom this copy was made, where it is not the paper itself. */
+  readonly mark?: string;
   /** What is published and on what ground; one paragraph an item. */
   readonly paragraphs: readonly string[];
   readonly attachmentTitle: string;
@@ -74,7 +76,7 @@ const look = { sizePt: 10, rowHeightPt: 20, headHeightPt: 26 } as const;
  */
 export async function writeNoticePdf(notice: PublicNotice, out: Writable, fonts?: FontSet): Promise<NoticeResult> {
   assertNoticeTexts(notice);
-  const paper = openOfficialPage({ title: notice.title.replace(/\n/g, ''), author: notice.issuer, on: notice.on, fonts }, out);
+  const paper = openOfficialPage({ title: notice.title.replace(/\n/g, ''), author: notice.issuer, on: notice.on, fonts, mark: notice.mark }, out);
   paper.letterhead(notice.letterhead, notice.documentNo);
   paper.title(notice.title);
   for (const text of notice.paragraphs) paper.paragraph(text);

@@ -21,6 +21,8 @@ export interface SheetSetup {
   readonly name: string;
   readonly widths: readonly number[];
   readonly headRows: number;
+  /** For whom this copy was made: in the footer of every page, to the left. */
+  readonly mark?: string;
 }
 
 type Writer = ExcelJS.stream.xlsx.WorkbookWriter;
@@ -81,7 +83,7 @@ export function openSheet(workbook: Writer, setup: SheetSetup): Sheet {
       margins: { left: 0.4, right: 0.4, top: 0.6, bottom: 0.7, header: 0.3, footer: 0.35 },
       printTitlesRow: `1:${setup.headRows}`,
     },
-    headerFooter: { oddFooter: '&C第 &P 页 共 &N 页' },
+    headerFooter: { oddFooter: `${setup.mark === undefined ? '' : `&L&8 ${setup.mark.replaceAll('&', '&&')}`}&C第 &P 页 共 &N 页` },
   });
   sheet.columns = setup.widths.map((width) => ({ width }));
   return sheet;

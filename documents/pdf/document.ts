@@ -16,6 +16,8 @@ export interface PdfSetup {
   /** Written as the date of creation, so that the same input gives the same bytes. */
   readonly on: IsoDate;
   readonly fonts?: FontSet;
+  /** For whom this copy was made: small, at the foot of every page, and among the properties of the file. */
+  readonly mark?: string;
   /** Where wrapped text breaks the page; 0 on every side unless told. */
   readonly marginsPt?: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
 }
@@ -59,7 +61,7 @@ export function openPdf(setup: PdfSetup, out: Writable): Pdf {
     bufferPages: true,
     lang: 'zh-CN',
     displayTitle: true,
-    info: { Title: setup.title, Author: setup.author, Creator: 'Funeng', CreationDate: new Date(`${setup.on}T00:00:00+08:00`) },
+    info: { Title: setup.title, Author: setup.author, ...(setup.mark !== undefined && { Subject: setup.mark }), Creator: 'Funeng', CreationDate: new Date(`${setup.on}T00:00:00+08:00`) },
   });
   page.pipe(out);
   const done = finished(out);
@@ -76,7 +78,7 @@ export function openPdf(setup: PdfSetup, out: Writable): Pdf {
     return drawable.text;
   };
 
-  return {
+  const pdf: Pdf = {
     page,
     write(text, xPt, yPt, setting) {
       const drawable = use(text, setting);
@@ -97,11 +99,17 @@ export function openPdf(setup: PdfSetup, out: Writable): Pdf {
     },
     missingGlyphs: () => [...missing].map(([text, chars]) => ({ text, chars })),
     async finish() {
+      const { mark } = setup;
+      if (mark !== undefined) pdf.everyPage(() => pdf.write(mark, MARK.leftPt, page.page.height - MARK.abovePt, { sizePt: MARK.sizePt, colour: MARK.colour }));
       page.end();
       await done;
     },
   };
+  return pdf;
 }
+
+/** Below the page numbers, where no text comes. */
+const MARK = { leftPt: 12 * mm, abovePt: 7 * mm, sizePt: 7, colour: '#555555' } as const;
 
 function useFace(page: PDFKit.PDFDocument, face: FontFace, registered: Set<FontFace>): void {
   if (!registered.has(face)) {

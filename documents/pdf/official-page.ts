@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { IsoDate } from '../../domain/coded.ts';
-import type { FontRole, FontSet } from '../fonts.ts';
+import type { FontRole } from '../fonts.ts';
 import { a4, mm, openPdf } from './document.ts';
-import type { Pdf, TextSetting } from './document.ts';
+import type { Pdf, PdfSetup, TextSetting } from './document.ts';
 import type { TablePlace } from './table.ts';
 
 /** GB/T 9704-2012: A4, 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm, 22 lines of 28 characters. Points from the top left. */
@@ -47,9 +47,11 @@ export interface OfficialPage {
   finish(): Promise<void>;
 }
 
+type PaperSetup = Pick<PdfSetup, 'title' | 'author' | 'on' | 'fonts' | 'mark'>;
+
 /** Opens an official document for printing on both sides. Which font is 仿宋 and which 小标宋 is the fonts folder's affair. */
 export function openOfficialPage(
-  setup: { readonly title: string; readonly author: string; readonly on: IsoDate; readonly fonts?: FontSet }, out: Writable,
+  setup: PaperSetup, out: Writable,
 ): OfficialPage {
   const grid = officialPage;
   const pdf = openMirrored(setup, out);
@@ -113,7 +115,7 @@ export function chineseDate(on: IsoDate): string {
 }
 
 /** Wrapped text breaks the page at the text block's foot; every left page is drawn as a right one, shifted. */
-function openMirrored(setup: { readonly title: string; readonly author: string; readonly on: IsoDate; readonly fonts?: FontSet }, out: Writable): Pdf {
+function openMirrored(setup: PaperSetup, out: Writable): Pdf {
   const { topPt, leftPt, widthPt, bottomPt } = officialPage;
   const marginsPt = { top: topPt, left: leftPt, right: a4.widthPt - leftPt - widthPt, bottom: a4.heightPt - bottomPt };
   const pdf = openPdf({ ...setup, layout: 'portrait', marginsPt }, out);

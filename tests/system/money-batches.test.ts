@@ -266,7 +266,7 @@ describe('documents and reports say what the ledger says', () => {
     expect(await problemOf(await clerk('601')('GET', '/api/budgets'))).toEqual([403, 'OUT_OF_SCOPE']);
   });
 
-  test('sheet, report and notice are rendered; the bank file is the one that was sent', async () => {
+  test('sheet, report and notice are rendered, an auditor’s copy with who asked for it under the number of the log; the bank file is the one that was sent', async () => {
     const BATCH = `B-${ROUND}-03`;
     const { fileId } = await batchOf(office.maker, BATCH);
     expect(await exported(office.maker, 'bank-file-xlsx', { batchNo: BATCH })).toMatchObject({ status: 'done', fileId });
@@ -276,6 +276,10 @@ describe('documents and reports say what the ledger says', () => {
     for (const [kind, params] of [['funding-report-pdf', { fiscalYear: 2021 }], ['public-notice-pdf', { round: ROUND }], ['bank-file-txt', { batchNo: BATCH }]] as const) {
       expect(await exported(office.maker, kind, params)).toMatchObject({ status: 'done', failure: null, missingGlyphs: [] });
     }
+    const { fileId: copy, missingGlyphs } = await exported(office.auditor, 'funding-report-pdf', { fiscalYear: 2021 });
+    const [page = []] = await readPages(Buffer.from(await (await office.auditor('GET', `/api/files/${String(copy)}`)).arrayBuffer()));
+    expect(page.map(({ text }) => text).join('')).toMatch(new RegExp(`审计调阅：样例人员（p\\w+） .*编号 ${String(copy)}`));
+    expect([missingGlyphs, (await stack.api.db.query(`select 1 from access_audit where act = 'file.download' and actor_role = 'auditor' and subject = $1`, [copy])).length]).toEqual([[], 2]);
   });
 
   test('what is not there, or not approved, ends as a failure with its reason', async () => {
