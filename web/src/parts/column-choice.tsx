@@ -27,7 +27,7 @@ export function ColumnChoice({ columns, hidden, onHide }: ColumnChoiceProps) {
         <Checkbox key={key} disabled={index === 0} checked={index === 0 || !hidden.includes(key)}
           onChange={({ target }) => onHide(target.checked ? hidden.filter((each) => each !== key) : [...hidden, key])}>{title}</Checkbox>
       ))}
-      <Button size="small" disabled={hidden.length === 0} onClick={() => onHide([])}>{t('恢复默认', 'Reset')}</Button>
+      <Button size="small" onClick={() => onHide([])}>{t('恢复默认', 'Reset')}</Button>
     </div>
   );
   return (
