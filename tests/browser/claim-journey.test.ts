@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { districtsSign, settled, untilIdentityOpen } from '../../ops/sample/claims.ts';
 import { DAYS } from '../../ops/sample/drive.ts';
@@ -59,6 +59,10 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.locator('.tile', { hasText: '需更正' }).getByText('1', { exact: true }).waitFor();
     const own = await downloaded(page, () => page.getByRole('link', { name: '下载原文件' }).click());
     expect(own.equals(uploaded)).toBe(true);
+    await page.getByRole('button', { name: '与学籍比对' }).click();
+    await page.locator('.ant-drawer').getByRole('row', { name: /^1 无此学籍/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
   });
 
   test('the papers come in one zip named by the ends of identity numbers, and stand at the row of their trainee', async () => {
@@ -131,6 +135,19 @@ describe('a claim from the empty template to the payment, with each person at a 
     await settled(office, ROUND, (claim) => claim.stage === 'firstReview');
   });
 
+  test('the registrar tries the claim under the policy of today: nothing would change, and nothing is changed', async () => {
+    const { page, open } = await at('registrar');
+    await open(`/claims/${claimNo}`);
+    await page.getByRole('button', { name: '改按现行办法' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: '按现行办法试算' }).click();
+    await dialog.getByText('按现行办法没有一行变动').waitFor();
+    await dialog.getByText('改按后不能退回原办法').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: /取\s?消/ }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   test('three people sign one after another what each was shown; the public notice lies between', async () => {
     await sign('first', '初审签署');
     await sign('second', '复审签署并公示');
@@ -193,6 +210,24 @@ describe('a claim from the empty template to the payment, with each person at a 
     await maker.getByRole('row', { name: `实付合计 ${yuanOf(totalFen)}` }).waitFor();
     await maker.getByRole('button', { name: '对账单 Excel' }).click();
     expect((await downloaded(maker, () => maker.getByRole('button', { name: '下载 对账单 Excel' }).click())).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  test("the registrar enters the institution's licence, and finance sees it", async () => {
+    const { page, open } = await at('registrar');
+    const standing = async (of: Page): Promise<Locator> => {
+      await of.getByRole('row', { name: new RegExp(APART.name) }).getByRole('button', { name: '办学状态' }).click();
+      return of.getByRole('dialog');
+    };
+    await open(`/institutions?name=${APART.code}`);
+    const dialog = await standing(page);
+    await dialog.getByLabel('办学许可证号').fill('示例许可2021-5');
+    await dialog.getByLabel(/最后一日/).fill('2040-12-31');
+    await dialog.getByRole('button', { name: '登记办学状态' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { page: desk, open: openAt } = await at('approver');
+    await openAt(`/institutions?name=${APART.code}`);
+    await (await standing(desk)).getByText('示例许可2021-5').waitFor();
+    await desk.getByRole('dialog').getByText('2040年12月31日').waitFor();
   });
 
   test('an auditor goes from the ledger to the payment, to its rows with their rules, and to the event log', async () => {

@@ -17,6 +17,7 @@ import { MissingSummary } from './missing-papers.tsx';
 import { RosterFigures } from './roster-figures.tsx';
 import { RowTable } from './row-table.tsx';
 import { SubmitButton } from './submit.tsx';
+import { WithEnrolments } from './with-enrolments.tsx';
 
 interface Reading { readonly version: number; readonly status: string; readonly rowsRead: number }
 
@@ -132,6 +133,7 @@ function RosterFound({ claim, roster, isOpen, onMended }: Omit<RosterViewProps, 
   return (
     <>
       <RosterFigures roster={roster} />
+      {roster.source !== 'enrolments' && <div className="drop-head"><WithEnrolments claimNo={claim.claimNo} version={roster.version} /></div>}
       {isOpen && isNewest && <MissingSummary missing={missing} />}
       {isOpen && isNewest && seen && <SubmitButton claim={claim} version={roster.version} seen={seen} invalid={roster.summary.invalid} isComplete={[...missing.values()].every(({ required }) => required.length === 0)} />}
       <CellErrors claim={claim} roster={roster} onMended={isOpen && isNewest && roster.source !== 'enrolments' ? onMended : undefined} />

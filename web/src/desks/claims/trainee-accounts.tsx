@@ -1,11 +1,13 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Select, Tag } from 'antd';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button, Modal, Select, Space, Table, Tag } from 'antd';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
 import { DataTable, actsColumn } from '../../parts/data-table.tsx';
+import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { formOf } from '../../parts/one-file.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -58,7 +60,7 @@ function TraineeTable({ trainees, isPart }: { readonly trainees: readonly Traine
         { key: 'claim', title: t('申报', 'Claim'), value: ({ claimNo, rowNo }) => `${claimNo} #${rowNo}`, render: ({ claimNo }, text) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{text}</Link> },
         { key: 'account', title: t('账户', 'Account'), value: ({ newest }) => newest && `${newest.holder} ${newest.bankName} ${newest.number}`,
           render: ({ newest }) => (newest ? <AccountText {...newest} /> : <Tag color="orange">{t('未登记', 'None')}</Tag>) },
-        { key: 'state', title: t('状态', 'State'), value: ({ newest }) => newest && t(accountStateOf(newest).name), render: ({ newest }) => newest && <AccountState account={newest} /> },
+        { key: 'state', title: t('状态', 'State'), value: ({ newest }) => newest && t(accountStateOf(newest).name), render: ({ payee, newest }) => newest && <Space size="small" wrap><AccountState account={newest} /><Accounts payee={payee} /></Space> },
         { key: 'proof', title: t('证明材料', 'Proof'), value: ({ newest }) => newest?.proofFileId && t('已上传', 'uploaded'), render: ({ payee, newest }) => newest && <Proof payee={payee} account={newest} /> },
         ...(may('account.propose') ? [actsColumn<Trainee>((trainee) => trainee.name !== null && <Change trainee={trainee} name={trainee.name} />, {})] : []),
       ]} />
@@ -66,6 +68,28 @@ function TraineeTable({ trainees, isPart }: { readonly trainees: readonly Traine
 }
 
 const AccountText = ({ holder, bankName, number }: Account) => <>{holder}<div className="quiet">{bankName} {number}</div></>;
+
+/** Every account of the trainee, newest first, with what became of it. */
+function Accounts({ payee }: { readonly payee: string }) {
+  const { t } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  const trainee = useQuery({ queryKey: ['trainee-payees', 'one', payee], enabled: isOpen, queryFn: () => bodyOf(api.GET('/api/trainee-payees/{payee}', { params: { path: { payee } } })) });
+  const title = t('历次账户', 'All accounts');
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>{title}</Button>
+      <Modal open={isOpen} width={760} title={title} footer={null} onCancel={() => setOpen(false)}>
+        <Asked query={trainee}>{({ accounts }) => (
+          <Table<Account> rowKey="version" size="small" pagination={false} dataSource={[...accounts].reverse()} scroll={{ x: 620 }} columns={[
+            { title: t('账户', 'Account'), key: 'account', render: (_, account) => <AccountText {...account} /> },
+            { title: t('生效', 'In force from'), dataIndex: 'effectiveOn', render: (on: string | null) => <Day on={on} /> },
+            { title: t('状态', 'State'), key: 'state', render: (_, account) => <AccountState account={account} /> },
+          ]} />
+        )}</Asked>
+      </Modal>
+    </>
+  );
+}
 
 function Proof({ payee, account }: { readonly payee: string; readonly account: Account }) {
   const { t } = useLanguage();
