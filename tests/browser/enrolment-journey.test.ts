@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { districtName } from '../../domain/districts.ts';
 import { ApiPerson } from '../../ops/sample/client.ts';
 import { advanceTo } from '../../ops/sample/office.ts';
 import { SAMPLE_PASSWORD } from '../../ops/sample/people.ts';
@@ -25,6 +26,18 @@ async function stepOf(page: Page, label: string): Promise<Locator> {
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
   return dialog;
+}
+
+/** Chooses in a list of the form by typing; ends when the list has closed: one that is still closing would be taken for the next. */
+async function choose(page: Page, dialog: Locator, label: string, option: string): Promise<void> {
+  await dialog.getByRole('combobox', { name: label }).click();
+  const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
+  await list.waitFor();
+  await page.keyboard.type(option);
+  await list.locator('.ant-select-item-option-active', { hasText: option }).waitFor();
+  await page.keyboard.press('Enter');
+  await dialog.locator('.ant-select:not(.ant-select-open)', { hasText: option }).waitFor();
+  await list.waitFor({ state: 'detached' });
 }
 
 describe('a class of a college, from its workbook to what its first term has earned', () => {
@@ -78,6 +91,21 @@ describe('a class of a college, from its workbook to what its first term has ear
     await page.locator('.tile', { hasText: '申请(元)' }).getByText('6,000.00').waitFor();
     for (const { name } of TRAINEES.slice(0, 2)) await page.getByRole('button', { name, exact: true }).waitFor();
     expect(await page.getByRole('link', { name: '下载原文件' }).count()).toBe(0);
+  });
+
+  test('one who comes later is taken down at the desk, without a workbook', async () => {
+    const { page, open } = await at(clerk);
+    const { name, idCard, district } = TRAINEES[2]!;
+    await open('/enrolments');
+    await page.getByRole('button', { name: '登记入学申请' }).click();
+    const dialog = page.getByRole('dialog');
+    for (const [label, value] of [['姓名', name], ['身份证号', idCard], ['退役证号', '退字2'], ['联系电话', '13800001234'], ['专业', '会计']] as const) await dialog.getByLabel(label).fill(value);
+    await choose(page, dialog, '时钟', CLOCK);
+    await choose(page, dialog, '项目', '大专班');
+    await choose(page, dialog, '安置区', districtName(district).zh);
+    await dialog.getByRole('button', { name: '登记入学申请' }).click();
+    await page.getByRole('heading', { name }).waitFor();
+    await page.locator('.page-title').getByText('资格已核').waitFor();
   });
 
   test('the list has its filters in the address; one enrolment shows its terms, what they earned and its whole way', async () => {

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useInstitutions } from '../../asking/institutions.ts';
@@ -11,6 +12,7 @@ import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
+import { ApplicationDialog } from './application-dialog.tsx';
 import type { EnrolmentSummary } from './asking.ts';
 import { useProgrammes } from './asking.ts';
 import { EnrolmentStageTag } from './stage.tsx';
@@ -22,7 +24,9 @@ const PAGE = 100;
 export default function EnrolmentList() {
   const { t } = useLanguage();
   const { nameOf: nameOfDistrict, options: districts } = useDistricts();
-  const mayRun = useMay()('cohort.run');
+  const may = useMay();
+  const [isOpening, setOpening] = useState(false);
+  const open = t('登记入学申请', 'Take an application');
   const { person: { role } } = useSession();
   const [{ stage, programme, institution, district }, change] = useFilters(['stage', 'programme', 'institution', 'district']);
   const { options, nameOf } = useProgrammes();
@@ -36,12 +40,18 @@ export default function EnrolmentList() {
   const choose = (name: 'stage' | 'programme' | 'institution' | 'district') => (value: string | undefined) => change({ [name]: value });
   return (
     <>
-      <PageTitle title={t('学籍', 'Enrolments')} acts={mayRun && (
+      <PageTitle title={t('学籍', 'Enrolments')} acts={(
         <>
-          <Link to="/cohorts/terms"><Button>{t('勾选确认学期', 'Confirm terms')}</Button></Link>
-          <Link to="/cohorts/workbook"><Button>{t('按工作簿办理', 'By workbook')}</Button></Link>
+          {may('enrolment.open') && <Button onClick={() => setOpening(true)}>{open}</Button>}
+          {may('cohort.run') && (
+            <>
+              <Link to="/cohorts/terms"><Button>{t('勾选确认学期', 'Confirm terms')}</Button></Link>
+              <Link to="/cohorts/workbook"><Button>{t('按工作簿办理', 'By workbook')}</Button></Link>
+            </>
+          )}
         </>
       )} />
+      {isOpening && <ApplicationDialog title={open} onClose={() => setOpening(false)} />}
       <PagedTable<EnrolmentSummary>
         name="enrolments" title={t('学籍', 'Enrolments')} query={enrolments} rowKey="enrolmentNo" scroll={{ x: role === 'institution' ? 1040 : 1120 }}
         locale={{ emptyText: <Nothing text={t('没有学籍', 'No enrolment')} /> }}
