@@ -7,7 +7,7 @@ import { sayOnTerminal } from '../../ops/say.ts';
 import { printFailure } from '../../ops/setup-error.ts';
 import { startThrowaway } from '../../ops/throw-away-stack.ts';
 import { findBrowser } from '../setup/browser.ts';
-import { DRAFTING, openBureau, REVIEWED, ROUND } from './bureau.ts';
+import { DRAFTING, openBureau, REVIEWED, ROUND, YEAR } from './bureau.ts';
 import type { Viewport } from './visitor.ts';
 import { DESK, openBrowser, PHONE, visit } from './visitor.ts';
 
@@ -29,6 +29,10 @@ const SHOTS: readonly Shot[] = [
   { name: 'review-desk-dark-english', username: 'first', path: `/review/${reviewed}`, viewport: { width: 1280, height: 720 }, dark: true, english: true },
   { name: 'claim-history', username: 'auditor', path: `/claims/${reviewed}?tab=history` },
   { name: 'budget', username: 'maker', path: '/budgets' },
+  { name: 'ledger', username: 'auditor', path: `/ledger?year=${YEAR.round.fiscalYear}&account=reserved` },
+  { name: 'access-log', username: 'auditor', path: '/audit' },
+  { name: 'year', username: 'decider', path: '/year' },
+  { name: 'policy-form', username: 'registrar', path: '/policies/new' },
 ];
 
 try {
