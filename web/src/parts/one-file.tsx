@@ -13,11 +13,14 @@ interface OneFileProps {
 export function OneFile({ accept, hint, isRunning, onFile }: OneFileProps) {
   const { t } = useLanguage();
   return (
-    <Upload.Dragger accept={accept} maxCount={1} showUploadList={false} disabled={isRunning} beforeUpload={(file) => { onFile(file); return false; }}>
-      <p className="drop-icon"><InboxOutlined /></p>
-      <p>{isRunning ? t('正在上传…', 'Uploading…') : t('把文件拖到这里,或点击选择', 'Drop the file here, or click to choose')}</p>
-      <p className="quiet">{hint}</p>
-    </Upload.Dragger>
+    // Its own place: the field takes the whole height of whatever it stands in.
+    <div className="one-file">
+      <Upload.Dragger accept={accept} maxCount={1} showUploadList={false} disabled={isRunning} beforeUpload={(file) => { onFile(file); return false; }}>
+        <p className="drop-icon"><InboxOutlined /></p>
+        <p>{isRunning ? t('正在上传…', 'Uploading…') : t('把文件拖到这里,或点击选择', 'Drop the file here, or click to choose')}</p>
+        <p className="quiet">{hint}</p>
+      </Upload.Dragger>
+    </div>
   );
 }
 

@@ -70,7 +70,7 @@ function Rows({ rows }: { readonly rows: Origin['rows'] }) {
   const amount = (title: string, dataIndex: 'appliedFen' | 'entitledFen' | 'amountFen') => ({ title, dataIndex, ...moneyColumn, render: (fen: number) => <Money fen={fen} strong={dataIndex === 'amountFen'} /> });
   return (
     <Table<Origin['rows'][number]> rowKey="rowNo" size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} dataSource={rows} scroll={{ x: 860 }}
-      expandable={{ expandedRowRender: (row) => <TraceSteps trace={row.trace as ClaimRow['trace']} />, defaultExpandedRowKeys: rows.length === 1 ? rows.map(({ rowNo }) => rowNo) : [] }}
+      expandable={{ expandedRowRender: (row) => <div className="explained"><TraceSteps trace={row.trace as ClaimRow['trace']} /></div>, defaultExpandedRowKeys: rows.length === 1 ? rows.map(({ rowNo }) => rowNo) : [] }}
       columns={[
         { title: t('名册第几行', 'Row of the sheet'), dataIndex: 'sheetRow', align: 'right' },
         { title: t('项目', 'Programme'), dataIndex: 'programme', render: (code: string | null) => (code === null ? '–' : t(nameOf(code))) },
