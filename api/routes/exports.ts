@@ -66,4 +66,16 @@ const show = route({
   },
 });
 
-export const exportRoutes = [ask, show];
+const noteList = route({
+  method: 'post', path: '/api/exports/lists', tag: 'exports', act: 'session.read', scope: 'list', idempotency: 'none',
+  summary: { zh: '登记:屏幕上的列表已导出为文件(留痕)', en: 'A list is taken from the screen as a file: it is recorded' },
+  description: 'The console asks before it writes the file. The rows themselves were given out by the list, as far as its reader sees.',
+  body: z.strictObject({ list: z.string().regex(/^[\w.-]{1,60}$/), rows: z.int().min(1).max(1_000_000) }),
+  responses: { 204: { description: 'Recorded' } },
+  handler: async (ctx) => {
+    await noteAct(ctx, 'file.download', `list/${ctx.body.list}/${ctx.body.rows}`);
+    return reply.empty();
+  },
+});
+
+export const exportRoutes = [ask, show, noteList];

@@ -36,7 +36,7 @@ describe('an auditor finds what was done, and by whom', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  test('the look at the row with its reason, and the own search without a digit, in the access log', async () => {
+  test('the look at the row with its reason, and the own search without a digit, in the access log; and that the log was taken away as a file', async () => {
     const { page, open } = await people().at('auditor');
     await open('/audit?act=personal.reveal');
     await page.getByRole('row', { name: /核对证件/ }).first().getByRole('link', { name: claimNo }).waitFor();
@@ -49,6 +49,9 @@ describe('an auditor finds what was done, and by whom', () => {
     await page.getByText('封存链').first().waitFor();
     await page.getByRole('cell', { name: '办理记录' }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
+    await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /导出$/ }).click()]);
+    await open('/audit?subject=list/audit/*');
+    await page.getByRole('row', { name: /list\/audit\/\d+/ }).first().waitFor();
   });
 
   test('no browser complained of anything on the way', () => {

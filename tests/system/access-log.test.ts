@@ -81,6 +81,12 @@ describe('the access log', () => {
     expect((await log({ subject: OWN.exportId })).items.map(({ file }) => file)).toEqual(['export.bank-file-xlsx']);
   });
 
+  test('a list that is taken from the screen as a file is noted with its name and its rows', async () => {
+    expect((await auditor('POST', '/api/exports/lists', { json: { list: 'claims', rows: 12 } })).status).toBe(204);
+    expect(await subjects({ act: 'file.download', subject: 'list/*' })).toEqual(['list/claims/12']);
+    expect(await problemOf(await auditor('POST', '/api/exports/lists', { json: { list: '990106199501101234/x', rows: 1 } }))).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
   test('what the gate lets pass and the handler refuses is noted as a refusal', async () => {
     const first = houses.as['city_decider']!;
     expect(await problemOf(await first('GET', `/api/files/${OWN.fileId}`))).toEqual([403, 'FORBIDDEN_ACT']);

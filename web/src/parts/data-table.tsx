@@ -1,8 +1,10 @@
 import { DownloadOutlined } from '@ant-design/icons';
+import { useMutation } from '@tanstack/react-query';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
-import { Button, Table } from 'antd';
+import { App, Button, Table } from 'antd';
 import type { TableProps } from 'antd';
 import type { ReactNode } from 'react';
+import { api, bodyOf } from '../asking/client.ts';
 import { problemOf } from '../asking/problem.ts';
 import { useLanguage } from '../shell/language.ts';
 import { useRememberedNames } from '../shell/remembered.ts';
@@ -54,7 +56,7 @@ export function DataTable<Row extends object>({ name, title, columns, rows, isPa
         {filters}
         <div className="table-tools">
           <ColumnChoice columns={named} hidden={hidden} onHide={hide} />
-          <CsvButton title={title} columns={shown.filter(hasContent)} rows={rows} isPart={isPart} />
+          <CsvButton name={name} title={title} columns={shown.filter(hasContent)} rows={rows} isPart={isPart} />
         </div>
       </div>
       {children}
@@ -110,8 +112,10 @@ function drawn(kind: ColumnKind, said: string | number | null): ReactNode {
 
 const KEPT_MS = 60_000;
 
-function CsvButton<Row>({ title, columns, rows, isPart }: { readonly title: string; readonly columns: readonly ContentColumn<Row>[]; readonly rows: readonly Row[]; readonly isPart: boolean }) {
+/** The file is written once it is recorded who takes it. */
+function CsvButton<Row>({ name, title, columns, rows, isPart }: { readonly name: string; readonly title: string; readonly columns: readonly ContentColumn<Row>[]; readonly rows: readonly Row[]; readonly isPart: boolean }) {
   const { t } = useLanguage();
+  const { message } = App.useApp();
   const save = (): void => {
     const part = isPart ? `-${t(`前${rows.length}行`, `first ${rows.length}`)}` : '';
     const address = URL.createObjectURL(new Blob([csvOf(columns, rows)], { type: 'text/csv;charset=utf-8' }));
@@ -121,8 +125,11 @@ function CsvButton<Row>({ title, columns, rows, isPart }: { readonly title: stri
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
   };
+  const note = useMutation({
+    mutationFn: () => bodyOf(api.POST('/api/exports/lists', { body: { list: name, rows: rows.length } })), onSuccess: save, onError: (error) => void message.error(t(problemOf(error).message)),
+  });
   return (
-    <Button size="small" icon={<DownloadOutlined />} disabled={rows.length === 0} onClick={save}>
+    <Button size="small" icon={<DownloadOutlined />} disabled={rows.length === 0} loading={note.isPending} onClick={() => note.mutate()}>
       {isPart ? t(`导出已载入的 ${rows.length} 行`, `Export the ${rows.length} rows loaded`) : t('导出', 'Export')}
     </Button>
   );

@@ -1,13 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Input, Select, Table, Tag } from 'antd';
+import { Input, Select, Tag } from 'antd';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { vocabularyQuery } from '../../asking/vocabulary.ts';
 import type { components } from '../../contract/api.ts';
-import { Moment } from '../../parts/day.tsx';
+import { PagedTable } from '../../parts/data-table.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import type { Bilingual } from '../../shell/language.ts';
 import { CaseLink } from '../../shell/screen-link.tsx';
@@ -39,22 +37,19 @@ export default function AccessLog() {
       <PageTitle title={t('访问日志', 'Access log')} />
       <p className="quiet">{t('登录、查看完整信息、下载、登记和被拒绝的请求。事项的办理经过见各事项。', 'Sign-ins, looks at personal values, downloads, entries in registers, and requests that were refused. What was done on a case stands in its history.')}</p>
       <ChainCard />
-      <Filters filters={filters} change={change} />
-      <ProblemNote problem={log.error ? problemOf(log.error) : undefined} />
-      <Table<Line>
-        rowKey="id" size="small" pagination={false} loading={log.isFetching} dataSource={log.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1080 }}
-        locale={{ emptyText: <Nothing text={t('没有符合条件的记录', 'No line fits')} /> }}
+      <PagedTable<Line>
+        name="audit" title={t('访问日志', 'Access log')} query={log} rowKey="id" scroll={{ x: 1080 }} locale={{ emptyText: <Nothing text={t('没有符合条件的记录', 'No line fits')} /> }}
+        filters={<Filters filters={filters} change={change} />}
         columns={[
-          { title: t('时间', 'When'), dataIndex: 'at', width: 150, render: (at: string) => <Moment at={at} /> },
-          { title: t('人员', 'Who'), dataIndex: 'person', width: 170, render: (person: Line['person']) => <Who person={person} onChoose={(username) => change({ person: username })} /> },
-          { title: t('事项', 'Act'), dataIndex: 'actName', width: 190, render: (name: Line['actName'], { act }) => <>{t(name)}<div className="quiet"><code>{act}</code></div></> },
-          { title: t('结果', 'Outcome'), dataIndex: 'outcome', width: 90, render: (outcome: Outcome) => <Tag color={OUTCOMES[outcome].colour}>{t(OUTCOMES[outcome].text)}</Tag> },
-          { title: t('对象', 'Subject'), dataIndex: 'subject', width: 250, render: (_, line) => <Subject {...line} /> },
-          { title: t('原因', 'Why'), key: 'why', render: (_, { code, reason }) => <>{reason}{code !== null && <code>{code}</code>}</> },
-          { title: t('来自', 'From'), dataIndex: 'address', width: 130, render: (address: string | null) => address ?? '–' },
+          { key: 'at', kind: 'moment', title: t('时间', 'When'), width: 150, value: ({ at }) => at },
+          { key: 'person', title: t('人员', 'Who'), width: 170, value: ({ person }) => person && `${person.name ?? person.id}${person.role ? ` ${t(person.role)}` : ''}`, render: ({ person }) => <Who person={person} onChoose={(username) => change({ person: username })} /> },
+          { key: 'act', title: t('事项', 'Act'), width: 190, value: ({ actName }) => t(actName), render: ({ act }, name) => <>{name}<div className="quiet"><code>{act}</code></div></> },
+          { key: 'outcome', title: t('结果', 'Outcome'), width: 90, value: ({ outcome }) => t(OUTCOMES[outcome].text), render: ({ outcome }, text) => <Tag color={OUTCOMES[outcome].colour}>{text}</Tag> },
+          { key: 'subject', title: t('对象', 'Subject'), width: 250, value: ({ subject }) => subject, render: (line) => <Subject {...line} /> },
+          { key: 'why', title: t('原因', 'Why'), value: ({ code, reason }) => reason ?? code, render: ({ code, reason }) => <>{reason}{code !== null && <code>{code}</code>}</> },
+          { key: 'address', title: t('来自', 'From'), width: 130, value: ({ address }) => address },
         ]}
       />
-      {log.hasNextPage && <Button block onClick={() => void log.fetchNextPage()} loading={log.isFetchingNextPage}>{t('更早', 'Earlier')}</Button>}
     </>
   );
 }
@@ -69,7 +64,7 @@ function Filters({ filters: { person, act, outcome, subject, from, to }, change 
   const words = useQuery(vocabularyQuery);
   const acts = words.data?.acts.map(({ code, name }) => ({ value: code, label: `${t(name)} · ${code}` })) ?? [];
   return (
-    <div className="filters">
+    <>
       {/* Entered anew when the address changes: a name that was chosen in the table stands in its field. */}
       <Input.Search key={`person ${person}`} allowClear className="search" aria-label={t('人员', 'Person')} placeholder={t('用户名', 'User name')} maxLength={100} defaultValue={person} onSearch={(value) => change({ person: value.trim() })} />
       <Select allowClear showSearch={{ optionFilterProp: 'label' }} className="search" placeholder={t('全部事项', 'All acts')} aria-label={t('事项', 'Act')} value={act} options={acts} popupMatchSelectWidth={false} onChange={(value: string | undefined) => change({ act: value })} />
@@ -77,7 +72,7 @@ function Filters({ filters: { person, act, outcome, subject, from, to }, change 
       <Input.Search key={`subject ${subject}`} allowClear className="search" aria-label={t('对象', 'Subject')} placeholder={t('对象;以 * 结尾为开头相同', 'Subject; with * at its end what it begins with')} maxLength={200} defaultValue={subject} onSearch={(value) => change({ subject: value.trim() })} />
       <span><Input type="date" aria-label={t('自', 'From')} value={from ?? ''} onChange={({ target }) => change({ from: target.value })} /></span>
       <span><Input type="date" aria-label={t('至', 'To')} value={to ?? ''} onChange={({ target }) => change({ to: target.value })} /></span>
-    </div>
+    </>
   );
 }
 
