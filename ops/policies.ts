@@ -16,6 +16,8 @@ export interface LoadedPolicy {
   /** SHA-256 of the canonical form, hex. */
   readonly hash: string;
   readonly compiled: CompiledPolicy;
+  /** What it was read from, where that was a file. */
+  readonly text?: string;
 }
 
 /** Days on which no policy is in force, both ends included. */
@@ -36,12 +38,13 @@ export interface PolicySet {
  * @throws PolicyError POLICY_INVALID (path and what was expected), POLICY_OVERLAP (two in force on one day), POLICY_FOLDER_UNREADABLE.
  */
 export async function loadPolicies(dir: string): Promise<PolicySet> {
-  return policySet((await readSources(dir)).flatMap(({ name, text }) => parsePolicySeries(text, name)));
+  const read = (await readSources(dir)).flatMap(({ name, text }) => parsePolicySeries(text, name).map((policy) => [policy, text] as const));
+  return policySet(read.map(([policy]) => policy), new Map(read));
 }
 
 /** The set of policies that are parsed already (from the database, or in a test). */
-export function policySet(policies: readonly Policy[]): PolicySet {
-  const all = policies.map(load).sort((a, b) => (a.policy.effectiveFrom < b.policy.effectiveFrom ? -1 : 1));
+export function policySet(policies: readonly Policy[], texts: ReadonlyMap<Policy, string> = new Map()): PolicySet {
+  const all = policies.map((policy) => ({ ...load(policy), text: texts.get(policy) })).sort((a, b) => (a.policy.effectiveFrom < b.policy.effectiveFrom ? -1 : 1));
   const gaps: PolicyGap[] = [];
   all.forEach((each, index) => {
     const before = all[index - 1];

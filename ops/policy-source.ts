@@ -74,11 +74,12 @@ function endedBy(policy: Policy, next: Policy | undefined): Policy {
   return { ...policy, effectiveTo: addDays(next.effectiveFrom, -1) };
 }
 
-function inForceOf({ policy, hash, compiled }: LoadedPolicy): PolicyInForce {
+function inForceOf({ policy, hash, compiled, text }: LoadedPolicy): PolicyInForce {
   return {
     policy,
     hash,
     compiled,
+    text,
     programmes: programmeNames(policy),
     assess: (input) => assessRow(compiled, input),
     groupOf: (programme) => (programme ? compiled.programmes.get(programme)?.programme.group ?? null : null),

@@ -24,6 +24,14 @@ export async function policyText(db: Queryable, hash: string): Promise<string | 
   return (await db.maybeOne<{ text: string }>('select text from policy_text where hash = $1', [hash]))?.text;
 }
 
+/** The text that a policy was published from; undefined where it was not published here. */
+export async function publishedText(db: Queryable, key: string, clock: string): Promise<string | undefined> {
+  const found = await db.maybeOne<{ text: string }>(
+    `select t.text from policy_document d join policy_text t on t.hash = d.text_hash
+     where d.policy_key = $1 and d.clock in ('real', $2) and d.stage in ('approved', 'effective', 'superseded') order by d.case_no limit 1`, [key, clock]);
+  return found?.text;
+}
+
 /** A document as lists show it. */
 export interface PolicyDocumentRecord {
   readonly policyNo: string;

@@ -11,7 +11,7 @@ import { POLICY_DOCUMENT_TRANSITIONS } from '../../domain/policy-document.ts';
 import { history } from '../../store/cases.ts';
 import { clockToday, findClock } from '../../store/clocks.ts';
 import type { PolicyDocumentRecord } from '../../store/policies.ts';
-import { findPolicyDocument, listPolicyDocuments, noteFindings, policyHash, policyText, publishedMark, savePolicyText } from '../../store/policies.ts';
+import { findPolicyDocument, listPolicyDocuments, noteFindings, policyHash, policyText, publishedMark, publishedText, savePolicyText } from '../../store/policies.ts';
 import { act, begin } from '../cases/command.ts';
 import { bilingualSchema, dateSchema, listOf, listSchema, reasonText, receiptSchema } from '../cases/schemas.ts';
 import { problem, problemOfRefusal } from '../http/problem.ts';
@@ -104,6 +104,20 @@ const schema = route({
     },
   },
   handler: async () => reply.json(shape),
+});
+
+const latest = route({
+  method: 'get', path: '/api/policies/latest-text', tag: 'policies', act: 'policy.draft', scope: 'list',
+  summary: { zh: '最新办法的文本,供起草', en: 'The text of the newest policy, to which a new document is added' },
+  query: z.strictObject({ clock: z.string().min(1).max(60).default('real') }),
+  responses: { 200: { description: 'As it was published, or as the file has it', schema: z.object({ key: z.string(), text: z.string() }) }, 404: { description: 'There is no policy yet, or its text is not kept' } },
+  handler: async ({ deps, query: { clock } }) => {
+    await deps.policies.refresh();
+    const newest = deps.policies.all(clock).at(-1);
+    const text = newest && (await publishedText(deps.db, keyOf(newest.policy), clock) ?? newest.text);
+    if (!newest || text === undefined) throw problem('NOT_FOUND');
+    return reply.json({ key: keyOf(newest.policy), text });
+  },
 });
 
 const show = route({
@@ -205,4 +219,4 @@ const life = route({
   },
 });
 
-export const policyRoutes = [list, draft, preview, schema, show, revise, check, approve, ...endings, life];
+export const policyRoutes = [list, draft, preview, schema, latest, show, revise, check, approve, ...endings, life];

@@ -9,6 +9,8 @@ export interface PolicyInForce {
   readonly policy: Policy;
   readonly hash: string;
   readonly compiled: CompiledPolicy;
+  /** The file that it was read from, where it ships: one text for all policies of a series. */
+  readonly text?: string;
   /** Every way in which 培训类型 may be written. */
   readonly programmes: readonly { readonly code: string; readonly zh: string }[];
   assess(input: AssessmentInput): RowAssessment;

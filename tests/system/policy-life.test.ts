@@ -94,6 +94,13 @@ describe('the shape of a policy', () => {
   });
 });
 
+describe('the text that is written on', () => {
+  test('is that of the newest policy, as its file has it, for its writer alone', async () => {
+    expect(await done(registrar('GET', `/api/policies/latest-text?clock=${CLOCK}`))).toEqual({ key: 'veterans-training-aid@2024', text: shipped });
+    expect(await problemOf(await second('GET', `/api/policies/latest-text?clock=${CLOCK}`))).toEqual([403, 'FORBIDDEN_ACT']);
+  });
+});
+
 describe('a policy from its draft to the day on which another takes its place', () => {
   const OLD_FEN = TUITION_YUAN * 100;
   const NEW_FEN = 500_000;
@@ -174,6 +181,9 @@ describe('a policy from its draft to the day on which another takes its place', 
     const keysOn = async (clock: string) => (await done<{ policies: { key: string }[] }>(registrar('GET', `/api/policies?clock=${clock}`))).policies.map((each) => each.key);
     expect((await keysOn(CLOCK)).at(-1)).toBe('veterans-training-aid@2025');
     expect((await keysOn('real')).at(-1)).toBe('veterans-training-aid@2024');
+    const writtenOn = (clock: string) => done<{ key: string; text: string }>(registrar('GET', `/api/policies/latest-text?clock=${clock}`));
+    expect(await writtenOn(CLOCK)).toEqual({ key: 'veterans-training-aid@2025', text: `${textOf('2025', FROM, 5_000)}# 校对\n` });
+    expect(await writtenOn('real')).toEqual({ key: 'veterans-training-aid@2024', text: shipped });
   });
 
   test('changes nothing before its day, and everything new from its day on, without a restart', async () => {

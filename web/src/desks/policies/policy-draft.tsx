@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
+import { problemOf } from '../../asking/problem.ts';
 import { OneFile } from '../../parts/one-file.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -35,8 +36,21 @@ export default function PolicyDraft() {
         <Form.Item name="clock" label={t('时钟', 'Clock')}><Select options={status.data?.clocks.map(({ id }) => ({ value: id, label: id === 'real' ? t('真实', 'real') : id })) ?? []} /></Form.Item>
         <Button type="primary" htmlType="submit" disabled={text.trim() === ''} loading={act.isRunning}>{t('保存草案', 'Save the draft')}</Button>
       </Form>
-      {text === '' && <OneFile accept=".yaml,.yml" isRunning={false} hint={t('现行办法的 YAML 文件,在其后加一个新版本;也可直接在下面书写', 'The YAML file of today, to which a version is added; or write below')} onFile={(file) => void file.text().then(write)} />}
+      {text === '' && <Begin clock={clock} onText={write} />}
       <div className="below"><PolicyEditor text={text} clock={clock} onChange={write} /></div>
+    </>
+  );
+}
+
+/** What is written on: the newest policy's own text, or a file. */
+function Begin({ clock, onText }: { readonly clock: string; readonly onText: (text: string) => void }) {
+  const { t } = useLanguage();
+  const newest = useMutation({ mutationFn: () => bodyOf(api.GET('/api/policies/latest-text', { params: { query: { clock } } })), onSuccess: ({ text }) => onText(text) });
+  return (
+    <>
+      <div className="act-bar"><Button loading={newest.isPending} onClick={() => newest.mutate()}>{t('从最新办法起草', 'Begin with the newest policy')}</Button></div>
+      <ProblemNote problem={newest.error ? problemOf(newest.error) : undefined} />
+      <OneFile accept=".yaml,.yml" isRunning={false} hint={t('或上传办法的 YAML 文件,在其后加一个新文件;也可直接在下面书写', 'Or a YAML file, to which a document is added; or write below')} onFile={(file) => void file.text().then(onText)} />
     </>
   );
 }
