@@ -16,7 +16,11 @@ import { DESK, openBrowser, PHONE, visit } from './visitor.ts';
 const FOLDER = path.join(projectDir, 'docs', 'screenshots');
 const SETTLE_MS = 1_500;
 
-interface Shot { readonly name: string; readonly username: string; readonly path: string; readonly viewport?: Viewport; readonly dark?: true; readonly english?: true }
+interface Shot {
+  readonly name: string; readonly username: string; readonly path: string; readonly viewport?: Viewport; readonly dark?: true; readonly english?: true;
+  /** A button that leads to what is to be seen. */
+  readonly press?: string;
+}
 
 const clerk = `clerk-${DRAFTING.no}`;
 const draft = `/claims/${claimNoOf(ROUND, DRAFTING.code)}`;
@@ -32,7 +36,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'ledger', username: 'auditor', path: `/ledger?year=${YEAR.round.fiscalYear}&account=reserved` },
   { name: 'access-log', username: 'auditor', path: '/audit' },
   { name: 'year', username: 'decider', path: '/year' },
-  { name: 'policy-form', username: 'registrar', path: '/policies/new' },
+  { name: 'policy-form', username: 'registrar', path: '/policies/new', press: '从最新办法起草' },
 ];
 
 try {
@@ -55,6 +59,7 @@ async function main(): Promise<void> {
       const visitor = await visit(browser, throwaway.stack.apiUrl, shot.username, shot.viewport ?? DESK);
       await visitor.page.evaluate(`localStorage.setItem('funeng.colours', '${shot.dark ? 'dark' : 'light'}'); localStorage.setItem('funeng.language', '${shot.english ? 'en' : 'zh'}')`);
       await visitor.open(shot.path);
+      if (shot.press) await visitor.page.getByRole('button', { name: shot.press }).click();
       await visitor.page.waitForTimeout(SETTLE_MS);
       await visitor.page.screenshot({ path: path.join(FOLDER, `${shot.name}.png`) });
       await visitor.close();
