@@ -23,8 +23,18 @@ export interface KeptAnchor extends Anchor {
   readonly at: string;
 }
 
-/** What is sealed of a row: every column by position, times in UTC. A column added later is appended where it is not null. */
-const CONTENT: Readonly<Record<Chain, { readonly from: string; readonly name: string; readonly content: string }>> = {
+interface Sealed {
+  readonly from: string;
+  readonly name: string;
+  /** What is sealed of a row: every column by position, times in UTC. A column added later is appended where it is not null. */
+  readonly content: string;
+  /** What earlier releases sealed: their seals stay good. Never the same text as `content`, so that no seal of today can be passed off as one of then. */
+  readonly earlier?: string;
+}
+
+const ACCESS = `jsonb_build_array(r.id, r.at at time zone 'UTC', r.actor_id, r.actor_role, r.act, r.outcome, r.subject, r.code, r.ip_address, r.request_id)`;
+
+const CONTENT: Readonly<Record<Chain, Sealed>> = {
   ledger: {
     from: 'ledger_entry', name: 'r.entry_key',
     content: `jsonb_build_array(r.id, r.entry_key, r.kind, r.case_no, r.budget_line, r.on_date, r.actor, r.corrects, r.recorded_at at time zone 'UTC', r.programme, r.document_no, r.period,
@@ -37,7 +47,8 @@ const CONTENT: Readonly<Record<Chain, { readonly from: string; readonly name: st
   },
   access: {
     from: 'access_audit', name: 'r.act',
-    content: `jsonb_build_array(r.id, r.at at time zone 'UTC', r.actor_id, r.actor_role, r.act, r.outcome, r.subject, r.code, r.ip_address, r.request_id)`,
+    // Also where there is no reason: one that is put in later is found.
+    content: `${ACCESS} || jsonb_build_array(r.reason)`, earlier: ACCESS,
   },
 };
 
@@ -111,6 +122,11 @@ function macOf(key: string, chain: Chain, before: Buffer, content: string): Buff
   return createHmac('sha256', key).update(chain).update('\u0000').update(before).update('\u0000').update(content).digest();
 }
 
+/** Whether it is the seal of one of the contents, behind the seal `before`. */
+function isSealOf(contents: readonly (string | null)[], mac: Buffer, key: string, chain: Chain, before: Buffer): boolean {
+  return contents.some((content) => content !== null && timingSafeEqual(macOf(key, chain, before, content), mac));
+}
+
 /**
  * What differs between the rows, their seals and the anchors that were kept outside, the earliest seal first; each names its row. Rows that
  * wait for their first seal are no difference.
@@ -124,9 +140,9 @@ export async function brokenSeals(t: Tx, key: string, anchors: readonly Anchor[]
 async function brokenIn(t: Tx, chain: Chain, key: string, anchors: readonly Anchor[]): Promise<string[]> {
   const differences: string[] = [];
   const open = new Map(anchors.map((anchor) => [anchor.seq, anchor]));
-  const { from, name, content } = CONTENT[chain];
-  const pages = t.pages<{ seq: number; row_id: number; mac: Buffer; name: string | null; content: string | null }>(
-    `select s.seq, s.row_id, s.mac, ${name} as name, (${content})::text as content, r.id from seal s left join ${from} r on r.id = s.row_id where s.chain = $1 order by s.seq`, [chain], PAGE);
+  const { from, name, content, earlier = 'null' } = CONTENT[chain];
+  const pages = t.pages<{ seq: number; row_id: number; mac: Buffer; name: string | null; content: string | null; earlier: string | null }>(
+    `select s.seq, s.row_id, s.mac, ${name} as name, (${content})::text as content, (${earlier})::text as earlier, r.id from seal s left join ${from} r on r.id = s.row_id where s.chain = $1 order by s.seq`, [chain], PAGE);
   let before: Buffer | undefined = Buffer.alloc(0);
   let expected = 1;
   let lastId = 0;
@@ -139,7 +155,7 @@ async function brokenIn(t: Tx, chain: Chain, key: string, anchors: readonly Anch
       }
       if (row.name === null || row.content === null) differences.push(`${place}: the row is gone`);
       // Behind a missing seal the next one cannot be computed; it is taken as it stands, and the chain goes on from it.
-      else if (before !== undefined && !timingSafeEqual(macOf(key, chain, before, row.content), row.mac)) differences.push(`${place}: changed after it was sealed`);
+      else if (before !== undefined && !isSealOf([row.content, row.earlier], row.mac, key, chain, before)) differences.push(`${place}: changed after it was sealed`);
       const anchor = open.get(row.seq);
       if (anchor && (anchor.mac !== row.mac.toString('hex') || anchor.rowId !== row.row_id)) differences.push(`${from} ${anchor.rowId}: not as it was anchored`);
       open.delete(row.seq);

@@ -75,6 +75,19 @@ describe('every row of ledger and audit, one after another', () => {
     expect(createHmac('sha256', KEY).update('audit\u0000').update('\u0000').update(content).digest('hex')).toBe(mac.toString('hex'));
   });
 
+  test('an act of access whose reason was not sealed yet stays good; a reason that is sealed is changed, taken away or put in by nobody', async () => {
+    const id = await idOf('access', 2);
+    expect(await after((t) => t.execute(`update access_audit set reason = 'put in later' where id = $1`, [id]))).toEqual([expect.stringMatching(new RegExp(`^access_audit ${id} .*changed`))]);
+    const { content, before } = await api.db.one<{ content: string; before: Buffer }>(
+      `select jsonb_build_array(r.id, r.at at time zone 'UTC', r.actor_id, r.actor_role, r.act, r.outcome, r.subject, r.code, r.ip_address, r.request_id)::text as content,
+              (select p.mac from seal p where p.chain = 'access' and p.seq = s.seq - 1) as before
+       from seal s join access_audit r on r.id = s.row_id where s.chain = 'access' and s.seq = $1`, [ROWS]);
+    const mac = createHmac('sha256', KEY).update('access\u0000').update(before).update('\u0000').update(content).digest();
+    const asThen = (t: Tx) => t.execute(`update seal set mac = $2 where chain = 'access' and seq = $1`, [ROWS, mac]);
+    // The seal of a row of then, where no anchor speaks for another.
+    expect((await after(asThen)).filter((each) => !each.includes('anchored'))).toEqual([]);
+  });
+
   test('changed: the row is named, and no other', async () => {
     for (const { chain, table, seq } of places) {
       const id = await idOf(chain, seq);
