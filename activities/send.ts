@@ -47,10 +47,11 @@ export function createCaseSender(client: Client, db: Database): CaseSender {
       for (let attempt = 0; ; attempt++) {
         const result = await sendOnce(client, db, input);
         if (result.ok) return result;
+        const carriesOn = await carryOn(client, db, input, result.refusal);
         // A command whose answer was lost in a crash may be carried out while its case went on, or ended: the log knows, Temporal may not.
         const receipt = await receiptOf(db, input.caseNo, input.command.meta.commandId);
         if (receipt) return { ok: true, receipt };
-        if (attempt === CATCH_UP_TRIES || !(endedMeanwhile(input, result.refusal) || await isBehind(db, input, result.refusal))) return result;
+        if (attempt === CATCH_UP_TRIES || !(carriesOn || endedMeanwhile(input, result.refusal) || await isBehind(db, input, result.refusal))) return result;
         await sleep(CATCH_UP_PAUSE_MS);
       }
     },
@@ -77,6 +78,19 @@ async function isBehind(db: Database, { caseNo, command }: CommandToSend, { code
   const record = await findCase(db, caseNo);
   if (code === 'WRONG_STAGE') return (record?.stage ?? facts?.stage) !== facts?.stage;
   return record !== undefined && DECIDERS.get(record.kind)?.decide(record.state as { stage: string }, command).ok === true;
+}
+
+/**
+ * Where the log has the case open and nothing carries it, its workflow is started again: a run that took up a finished case, and was lost between the commit and
+ * its own knowledge of it, finds the case finished and ends.
+ * @returns whether it was so
+ */
+async function carryOn(client: Client, db: Database, { caseNo }: CommandToSend, { code }: Refusal): Promise<boolean> {
+  if (code !== 'CASE_NOT_RUNNING') return false;
+  const record = await findCase(db, caseNo);
+  if (record?.closed !== false) return false;
+  await startAgain(client, db, record);
+  return true;
 }
 
 /** The case was still running when it was looked for, and had ended when the command arrived: it is taken up at the next try. */
@@ -106,6 +120,11 @@ export async function fromTheLog(db: Database, record: CaseRecord) {
     workflowId: record.case_no, taskQueue: 'cases', args: [{ caseNo: record.case_no, clock: record.clock, resume: { state, version: events.length } } satisfies CaseInput],
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE, typedSearchAttributes: searchAttributes(record.kind, { round, institution }, state.stage),
   };
+}
+
+/** Whatever became of the workflow that carried the open case; one that runs goes on alone. */
+export async function startAgain(client: Client, db: Database, record: CaseRecord): Promise<void> {
+  await client.workflow.start(record.kind, { ...await fromTheLog(db, record), workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING });
 }
 
 function sendToRunning(client: Client, { caseNo, command }: CommandToSend): Promise<Receipt> {

@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { fromTheLog } from '../activities/send.ts';
-import type { CaseRecord } from '../store/cases.ts';
+import { startAgain } from '../activities/send.ts';
 import { openCases } from '../store/cases.ts';
 import type { Database } from '../store/db.ts';
 
@@ -24,18 +23,13 @@ export async function recover(db: Database, client: Client, progress: (done: num
     const page = await openCases(db, after, PAGE);
     if (page.length === 0) break;
     for (let start = 0; start < page.length; start += AT_ONCE) {
-      await Promise.all(page.slice(start, start + AT_ONCE).map((record) => recoverCase(db, client, record)));
+      await Promise.all(page.slice(start, start + AT_ONCE).map((record) => startAgain(client, db, record)));
     }
     cases += page.length;
     progress(cases);
     after = page.at(-1)?.case_no ?? after;
   }
   return { cases, jobs: await recoverJobs(db, client) };
-}
-
-async function recoverCase(db: Database, client: Client, record: CaseRecord): Promise<void> {
-  // The database says that the case is open, whatever became of the workflow that carried it.
-  await client.workflow.start(record.kind, { ...await fromTheLog(db, record), workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING });
 }
 
 /** Rosters being read, bulk acts, exports, registry imports: each goes on where its rows say it stopped. */

@@ -105,6 +105,8 @@ export async function tabTo(page: Page, wanted: Locator): Promise<void> {
 
 /** What axe finds serious or critical on the page as it stands, each with its places. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  // What is still fading in has the contrast of no moment that anybody reads; what turns for ever is not waited for.
+  await page.evaluate('Promise.all(document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity).map((each) => each.finished.catch(() => undefined)))');
   // Run in the page by the debugger's protocol: the page's own policy lets no foreign script in.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[] }>('axe.run()');

@@ -155,6 +155,24 @@ describe('commands that were committed by a worker that died', () => {
     await lives.sign(office, claimNo, 'signFirstReview');
     expect((await typesOf(claimNo)).slice(version - 1)).toEqual(['Assigned', 'FirstReviewSigned']);
   });
+
+  it('bring their case to life again where nothing carries it any more', async () => {
+    const claimNo = await lives.reachFirstReview(office, ++claims);
+    await committedByTheDead(claimNo, 'dead-7', assign(lives.FIRST.id, 'dead-7'));
+    await workflowOf(office, claimNo).terminate('test');
+    expect(await lives.actOnClaim(office, claimNo, assign(lives.FIRST.id, 'dead-7'), lives.REGISTRAR)).toMatchObject({ stage: 'firstReview' });
+    expect((await workflowOf(office, claimNo).describe()).status.name).toBe('RUNNING');
+  });
+});
+
+describe('a case that the log has open and nothing carries', () => {
+  it('is carried on by the next command that comes for it', async () => {
+    const claimNo = await lives.reachFirstReview(office, ++claims);
+    await workflowOf(office, claimNo).terminate('test');
+    await lives.sign(office, claimNo, 'signFirstReview');
+    expect(await stateOf(claimNo)).toMatchObject({ stage: 'secondReview' });
+    expect((await workflowOf(office, claimNo).describe()).status.name).toBe('RUNNING');
+  });
 });
 
 describe('a database that was restored from an older copy', () => {
