@@ -85,6 +85,7 @@ export function patient(plain: Office): Office {
       ...db, query: (sql, params) => again(() => db.query(sql, params)), one: (sql, params) => again(() => db.one(sql, params)),
       maybeOne: (sql, params) => again(() => db.maybeOne(sql, params)), execute: (sql, params) => again(() => db.execute(sql, params)),
     },
+    today: () => again(() => plain.today()),
     act: (kind, caseNo, wish, by) => {
       const commandId = `patient/${++serial}`;
       return again(() => plain.act(kind, caseNo, { commandId, ...wish }, by));
