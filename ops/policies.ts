@@ -66,13 +66,13 @@ function inForce(all: readonly LoadedPolicy[], date: IsoDate): LoadedPolicy {
   const found = all.find(({ policy }) => policy.effectiveFrom <= date && (policy.effectiveTo === null || date <= policy.effectiveTo));
   if (found) return found;
   throw new PolicyError('POLICY_NONE_IN_FORCE', { zh: `${date} 没有施行中的办法`, en: `no policy is in force on ${date}` },
-    all.map(({ key, policy }) => `${key}: ${policy.effectiveFrom} to ${policy.effectiveTo ?? '(open)'}`));
+    all.map(({ key, policy: { effectiveFrom, effectiveTo } }) => ({ zh: `${key}: ${effectiveFrom} 至 ${effectiveTo ?? '(未定)'}`, en: `${key}: ${effectiveFrom} to ${effectiveTo ?? '(open)'}` })));
 }
 
 function named(all: readonly LoadedPolicy[], name: string): LoadedPolicy {
   const found = all.find(({ key, policy, hash }) => key === name || policy.version === name || hash === name);
   if (found) return found;
-  throw new PolicyError('POLICY_UNKNOWN', { zh: `没有办法“${name}”`, en: `there is no policy "${name}"` }, all.map(({ key }) => `expected ${key}`));
+  throw new PolicyError('POLICY_UNKNOWN', { zh: `没有办法“${name}”`, en: `there is no policy "${name}"` }, all.map(({ key }) => ({ zh: `可用 ${key}`, en: `expected ${key}` })));
 }
 
 async function readSources(dir: string): Promise<{ name: string; text: string }[]> {
@@ -82,7 +82,7 @@ async function readSources(dir: string): Promise<{ name: string; text: string }[
     return await Promise.all(names.map(async (name) => ({ name, text: await readFile(path.join(dir, name), 'utf8') })));
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw new PolicyError('POLICY_FOLDER_UNREADABLE', { zh: `办法文件夹 ${dir} 不能读取`, en: `the policy folder ${dir} cannot be read` }, [cause]);
+    throw new PolicyError('POLICY_FOLDER_UNREADABLE', { zh: `办法文件夹 ${dir} 不能读取`, en: `the policy folder ${dir} cannot be read` }, [{ zh: cause, en: cause }]);
   }
 }
 
@@ -90,5 +90,5 @@ function overlap(before: LoadedPolicy, after: LoadedPolicy): PolicyError {
   return new PolicyError('POLICY_OVERLAP', {
     zh: `${before.key} 与 ${after.key} 在 ${after.policy.effectiveFrom} 同时施行`,
     en: `${before.key} and ${after.key} are both in force on ${after.policy.effectiveFrom}`,
-  }, [`${before.key}: expected effectiveTo before ${after.policy.effectiveFrom}`]);
+  }, [{ zh: `${before.key}: effectiveTo 应早于 ${after.policy.effectiveFrom}`, en: `${before.key}: expected effectiveTo before ${after.policy.effectiveFrom}` }]);
 }

@@ -24,7 +24,7 @@ const textSchema = z.string().min(1).max(500_000).describe('YAML: a whole series
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const policyParams = z.strictObject({ policyNo: z.string().regex(/^POL-[\w.-]{1,60}$/) });
 
-const findingSchema = z.object({ code: z.string(), level: z.enum(['block', 'warn']), message: bilingualSchema, details: z.array(z.string()) });
+const findingSchema = z.object({ code: z.string(), level: z.enum(['block', 'warn']), message: bilingualSchema, details: z.array(bilingualSchema) });
 const stageSchema = z.enum([...new Set(POLICY_DOCUMENT_TRANSITIONS.flatMap((edge) => edge.to))]);
 const documentSchema = z.object({
   policyNo: z.string(), clock: z.string(), stage: stageSchema, textHash: z.string(), key: z.string().nullable(), policyHash: z.string().nullable(),

@@ -10,7 +10,7 @@ export interface PolicyFinding {
   readonly level: 'block' | 'warn';
   readonly message: Bilingual;
   /** Places in the text, or the versions or programmes that are meant. */
-  readonly details: readonly string[];
+  readonly details: readonly Bilingual[];
 }
 
 export type PolicyFindingCode =
@@ -47,9 +47,10 @@ export function findingText(code: string): Bilingual {
   return { zh, en };
 }
 
-function finding(code: PolicyFindingCode, details: readonly string[] = []): PolicyFinding {
+/** Names, places and days are the same in both languages. */
+function finding(code: PolicyFindingCode, details: readonly (string | Bilingual)[] = []): PolicyFinding {
   const [level, zh, en] = TEXTS[code];
-  return { code, level, message: { zh, en }, details };
+  return { code, level, message: { zh, en }, details: details.map((each) => (typeof each === 'string' ? { zh: each, en: each } : each)) };
 }
 
 export const blocks = (check: PolicyCheck): boolean => check.findings.some((each) => each.level === 'block');
@@ -79,10 +80,10 @@ export function checkPolicyText(text: string, sourceName: string, known: readonl
 
 export const keyOf = ({ id, version }: Pick<Policy, 'id' | 'version'>): string => `${id}@${version}`;
 
-function editsOf(known: Policy | undefined, said: Policy): string[] {
+function editsOf(known: Policy | undefined, said: Policy): (string | Bilingual)[] {
   if (!known || canonicalPolicy(known) === canonicalPolicy(said)) return [];
   const places = diffPolicies(known, said).map((change) => `${keyOf(said)}: ${change.path}`);
-  return places.length > 0 ? places : [`${keyOf(said)}: title, dates or references`];
+  return places.length > 0 ? places : [{ zh: `${keyOf(said)}: 名称、日期或依据`, en: `${keyOf(said)}: title, dates or references` }];
 }
 
 function datesOf(policy: Policy, base: Policy | null, today: IsoDate | null): PolicyFinding[] {

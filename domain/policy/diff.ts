@@ -1,4 +1,5 @@
 import type { IsoDate } from '../coded.ts';
+import { canonicalText } from './canonical.ts';
 import type { Policy } from './schema.ts';
 
 /** One value that differs between two policies; null on a side that does not have it. */
@@ -48,7 +49,7 @@ function collect(values: Map<string, PolicyValue>, path: string, node: unknown, 
     const elements: readonly unknown[] = node;
     if (elements.length > 0 && elements.every((each) => isRecord(each) && keyOf(each) !== undefined)) {
       for (const each of elements) collect(values, `${path}.${keyOf(each as Record<string, unknown>)}`, each, dating);
-    } else values.set(path, { value: JSON.stringify(elements), ...dating });
+    } else values.set(path, { value: canonicalText(elements), ...dating });
   } else if (isRecord(node)) {
     const { from, reference, ...rest } = node;
     const dated = typeof from === 'string' && typeof reference === 'string';

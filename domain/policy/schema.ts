@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLAIM_DOCUMENT_CODES } from '../claim/documents.ts';
+import type { Bilingual } from '../coded.ts';
 
 /*
  * The shape of one policy 办法 in force: everything a bureau decides is data here, nothing is a constant in code. Amounts are yuan, as the bureau writes
@@ -9,7 +10,9 @@ import { CLAIM_DOCUMENT_CODES } from '../claim/documents.ts';
 
 const isoDate = z.iso.date();
 const text = z.string().trim().min(1).max(200);
-const code = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'expected lower-case letters, digits and hyphens, 2 to 40 of them');
+/** What the shape of a code means, since a pattern says it to nobody. */
+export const CODE_EXPECTED: Bilingual = { zh: '应为 2 至 40 个小写字母、数字和连字符,以字母开头', en: 'expected lower-case letters, digits and hyphens, 2 to 40 of them, beginning with a letter' };
+const code = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, CODE_EXPECTED.en);
 const yuan = z.number().min(0).max(10_000_000).multipleOf(0.01);
 const workingDays = z.int().min(1).max(250);
 const months = z.int().min(0).max(600);
@@ -176,46 +179,48 @@ export const versionSchema = z.strictObject({
   effectiveTo: isoDate.nullable().optional(),
 });
 
+const MIN_ABOVE_MAX: Bilingual = { zh: '下限不能大于上限', en: 'expected min not above max' };
+
 function checkWhole(policy: { effectiveFrom: string; effectiveTo: string | null; programmes: z.infer<typeof programme>[] }, context: z.RefinementCtx): void {
-  const fail = (path: (string | number)[], message: string): void => { context.addIssue({ code: 'custom', path, message }); };
+  const fail = (path: (string | number)[], said: Bilingual): void => { context.addIssue({ code: 'custom', path, message: said.en, params: said }); };
   if (policy.effectiveTo !== null && policy.effectiveTo < policy.effectiveFrom) {
-    fail(['effectiveTo'], `expected a day not before effectiveFrom ${policy.effectiveFrom}`);
+    fail(['effectiveTo'], { zh: `不能早于施行日 ${policy.effectiveFrom}`, en: `expected a day not before effectiveFrom ${policy.effectiveFrom}` });
   }
   const taken = new Map<string, string>();
   policy.programmes.forEach((each, index) => {
     for (const name of new Set([each.code, each.name.zh, ...each.aliases])) {
       const other = taken.get(name);
-      if (other !== undefined) fail(['programmes', index], `expected "${name}" to name one programme only; ${other} has it too`);
+      if (other !== undefined) fail(['programmes', index], { zh: `“${name}”只能是一个项目的名称,${other} 也用了`, en: `expected "${name}" to name one programme only; ${other} has it too` });
       taken.set(name, each.code);
     }
-    checkProgramme(each, (path, message) => { fail(['programmes', index, ...path], message); });
+    checkProgramme(each, (path, said) => { fail(['programmes', index, ...path], said); });
   });
 }
 
-function checkProgramme({ amount: formula, eligibility: rules, documents: papers, course: run }: z.infer<typeof programme>, fail: (path: string[], message: string) => void): void {
+function checkProgramme({ amount: formula, eligibility: rules, documents: papers, course: run }: z.infer<typeof programme>, fail: (path: string[], said: Bilingual) => void): void {
   if (run) checkCourse(run, formula.formula, fail);
   const asked = papers ? [...papers.required, ...papers.warned] : [];
-  if (new Set(asked).size < asked.length) fail(['documents'], 'expected each document once, as required or as warned');
-  if (formula.formula === 'perMonth' && formula.months.min > formula.months.max) fail(['amount', 'months'], 'expected min not above max');
+  if (new Set(asked).size < asked.length) fail(['documents'], { zh: '同一材料只能出现一次:必交或提示', en: 'expected each document once, as required or as warned' });
+  if (formula.formula === 'perMonth' && formula.months.min > formula.months.max) fail(['amount', 'months'], MIN_ABOVE_MAX);
   if (formula.formula === 'perCertificate') {
     const { scarce } = formula;
     if (scarce && !formula.tiers.some((each) => each.names.includes(scarce.fromLevel))) {
-      fail(['amount', 'scarce', 'fromLevel'], 'expected one of the names of the tiers');
+      fail(['amount', 'scarce', 'fromLevel'], { zh: '应为各档名称之一', en: 'expected one of the names of the tiers' });
     }
   }
   if ('tiers' in formula) {
     const names = formula.tiers.flatMap((each) => each.names);
-    if (new Set(names).size < names.length) fail(['amount', 'tiers'], 'expected each name in one tier only');
+    if (new Set(names).size < names.length) fail(['amount', 'tiers'], { zh: '同一名称只能在一个档内', en: 'expected each name in one tier only' });
   }
   const window = rules.monthsSinceDischarge;
-  if (window?.max != null && window.min > window.max) fail(['eligibility', 'monthsSinceDischarge'], 'expected min not above max');
-  if (rules.age && rules.age.min > rules.age.max) fail(['eligibility', 'age'], 'expected min not above max');
+  if (window?.max != null && window.min > window.max) fail(['eligibility', 'monthsSinceDischarge'], MIN_ABOVE_MAX);
+  if (rules.age && rules.age.min > rules.age.max) fail(['eligibility', 'age'], MIN_ABOVE_MAX);
 }
 
-function checkCourse({ length: runs, pilot: partners }: z.infer<typeof course>, formula: string, fail: (path: string[], message: string) => void): void {
+function checkCourse({ length: runs, pilot: partners }: z.infer<typeof course>, formula: string, fail: (path: string[], said: Bilingual) => void): void {
   const [min, max] = runs.by === 'terms' ? [runs.min, runs.max] : [runs.minMonths, runs.maxMonths];
-  if (min > max) fail(['course', 'length'], 'expected min not above max');
-  if ((runs.by === 'instalments') !== (formula === 'apprenticeship')) fail(['course', 'length', 'by'], 'expected instalments with the formula apprenticeship, and only with it');
-  if (runs.by === 'terms' && formula !== 'tuitionWithCap' && formula !== 'fixedTuition') fail(['course', 'length', 'by'], 'expected terms with a formula by the school year');
-  if (partners && partners.funding.reduce((sum, each) => sum + each.percent, 0) !== 100) fail(['course', 'pilot', 'funding'], 'expected the shares to make 100 percent');
+  if (min > max) fail(['course', 'length'], MIN_ABOVE_MAX);
+  if ((runs.by === 'instalments') !== (formula === 'apprenticeship')) fail(['course', 'length', 'by'], { zh: '分期只用于学徒制公式,学徒制公式也只能分期', en: 'expected instalments with the formula apprenticeship, and only with it' });
+  if (runs.by === 'terms' && formula !== 'tuitionWithCap' && formula !== 'fixedTuition') fail(['course', 'length', 'by'], { zh: '按学期只用于按学年计算的公式', en: 'expected terms with a formula by the school year' });
+  if (partners && partners.funding.reduce((sum, each) => sum + each.percent, 0) !== 100) fail(['course', 'pilot', 'funding'], { zh: '各方比例之和应为 100%', en: 'expected the shares to make 100 percent' });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { isIsoDate } from '../../domain/calendar.ts';
 import { chinaDate } from '../../domain/clock.ts';
-import type { IsoDate } from '../../domain/coded.ts';
+import type { Bilingual, IsoDate } from '../../domain/coded.ts';
 import { formatYuan } from '../../domain/money.ts';
 import { compilePolicy } from '../../domain/policy/assess.ts';
 import { blocks, checkPolicyText, keyOf } from '../../domain/policy/check.ts';
@@ -58,12 +58,14 @@ async function answering({ json }: { json: boolean }, work: () => Promise<Answer
 }
 
 function unusable(error: unknown): { code: string; lines: readonly string[] } {
-  if (error instanceof PolicyError) return { code: error.code, lines: [error.said.zh, error.said.en, ...error.problems.map((each) => `  ${each}`)] };
+  if (error instanceof PolicyError) return { code: error.code, lines: [error.said.zh, error.said.en, ...error.problems.flatMap(inBoth).map((each) => `  ${each}`)] };
   if (error instanceof RosterFileError) return { code: error.code, lines: [error.bilingual.zh, error.bilingual.en, error.mend.zh, error.mend.en] };
   if (error instanceof RangeError) return { code: 'OPTION_INVALID', lines: ['--on 应为 YYYY-MM-DD 形式的日期', error.message] };
   if (error instanceof Error && 'code' in error) return { code: 'FILE_UNREADABLE', lines: ['文件不能读取,请检查路径和权限', `the file cannot be read; check its path and the permission (${error.message})`] };
   throw error;
 }
+
+const inBoth = ({ zh, en }: Bilingual): string[] => (zh === en ? [zh] : [zh, en]);
 
 const shippedPolicies = (): Promise<PolicySet> => loadPolicies(path.join(projectDir, 'policies'));
 
@@ -73,7 +75,7 @@ async function checkFile(file: string, on: string | undefined): Promise<Answer> 
   const key = policy && keyOf(policy);
   const lines = [
     ...(policy ? [`${key}  ${policy.title}  ${policy.effectiveFrom} …`] : []),
-    ...findings.map(({ level, code, message, details }) => [`${level === 'block' ? '✗' : '!'} ${message.zh}  ${message.en} (${code})`, ...details.map((each) => `    ${each}`)].join('\n')),
+    ...findings.map(({ level, code, message, details }) => [`${level === 'block' ? '✗' : '!'} ${message.zh}  ${message.en} (${code})`, ...details.flatMap(inBoth).map((each) => `    ${each}`)].join('\n')),
     ...(findings.length === 0 ? ['✓ 核对通过  good'] : []),
   ];
   const json = { file: path.basename(file), policy: policy && { key, hash: policyHash(policy), effectiveFrom: policy.effectiveFrom }, follows: base && keyOf(base), findings };

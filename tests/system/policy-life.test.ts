@@ -114,11 +114,18 @@ describe('a policy from its draft to the day on which another takes its place', 
     moved = await claimOf(2);
     await identified(districts, moved);
     await done(draft('2025', textOf('2025', FROM, 5_000).replace('yuan: 16000', 'yuan: 16500')));
-    const { stage, findings } = await done<{ stage: string; findings: { code: string; details: string[] }[] }>(registrar('POST', '/api/policies/POL-2025/check'));
+    const { stage, findings } = await done<{ stage: string; findings: { code: string; details: { zh: string; en: string }[] }[] }>(registrar('POST', '/api/policies/POL-2025/check'));
     expect(stage).toBe('draft');
     expect(findings[0]?.code).toBe('POLICY_EDITED');
-    expect(findings[0]?.details).toContain('veterans-training-aid@2023: programmes.junior-college.amount.cap.yuan');
+    expect(findings[0]?.details.map(({ zh }) => zh)).toContain('veterans-training-aid@2023: programmes.junior-college.amount.cap.yuan');
     expect(await problemOf(await registrar('POST', '/api/what-ifs', { json: { policyNo: 'POL-2025', scope: { open: true } } }))).toEqual([409, 'POLICY_NOT_CHECKED']);
+  });
+
+  test('what was found while it was said in one language only is shown all the same', async () => {
+    await stack.api.db.execute(`update policy_document set findings = jsonb_set(findings, '{0,details}', '["cap: expected number"]') where case_no = 'POL-2025'`);
+    await stack.api.db.execute(await readFile(new URL('../../store/migrations/0067_findings_in_both_languages.sql', import.meta.url), 'utf8'));
+    const { findings } = await done<{ findings: { details: unknown[] }[] }>(registrar('GET', '/api/policies/POL-2025'));
+    expect(findings[0]?.details).toEqual([{ zh: 'cap: expected number', en: 'cap: expected number' }]);
   });
 
   test('is checked while it is written: what a check would find, nothing of it kept, by its writer alone', async () => {

@@ -47,11 +47,11 @@ describe('a draft is refused', () => {
   it('when days without a policy would lie before it', () => {
     const closed = known.map((each) => (each === last ? { ...each, effectiveTo: '2025-06-30' } : each));
     const { findings } = checkPolicyText(JSON.stringify({ ...last, version: '2025', effectiveFrom: '2025-09-01' }), 'draft', closed, TODAY);
-    expect(findings).toContainEqual(expect.objectContaining({ code: 'POLICY_GAP', details: ['2025-07-01 … 2025-08-31'] }));
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'POLICY_GAP', details: [{ zh: '2025-07-01 … 2025-08-31', en: '2025-07-01 … 2025-08-31' }] }));
   });
   it('and names every value of the old text that was edited', () => {
     const { findings } = check(draft('2025-09-01', (s) => s.replace('yuan: 4800', 'yuan: 4900')));
-    expect(findings.find((each) => each.code === 'POLICY_EDITED')?.details).toContain('veterans-training-aid@2019: programmes.technician.amount.tiers.中级工.rate.yuan');
+    expect(findings.find((each) => each.code === 'POLICY_EDITED')?.details.map(({ zh }) => zh)).toContain('veterans-training-aid@2019: programmes.technician.amount.tiers.中级工.rate.yuan');
   });
 });
 
@@ -88,6 +88,14 @@ describe('the difference of two policies', () => {
   });
   it('is empty between a policy and itself, in whatever order its programmes stand', () => {
     expect(diffPolicies(last, { ...last, programmes: [...last.programmes].reverse() })).toEqual([]);
+  });
+  it('is empty between a policy and what a database has kept of it, whose objects have their keys by length', () => {
+    const coSign = [{ stage: 'firstReview' as const, fromYuan: 10_000, people: 2 }];
+    const policy = { ...last, stages: { ...last.stages, coSign } };
+    const kept = JSON.parse(JSON.stringify(policy, (_key, value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))) : value))) as typeof policy;
+    expect(Object.keys(kept.stages.coSign[0] ?? {})).toEqual(['stage', 'people', 'fromYuan']);
+    expect(diffPolicies(kept, policy)).toEqual([]);
   });
   it('shows a programme that is new as values without a before', () => {
     const without = { ...last, programmes: last.programmes.filter((each) => each.code !== 'adaptation') };

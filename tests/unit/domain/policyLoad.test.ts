@@ -9,11 +9,11 @@ const FILE = new URL('../../../policies/veterans-training-aid.yaml', import.meta
 const text = await readFile(FILE, 'utf8');
 const series = parsePolicySeries(text, 'sample.yaml');
 
-function problems(changed: string): readonly string[] {
+function problems(changed: string, language: 'zh' | 'en' = 'en'): readonly string[] {
   try {
     parsePolicySeries(changed, 'sample.yaml');
   } catch (error) {
-    if (error instanceof PolicyError) return error.problems;
+    if (error instanceof PolicyError) return error.problems.map((each) => each[language]);
     throw error;
   }
   return [];
@@ -63,6 +63,23 @@ describe('a policy file that is not in order is refused, with the place and what
     const changed = change(text);
     expect(changed).not.toBe(text);
     expect(problems(changed).join('\n')).toMatch(expected);
+  });
+
+  it.each<[string, (source: string) => string, string]>([
+    ['an amount that is no number', (s) => s.replace('yuan: 8000', 'yuan: 八千'), 'programmes.0.amount.cap.yuan: 无效输入：期望 数字，实际接收 string'],
+    ['a misspelt key', (s) => s.replace('lessOtherAid: true', 'lesOtherAid: true'), '没有这个键 lesOtherAid'],
+    ['a code in capitals', (s) => s.replace('code: junior-college', 'code: JUNIOR'), 'programmes.0.code: 应为 2 至 40 个小写字母、数字和连字符,以字母开头'],
+    ['months from more to less', (s) => s.replace('min: 3, max: 6', 'min: 7, max: 6'), 'amount.months: 下限不能大于上限'],
+    ['the same key twice', (s) => s.replace('id: veterans-training-aid', 'id: veterans-training-aid\nid: other'), '第 4 行第 1 列:同一个键出现了两次'],
+    ['documents out of order', (s) => s.replace('effectiveFrom: 2022-01-01', 'effectiveFrom: 2019-01-01'), 'versions: 施行日须逐个递增'],
+  ])('%s: in Chinese too', (_name, change, expected) => {
+    expect(problems(change(text), 'zh').join('\n')).toContain(expected);
+  });
+
+  it('nothing of it is left in English where the screen is Chinese', () => {
+    const spoilt = [...cases.map(([, change]) => change), (s: string) => s.replace('code: junior-college', 'code: JUNIOR')];
+    const english = spoilt.flatMap((change) => problems(change(text), 'zh')).filter((said) => /expected|must|Invalid|Too (small|big)/.test(said));
+    expect(english).toEqual([]);
   });
 
   it('aliases that unfold without end are not followed', () => {

@@ -93,6 +93,6 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
   if (findings.length === 0) return <Alert type="success" showIcon className="problem-note" title={t('没有发现问题', 'Nothing stands against it')} />;
   return findings.map((finding) => (
     <Alert key={finding.code} type={finding.level === 'block' ? 'error' : 'warning'} showIcon className="problem-note" title={t(finding.message)}
-      description={finding.details.length > 0 && <ul>{finding.details.map((detail) => <li key={detail}>{detail}</li>)}</ul>} />
+      description={finding.details.length > 0 && <ul>{finding.details.map((detail) => <li key={detail.en}>{t(detail)}</li>)}</ul>} />
   ));
 }

@@ -50,7 +50,7 @@ export function Found({ id, path }: { readonly id?: string; readonly path: Path 
   const { t } = useLanguage();
   const found = problemsAt(useFormWorld(), path);
   if (found.length === 0) return null;
-  return <div id={id} className="rule-problem">{found.map(({ message, detail }, index) => <div key={index}>{t(message)}{detail && `: ${detail}`}</div>)}</div>;
+  return <div id={id} className="rule-problem">{found.map(({ message, detail }, index) => <div key={index}>{t(message)}{detail.en && `: ${t(detail)}`}</div>)}</div>;
 }
 
 interface ControlProps { readonly id: string; readonly path: Path; readonly shape: Shape; readonly value: Json | undefined; readonly unit: string | undefined; readonly describedBy: string | undefined }

@@ -1,11 +1,12 @@
+import type { Bilingual } from '../../../shell/language.ts';
 import type { Path, PolicyText } from './policy-text.ts';
 import type { Json } from './written.ts';
 import { isList, isRecord, wordAs } from './written.ts';
 
 /** What a check has found, in the words of the API. */
-export interface Finding { readonly code: string; readonly level: string; readonly message: { readonly zh: string; readonly en: string }; readonly details: readonly string[] }
+export interface Finding { readonly code: string; readonly level: string; readonly message: Bilingual; readonly details: readonly Bilingual[] }
 /** One of its problems at a place of the text, e.g. `programmes.junior-college.amount.cap.yuan`. */
-export interface PlacedProblem { readonly place: string; readonly level: string; readonly message: Finding['message']; readonly detail: string }
+export interface PlacedProblem { readonly place: string; readonly level: string; readonly message: Bilingual; readonly detail: Bilingual }
 
 /** Findings that name no place are about one all the same: of the head of the new document. */
 const ABOUT: Readonly<Record<string, string>> = {
@@ -17,12 +18,18 @@ const HEAD: ReadonlySet<string> = new Set(['version', 'title', 'documentNumber',
 export function placedProblems({ value }: PolicyText, findings: readonly Finding[]): readonly PlacedProblem[] {
   return findings.flatMap(({ code, level, message, details }) => {
     const about = ABOUT[code];
-    if (about !== undefined) return [{ place: placeOf(value, about.split('.')), level, message, detail: details.join(', ') }];
+    if (about !== undefined) return [{ place: placeOf(value, about.split('.')), level, message, detail: { zh: details.map(({ zh }) => zh).join(', '), en: details.map(({ en }) => en).join(', ') } }];
     return details.flatMap((said) => {
-      const [, path = '', detail = ''] = /^(?:\S+@\S+: )?([\w-]+(?:\.[^:]+)?)(?:: (.*))?$/s.exec(said) ?? [];
-      return path === '' || path.includes(' ') ? [] : [{ place: placeOf(value, path.split('.')), level, message, detail }];
+      const [zh, en] = [partsOf(said.zh), partsOf(said.en)];
+      return en.path === '' || en.path.includes(' ') ? [] : [{ place: placeOf(value, en.path.split('.')), level, message, detail: { zh: zh.rest, en: en.rest } }];
     });
   });
+}
+
+/** `[id@version: ]path[: what is said of it]`; the path is the same in both languages. */
+function partsOf(said: string): { path: string; rest: string } {
+  const [, path = '', rest = ''] = /^(?:\S+@\S+: )?([\w-]+(?:\.[^:]+)?)(?:: (.*))?$/s.exec(said) ?? [];
+  return { path, rest };
 }
 
 /** The places under which a problem of a field may be named: the last of several dated lines is meant where no line is. */
