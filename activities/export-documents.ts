@@ -36,7 +36,7 @@ export interface RenderDeps {
 
 /** A document ready to be kept; or, for the bank file that was sent, the file that is kept already. */
 export type Rendered =
-  | { readonly name: string; readonly mediaType: string; readonly content: Buffer; readonly caseId?: string; readonly missingGlyphs: ExportResult['missingGlyphs'] }
+  | { readonly name: string; readonly mediaType: string; readonly content: Buffer; readonly caseId?: string; readonly institutionCode?: string; readonly missingGlyphs: ExportResult['missingGlyphs'] }
   | { readonly fileId: string };
 
 /** The thing asked for is not there, or not there yet. */

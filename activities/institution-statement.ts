@@ -7,8 +7,15 @@ import type { Database } from '../store/db.ts';
 import type { Statement, StatementCorrection, StatementLine } from '../store/statements.ts';
 import { findStatement } from '../store/statements.ts';
 
+interface RenderedStatement {
+  readonly content: Buffer;
+  /** Whose it is: the file is that institution's, too. */
+  readonly institutionCode: string;
+  readonly missingGlyphs: ExportResult['missingGlyphs'];
+}
+
 /** A frozen statement as a file; undefined where there is none of this number. */
-export async function renderStatement(db: Database, statementNo: string, form: 'xlsx' | 'pdf', mark?: string): Promise<{ content: Buffer; missingGlyphs: ExportResult['missingGlyphs'] } | undefined> {
+export async function renderStatement(db: Database, statementNo: string, form: 'xlsx' | 'pdf', mark?: string): Promise<RenderedStatement | undefined> {
   const found = await findStatement(db, statementNo);
   if (!found) return undefined;
   const write = form === 'xlsx' ? writeStatementWorkbook : writeStatementPdf;
@@ -16,7 +23,7 @@ export async function renderStatement(db: Database, statementNo: string, form: '
     statementNo, institutionName: found.institution.name, issuer: OFFICE.name, round: found.round, on: found.frozenOn, mark, rows: rowsOf(found),
     paidFen: found.paidFen, correctedFen: found.correctedFen,
   }, out));
-  return { content: file, missingGlyphs: result.missingGlyphs };
+  return { content: file, institutionCode: found.institution.code, missingGlyphs: result.missingGlyphs };
 }
 
 function rowsOf({ batchNo, lines, corrections }: Statement): StatementRow[] {

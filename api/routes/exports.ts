@@ -3,9 +3,11 @@ import { can } from '../../domain/access.ts';
 import { createExport, EXPORT_KINDS, findExport } from '../../store/exports.ts';
 import type { ExportKind } from '../../store/exports.ts';
 import type { Person } from '../../store/people.ts';
+import { findStatement } from '../../store/statements.ts';
 import { noteAct } from '../audit.ts';
 import { bilingualSchema } from '../cases/schemas.ts';
 import { problem } from '../http/problem.ts';
+import type { ApiDeps } from '../http/route.ts';
 import { reply, route } from '../http/route.ts';
 import { startOnce } from '../workflow-start.ts';
 import { roundCodeSchema } from './rounds.ts';
@@ -22,6 +24,16 @@ const bodySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('public-notice-pdf'), params: z.strictObject({ round: roundCodeSchema }) }),
 ]);
 
+type Asked = z.infer<typeof bodySchema>;
+
+/** The offices of the city have every paper; an institution has its own statements. @throws OUT_OF_SCOPE, NOT_FOUND. */
+async function refuseOthers({ db }: ApiDeps, actor: Person, { kind, params }: Asked): Promise<void> {
+  const statement = 'statementNo' in params ? await findStatement(db, params.statementNo) : undefined;
+  if (!can(actor, 'file.download', { institutionCode: statement?.institution.code }).allowed) throw problem('OUT_OF_SCOPE');
+  // Asked here already: the worker reads every row, the API under the rules of who asks.
+  if (kind.startsWith('institution-statement') && statement === undefined) throw problem('NOT_FOUND');
+}
+
 /** Accounts in full are for those who pay and for the auditor; the sheet is also signed by the city. */
 export function mayHaveExport(actor: Person, kind: ExportKind): boolean {
   if (!kind.startsWith('bank-file')) return true;
@@ -34,8 +46,8 @@ const ask = route({
   body: bodySchema,
   responses: { 202: { description: 'Under way', schema: z.object({ exportId: z.string() }) } },
   handler: async (ctx) => {
-    const { deps, actor, reach, body, commandId: exportId } = ctx;
-    if (reach.kind !== 'all') throw problem('OUT_OF_SCOPE');
+    const { deps, actor, body, commandId: exportId } = ctx;
+    await refuseOthers(deps, actor, body);
     if (!mayHaveExport(actor, body.kind)) throw problem('FORBIDDEN_ACT');
     await createExport(deps.db, { id: exportId, kind: body.kind, params: body.params, by: actor.id });
     await startOnce(deps, 'exportDocument', { workflowId: `export/${exportId}`, args: [{ exportId }] });
@@ -60,7 +72,7 @@ const show = route({
   },
   handler: async ({ deps, reach, params, actor }) => {
     const found = await findExport(deps.db, params.exportId);
-    if (!found || reach.kind !== 'all' || !mayHaveExport(actor, found.kind)) throw problem('NOT_FOUND');
+    if (!found || (reach.kind !== 'all' && found.requestedBy !== actor.id) || !mayHaveExport(actor, found.kind)) throw problem('NOT_FOUND');
     const { id: exportId, kind, status, progress, fileId, failure, failureMessage: message, failureDetail: detail, missingGlyphs } = found;
     return reply.json({ exportId, kind, status, progress, fileId, failure, message, detail, missingGlyphs });
   },

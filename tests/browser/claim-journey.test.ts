@@ -196,7 +196,7 @@ describe('a claim from the empty template to the payment, with each person at a 
     for (const said of [/初审通过/, /退票/, /办结/]) await page.locator('.timeline').getByText(said).first().waitFor();
   });
 
-  test('the statement of each batch says what came back and why, and what paid it again; finance reads the same and has it as a file', async () => {
+  test('the statement of each batch says what came back and why, and what paid it again; finance reads the same, and each has it as a file', async () => {
     const { page } = await at(clerk);
     await statementOf(clerk, batches[0]!);
     await page.getByRole('row', { name: /退票.*收款账户已销户/ }).waitFor();
@@ -204,12 +204,13 @@ describe('a claim from the empty template to the payment, with each person at a 
     await page.getByText('重付').first().waitFor();
     await page.getByRole('link', { name: `${batches[0]} #1`, exact: true }).first().waitFor();
     await page.getByRole('row', { name: `实付合计 ${yuanOf(totalFen)}` }).waitFor();
-    expect(await page.getByRole('button', { name: '对账单 Excel' }).count()).toBe(0);
     expect(await seriousFindings(page)).toEqual([]);
     const maker = await statementOf('maker', batches[1]!);
     await maker.getByRole('row', { name: `实付合计 ${yuanOf(totalFen)}` }).waitFor();
-    await maker.getByRole('button', { name: '对账单 Excel' }).click();
-    expect((await downloaded(maker, () => maker.getByRole('button', { name: '下载 对账单 Excel' }).click())).subarray(0, 2).toString()).toBe('PK');
+    for (const who of [page, maker]) {
+      await who.getByRole('button', { name: '对账单 Excel' }).click();
+      expect((await downloaded(who, () => who.getByRole('button', { name: '下载 对账单 Excel' }).click())).subarray(0, 2).toString()).toBe('PK');
+    }
   });
 
   test("the registrar enters the institution's licence, and finance sees it", async () => {

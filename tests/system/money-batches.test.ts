@@ -10,7 +10,7 @@ import { atStage, done, registered } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
 import { startClaimStack, until } from './claims-stack.ts';
 import type { BatchList, Office } from './money-office.ts';
-import { accountBody, accounted, accountOf, answered, batchOf, creditOf, decided, entered, faultsOf, fileOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
+import { accountBody, accounted, accountOf, answered, batchOf, creditOf, decided, entered, exported, faultsOf, fileOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
 
 const ROUND = '2021-2';
 const trainees = (from: number, count: number): Trainee[] => Array.from({ length: count }, (_, n) => ({ serial: from + n, district: n % 2 === 0 ? '440106' : '440104' }));
@@ -47,14 +47,6 @@ const clerk = (code: string): Caller => clerks[code] as Caller;
 const url = (batchNo: string, act = ''): string => `/api/batches/${batchNo}${act}`;
 const results = async (answers: Parameters<typeof answered>[0], batchNo = FIRST, who = office.maker): Promise<Response> =>
   who('POST', url(batchNo, '/results'), { body: await answered(answers) });
-/** Rendered by the worker; answers with what became of it. */
-const exported = async (who: Caller, kind: string, params: object): Promise<Record<string, unknown>> => {
-  const { exportId } = await done<{ exportId: string }>(who('POST', '/api/exports', { json: { kind, params } }));
-  return until(kind, async () => {
-    const state = await bodyOf(await who('GET', `/api/exports/${exportId}`));
-    return state.status === 'waiting' ? undefined : state;
-  });
-};
 const ledger = (): Promise<{ account: string; fen: number }[]> =>
   stack.api.db.query(`select account, sum(amount_fen)::bigint as fen from ledger_posting where account in ('committed', 'disbursed') group by account order by account`);
 

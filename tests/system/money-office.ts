@@ -10,6 +10,7 @@ import { bodyOf } from './api-app.ts';
 import type { Trainee } from './claims-roster.ts';
 import { atStage, done, identified, seenBy, submitted } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
+import { until } from './claims-stack.ts';
 
 /* An office that pays: institutions entered through the API, and the way from their accounts to the bank's answer. */
 
@@ -136,6 +137,15 @@ export async function sheetRows(file: Response): Promise<unknown[][]> {
 export async function fileOf(reader: Caller, fileId: string): Promise<Response> {
   const { url } = await done<{ url: string }>(reader('POST', `/api/files/${fileId}/links`));
   return reader('GET', url);
+}
+
+/** A document that was asked for and rendered by the worker; answers with what became of it. */
+export async function exported(who: Caller, kind: string, params: object): Promise<Record<string, unknown>> {
+  const { exportId } = await done<{ exportId: string }>(who('POST', '/api/exports', { json: { kind, params } }));
+  return until(kind, async () => {
+    const state = await bodyOf(await who('GET', `/api/exports/${exportId}`));
+    return state.status === 'waiting' ? undefined : state;
+  });
 }
 
 /** The errors of a refusal, as [row, code]. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createCalendar } from '../../domain/calendar.ts';
 import { verify } from '../../ops/verify.ts';
+import { readPages } from '../unit/documents/exports-pdf-text.ts';
 import type { Caller } from './api-app.ts';
 import { bodyOf, problemOf } from './api-app.ts';
 import type { Trainee } from './claims-roster.ts';
@@ -8,7 +9,7 @@ import { atStage, done, registered } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
 import { startClaimStack, until } from './claims-stack.ts';
 import type { Office } from './money-office.ts';
-import { accounted, accountOf, answered, batchOf, creditOf, decided, entered, faultsOf, openOffice, previewOf, reviewed } from './money-office.ts';
+import { accounted, accountOf, answered, batchOf, creditOf, decided, entered, exported, faultsOf, fileOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
 
 const ROUND = '2021-2';
 const BATCH = `B-${ROUND}-01`;
@@ -59,6 +60,36 @@ const statements = async (code: string): Promise<Statement[]> => {
   const { items } = await bodyOf<{ items: { statementNo: string }[] }>(await (clerks[code] as Caller)('GET', '/api/statements'));
   return Promise.all(items.map(async ({ statementNo }) => bodyOf<Statement>(await (clerks[code] as Caller)('GET', `/api/statements/${statementNo}`))));
 };
+
+describe('the statement of an institution', () => {
+  const of = (code: string) => ({ statementNo: `S-${code}-1` });
+  const asked = (who: Caller, kind: string, params: object) => who('POST', '/api/exports', { json: { kind, params } });
+
+  test('is taken by the institution as a workbook and as a PDF', async () => {
+    const own = clerks['611'] as Caller;
+    const sheet = await exported(own, 'institution-statement-xlsx', of('611'));
+    const rows = await sheetRows(await fileOf(own, String(sheet.fileId)));
+    expect(rows.filter((row) => row[0] === '拨付').map((row) => [row[2], row[5]])).toEqual(Array(2).fill([`C-${ROUND}-611`, 6_000]));
+    const paper = await exported(own, 'institution-statement-pdf', of('611'));
+    const pages = await readPages(Buffer.from(await (await fileOf(own, String(paper.fileId))).arrayBuffer()));
+    expect(pages.flat().map(({ text }) => text).join('')).toContain('壹万贰仟元整');
+    // Its file is of that institution alone, and of the city.
+    const url = `/api/files/${String(paper.fileId)}`;
+    expect([(await own('GET', url)).status, (await office.auditor('GET', url)).status]).toEqual([200, 200]);
+    expect(await problemOf(await (clerks['612'] as Caller)('GET', url))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect(await problemOf(await (clerks['612'] as Caller)('GET', `/api/exports/${String(sheet.exportId)}`))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  test('is not asked for by another, and what is the city\'s stays the city\'s', async () => {
+    const other = clerks['612'] as Caller;
+    for (const kind of ['institution-statement-xlsx', 'institution-statement-pdf']) expect(await problemOf(await asked(other, kind, of('611')))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect(await problemOf(await asked(other, 'institution-statement-pdf', of('699')))).toEqual([403, 'OUT_OF_SCOPE']);
+    expect(await problemOf(await asked(office.auditor, 'institution-statement-pdf', of('699')))).toEqual([404, 'NOT_FOUND']);
+    for (const [kind, params] of [['disbursement-sheet-pdf', { batchNo: BATCH }], ['public-notice-pdf', { round: ROUND }], ['funding-report-pdf', { fiscalYear: 2021 }]] as const) {
+      expect(await problemOf(await asked(other, kind, params))).toEqual([403, 'OUT_OF_SCOPE']);
+    }
+  });
+});
 
 describe('a payment that was confirmed by mistake', () => {
   let reversalNo: string;

@@ -13,7 +13,7 @@ import { done, idCardOf, nameOf, registered } from './claims-roster.ts';
 import type { ClaimStack } from './claims-stack.ts';
 import { CLOCK, startClaimStack, until } from './claims-stack.ts';
 import type { BatchView, Office } from './money-office.ts';
-import { accounted, accountOf, answered, bankCodeOf, batchOf, creditOf, decided, entered, fileOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
+import { accounted, accountOf, answered, bankCodeOf, batchOf, creditOf, decided, entered, exported, fileOf, openOffice, previewOf, reviewed, sheetRows } from './money-office.ts';
 
 /* A programme that pays its trainees themselves, added as a text alone: from the rule to the money on three people's own accounts, one of them at the second attempt. */
 
@@ -223,14 +223,7 @@ describe('each trainee is a line of the batch', () => {
   const amounts = [COLLEGE_FEN, ...OWN_FEN];
   const disbursedFen = async (batchNo: string): Promise<number> => (await stack.api.db.one<{ fen: number }>(
     `select coalesce(sum(p.amount_fen), 0)::bigint as fen from ledger_entry e join ledger_posting p on p.entry_id = e.id and p.account = 'disbursed' where starts_with(e.entry_key, $1 || '/')`, [batchNo])).fen;
-  const exported = async (kind: string, params: object): Promise<Response> => {
-    const { exportId } = await done<{ exportId: string }>(office.maker('POST', '/api/exports', { json: { kind, params } }));
-    const { fileId } = await until(kind, async () => {
-      const state = await bodyOf<{ status: string; fileId: string }>(await office.maker('GET', `/api/exports/${exportId}`));
-      return state.status === 'waiting' ? undefined : state;
-    });
-    return fileOf(office.maker, fileId);
-  };
+  const exportedFile = async (kind: string, params: object): Promise<Response> => fileOf(office.maker, String((await exported(office.maker, kind, params)).fileId));
   const statementOf = async (batchNo: string): Promise<{ statementNo: string; paidFen: number; returnedFen: number }> => {
     const { items } = await done<{ items: { statementNo: string; paidFen: number; returnedFen: number }[] }>(clerk('GET', `/api/statements?batchNo=${batchNo}`));
     expect(items).toHaveLength(1);
@@ -258,7 +251,7 @@ describe('each trainee is a line of the batch', () => {
     const { fileId } = await batchOf(office.maker, FIRST);
     const bank = (await sheetRows(await fileOf(office.maker, fileId ?? ''))).slice(1);
     expect(bank.map((row) => [row[1], row[2], row[5]])).toEqual(amounts.map((fen, n) => [holders[n], numbers[n], fen / 100]));
-    const sheet = await sheetRows(await exported('disbursement-sheet-xlsx', { batchNo: FIRST }));
+    const sheet = await sheetRows(await exportedFile('disbursement-sheet-xlsx', { batchNo: FIRST }));
     const lines = sheet.filter((row) => typeof row[0] === 'number');
     expect(lines.map((row) => [row[2], row[5], row[7]])).toEqual(amounts.map((fen, n) => [holders[n], numbers[n], fen / 100]));
     const stored = JSON.stringify(await stack.api.db.query('select to_jsonb(a) from payee_account a union all select to_jsonb(l) from payment_line l union all select to_jsonb(y) from payee y'))
@@ -284,7 +277,7 @@ describe('each trainee is a line of the batch', () => {
   test('sheet, statement, ledger and bank file are the same to the fen', async () => {
     const { statementNo, paidFen, returnedFen } = await statementOf(FIRST);
     expect([paidFen, returnedFen, await disbursedFen(FIRST)]).toEqual([TOTAL - 320_000, 320_000, TOTAL - 320_000]);
-    const rows = (await sheetRows(await exported('institution-statement-xlsx', { statementNo }))).filter((row) => row[2] === CLAIM);
+    const rows = (await sheetRows(await exportedFile('institution-statement-xlsx', { statementNo }))).filter((row) => row[2] === CLAIM);
     const fenOf = (kind: string): number => rows.filter((row) => row[0] === kind).reduce((sum, row) => sum + Math.round(Number(row[5]) * 100), 0);
     expect([fenOf('拨付'), fenOf('退票')]).toEqual([TOTAL - 320_000, 0]);
     expect(rows.filter((row) => row[6] === '发放至学员本人账户').map((row) => row[3]).sort()).toEqual([3, 5]);

@@ -3,7 +3,6 @@ import { Button, Card, Descriptions, Table, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
-import { useSession } from '../../asking/session.ts';
 import type { paths } from '../../contract/api.ts';
 import { Day } from '../../parts/day.tsx';
 import { ExportButtons } from '../../parts/export-button.tsx';
@@ -29,7 +28,6 @@ export default function StatementPage() {
 
 function Shown({ statement }: { readonly statement: Statement }) {
   const { t } = useLanguage();
-  const isCollege = useSession().person.role === 'institution';
   const { statementNo, institution, round, batchNo, frozenOn, paidFen, returnedFen, correctedFen } = statement;
   const params = { statementNo };
   return (
@@ -49,14 +47,12 @@ function Shown({ statement }: { readonly statement: Statement }) {
         { key: 'returned', label: t('退票合计(元)', 'Came back (yuan)'), children: <Money fen={returnedFen} /> },
         { key: 'corrected', label: t('更正合计(元)', 'Corrected (yuan)'), children: <Money fen={correctedFen} /> },
       ]} />
-      {!isCollege && (
-        <Card size="small" className="section no-print" title={t('文件', 'Documents')}>
-          <ExportButtons choices={[
-            { label: { zh: '对账单 Excel', en: 'Statement, Excel' }, request: { kind: 'institution-statement-xlsx', params } },
-            { label: { zh: '对账单 PDF', en: 'Statement, PDF' }, request: { kind: 'institution-statement-pdf', params } },
-          ]} />
-        </Card>
-      )}
+      <Card size="small" className="section no-print" title={t('文件', 'Documents')}>
+        <ExportButtons choices={[
+          { label: { zh: '对账单 Excel', en: 'Statement, Excel' }, request: { kind: 'institution-statement-xlsx', params } },
+          { label: { zh: '对账单 PDF', en: 'Statement, PDF' }, request: { kind: 'institution-statement-pdf', params } },
+        ]} />
+      </Card>
       <Lines statement={statement} />
       <Corrections statement={statement} />
     </>
