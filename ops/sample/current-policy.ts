@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Document } from 'yaml';
 import { isMap, isSeq, parseDocument } from 'yaml';
+import type { IsoDate } from '../../domain/coded.ts';
 import { projectDir } from '../config.ts';
 import { tryPolicy } from './next-policy.ts';
 import type { Office } from './office.ts';
@@ -9,10 +10,11 @@ import { CLOCK } from './office.ts';
 
 const SHIPPED = path.join(projectDir, 'policies', 'veterans-training-aid.yaml');
 const NUMBER = 'POL-2025';
-const FROM = '2025-09-01';
-const DOCUMENT = '穗退役军人〔2025〕示例7号';
-/** Above the cap of the version before it. */
-const CAP_YUAN = 22_000;
+/** Its cap is above that of the version before it. */
+const NEXT: DegreeCap = { version: '2025', from: '2025-09-01', capYuan: 22_000, documentNumber: '穗退役军人〔2025〕示例7号' };
+
+/** A version that changes one value: up to how much a degree is aided in a school year. */
+interface DegreeCap { readonly version: string; readonly from: IsoDate; readonly capYuan: number; readonly documentNumber: string }
 
 /** A draft that follows the shipped policies: checked, tried over the year's claims, and waiting for the two who approve it. It counts on the sample's clock alone. */
 export async function draftPolicy(office: Office, round: string): Promise<void> {
@@ -22,11 +24,11 @@ export async function draftPolicy(office: Office, round: string): Promise<void> 
   await tryPolicy(office, round, NUMBER);
 }
 
-/** The series with one version more, under which a degree is aided up to a higher cap. */
-export function withNextVersion(series: string): string {
+/** The series with one version more, under which a degree is aided up to another cap. */
+export function withNextVersion(series: string, { version, from, capYuan, documentNumber } = NEXT): string {
   const document = parseDocument(series);
-  append(document, ['versions'], { version: '2025', title: '退役士兵教育培训资助实施办法（2025 年修订，示例）', documentNumber: DOCUMENT, effectiveFrom: FROM, note: '示例参数。' });
-  append(document, ['programmes', 0, 'amount', 'cap'], { from: FROM, yuan: CAP_YUAN, reference: `${DOCUMENT} 第八条` });
+  append(document, ['versions'], { version, title: `退役士兵教育培训资助实施办法（${version} 年修订，示例）`, documentNumber, effectiveFrom: from, note: '示例参数。' });
+  append(document, ['programmes', 0, 'amount', 'cap'], { from, yuan: capYuan, reference: `${documentNumber} 第八条` });
   return document.toString({ lineWidth: 0 });
 }
 

@@ -16,7 +16,8 @@ import { APART, YEAR } from './bureau.ts';
 
 export const DEMANDING_ROUND = '2025-P';
 export const DEMANDING_CLAIM = claimNoOf(DEMANDING_ROUND, APART.code);
-export const DEMANDING_POLICY = 'POL-papers';
+/** A later document for the same rules: a degree is aided up to less than anybody has applied for. */
+export const LATER = { version: '2026', from: '2025-09-08', capYuan: 3_000, documentNumber: '穗退役军人〔2025〕示例8号' };
 const CLOCK = 'papers';
 const FROM = '2025-09-01';
 const PLAIN: RosterLayout = { format: 'xlsx', title: false, note: false, ownColumns: false, totalsRow: false, fileName: '名册.xlsx' };
@@ -73,13 +74,24 @@ export async function openDemandingRound(office: Office): Promise<void> {
   await office.admin.post('/api/clocks', { id: CLOCK, today: '2025-08-01' });
   await importRegistry(office, COLLEGE.rows.map(({ row: { name, idCard: number, dischargedOn, dischargeType, district } }) => ({ name, idCard: number, dischargedOn, dischargeType, district })), () => undefined);
   await office.registrar.post('/api/rounds', { code: DEMANDING_ROUND, fiscalYear, schoolYear, opensOn: FROM, closesOn: '2025-12-31', clock: CLOCK });
-  await office.registrar.post('/api/policies', { code: DEMANDING_POLICY.slice('POL-'.length), text: await demandingPolicy(), clock: CLOCK });
-  await office.registrar.post(`/api/policies/${DEMANDING_POLICY}/check`);
-  const whatIfId = await tryPolicy(office, DEMANDING_ROUND, DEMANDING_POLICY);
+  await publish(office, 'papers', await demandingPolicy());
+  await advanceTo(office, FROM, CLOCK);
+}
+
+/** The policy of today is another one than that of the claims of the round. */
+export async function changeDemandingPolicy(office: Office): Promise<void> {
+  await publish(office, 'papers-later', withNextVersion(await demandingPolicy(), LATER));
+  await advanceTo(office, LATER.from, CLOCK);
+}
+
+async function publish(office: Office, code: string, text: string): Promise<void> {
+  const policyNo = `POL-${code}`;
+  await office.registrar.post('/api/policies', { code, text, clock: CLOCK });
+  await office.registrar.post(`/api/policies/${policyNo}/check`);
+  const whatIfId = await tryPolicy(office, DEMANDING_ROUND, policyNo);
   const { textHash } = await until('the what-if', async () => {
-    const seen = await office.registrar.get<{ stage: string; textHash: string }>(`/api/policies/${DEMANDING_POLICY}`);
+    const seen = await office.registrar.get<{ stage: string; textHash: string }>(`/api/policies/${policyNo}`);
     return seen.stage === 'compared' ? seen : undefined;
   });
-  for (const person of [office.second, office.decider] satisfies ApiPerson[]) await person.post(`/api/policies/${DEMANDING_POLICY}/approve`, { textHash, whatIfId });
-  await advanceTo(office, FROM, CLOCK);
+  for (const person of [office.second, office.decider] satisfies ApiPerson[]) await person.post(`/api/policies/${policyNo}/approve`, { textHash, whatIfId });
 }

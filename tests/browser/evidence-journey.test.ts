@@ -5,7 +5,7 @@ import { writeRosterWorkbook } from '../../ops/sample/generate/workbook.ts';
 import type { Office } from '../../ops/sample/office.ts';
 import { samplePaper } from '../../ops/sample/paper.ts';
 import { APART, signedInOffice } from './bureau.ts';
-import { COLLEGE, DEMANDING_CLAIM, DEMANDING_ROUND, openDemandingRound, TRAINEES } from './demanding-round.ts';
+import { changeDemandingPolicy, COLLEGE, DEMANDING_CLAIM, DEMANDING_ROUND, LATER, openDemandingRound, TRAINEES } from './demanding-round.ts';
 import { journey } from './journey.ts';
 import { seriousFindings } from './visitor.ts';
 
@@ -79,6 +79,34 @@ describe('a policy that asks for papers and pays trainees themselves', () => {
     const number = page.getByText(String(TRAINEES.own.row.idCard));
     expect(await number.count()).toBe(0);
     await revealed(page, page, number);
+  });
+
+  test('the registrar puts the claim under the policy of today, on the difference that was tried and seen', async () => {
+    const amount = async (): Promise<number> => (await office.registrar.get<{ amountFen: number }>(`/api/claims/${DEMANDING_CLAIM}`)).amountFen;
+    const before = await amount();
+    await changeDemandingPolicy(office);
+    const page = await at('registrar', `/claims/${DEMANDING_CLAIM}`);
+    await page.getByRole('button', { name: '改按现行办法' }).click();
+    const dialog = page.getByRole('dialog');
+    const carryOut = dialog.getByRole('button', { name: '改按现行办法' });
+    expect(await carryOut.isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: '按现行办法试算' }).click();
+    await dialog.getByText('改按后不能退回原办法').waitFor();
+    await dialog.getByText('差额').first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByLabel(/理由/).fill('新办法施行');
+    await carryOut.click();
+    await dialog.getByText('请核对后勾选').waitFor();
+    expect(await amount()).toBe(before);
+    await dialog.getByRole('checkbox', { name: '已核对,确认办理' }).check();
+    await carryOut.click();
+    await dialog.waitFor({ state: 'detached' });
+    await settled(office, DEMANDING_ROUND, (claim) => claim.stage === 'firstReview');
+    const ofEach = [TRAINEES.first, TRAINEES.second].map(({ row }) => LATER.capYuan * 100 - row.otherAidFen);
+    const after = ofEach.reduce((sum, fen) => sum + fen, TRAINEES.own.row.appliedFen);
+    expect([before > after, await amount()]).toEqual([true, after]);
+    await at('registrar', `/claims/${DEMANDING_CLAIM}?tab=history`);
+    await page.getByText('新办法施行').waitFor();
   });
 
   test('the clerk enters the account of the trainee who is paid directly, with its proof', async () => {
