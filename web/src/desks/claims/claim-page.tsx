@@ -64,7 +64,9 @@ function ClaimView({ claim }: { readonly claim: Claim }) {
       <CoSigners claim={claim} />
       <Opinions claim={claim} />
       {claim.stage === 'returned' && <ReturnedNote claim={claim} />}
-      <HeldNote code={claim.checksHeld} title={t('自动核查暂时停住,稍后会继续', 'The automatic checks stand still and go on later')} />
+      <HeldNote code={claim.checksHeld} title={claim.checksHeld === 'REGISTRY_UNAVAILABLE'
+        ? t('自动核查暂停,恢复后自动继续', 'The automatic checks stand still and go on by themselves')
+        : t('自动核查停住:原因排除后,由市局经办重新核查', 'The automatic checks stand still: once the cause is mended, the registrar begins them again')} />
       <Figures claim={claim} />
       <Tabs activeKey={tab ?? (isCollege && isOpen ? 'roster' : claim.rosterVersion > 0 ? 'rows' : 'history')} onChange={(key) => change({ tab: key })} items={tabs} />
     </>

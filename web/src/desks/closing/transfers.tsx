@@ -1,16 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Select, Table, Tag } from 'antd';
+import { Button, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
-import { problemOf } from '../../asking/problem.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
+import { PagedTable, actsColumn } from '../../parts/data-table.tsx';
 import { ConfirmedAct, ReasonedAct } from '../../parts/decisions.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
+import { Money, yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
 import { Nothing } from '../../shell/states.tsx';
 import { useBudgetYears } from './budget-lines.ts';
@@ -36,27 +35,25 @@ export default function Transfers() {
   return (
     <>
       <PageTitle title={t('指标调剂', 'Transfers between budget lines')} acts={mayManage && <Button type="primary" onClick={() => setOpening(true)}>{t('提出调剂', 'Propose one')}</Button>} />
-      <div className="filters">
-        <Select allowClear placeholder={t('全部年度', 'All years')} aria-label={t('年度', 'Fiscal year')} value={year} options={years.map((value) => ({ value: String(value), label: value }))}
-          onChange={(value: string | undefined) => change({ year: value })} />
-      </div>
-      <ProblemNote problem={transfers.error ? problemOf(transfers.error) : undefined} />
-      <Table<Transfer>
-        rowKey="transferNo" size="small" pagination={false} loading={transfers.isFetching} dataSource={transfers.data?.pages.flatMap((page) => page.items) ?? []} scroll={{ x: 1080 }}
+      <PagedTable<Transfer>
+        name="transfers" title={t('指标调剂', 'Transfers')} query={transfers} rowKey="transferNo" scroll={{ x: 1080 }}
+        filters={(
+          <Select allowClear placeholder={t('全部年度', 'All years')} aria-label={t('年度', 'Fiscal year')} value={year} options={years.map((value) => ({ value: String(value), label: value }))}
+            onChange={(value: string | undefined) => change({ year: value })} />
+        )}
         locale={{ emptyText: <Nothing text={t('没有指标调剂', 'No transfer')} /> }}
         columns={[
-          { title: t('调剂编号', 'Transfer'), dataIndex: 'transferNo' },
-          { title: t('年度', 'Year'), dataIndex: 'fiscalYear' },
-          { title: t('调出', 'From'), dataIndex: 'from' },
-          { title: t('调入', 'To'), dataIndex: 'to' },
-          { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} strong /> },
-          { title: t('文号', 'Document'), dataIndex: 'documentNo', render: (no: string | null) => no ?? '–' },
-          { title: t('理由', 'Reason'), dataIndex: 'reason' },
-          { title: t('状态', 'State'), dataIndex: 'stage', render: (stage: string) => <Tag color={TRANSFER_COLOURS[stage] ?? 'default'}>{t(textOf(TRANSFER_STAGES, stage))}</Tag> },
-          { title: '', key: 'act', align: 'right', render: (_, transfer) => transfer.stage === 'proposed' && <TransferActs transfer={transfer} /> },
+          { key: 'transferNo', title: t('调剂编号', 'Transfer'), value: ({ transferNo }) => transferNo },
+          { key: 'fiscalYear', title: t('年度', 'Year'), value: ({ fiscalYear }) => String(fiscalYear) },
+          { key: 'from', title: t('调出', 'From'), value: ({ from }) => from },
+          { key: 'to', title: t('调入', 'To'), value: ({ to }) => to },
+          { key: 'amountFen', title: t('金额(元)', 'Amount (yuan)'), kind: 'money', value: ({ amountFen }) => amountFen, render: ({ amountFen }) => <Money fen={amountFen} strong /> },
+          { key: 'documentNo', title: t('文号', 'Document'), value: ({ documentNo }) => documentNo },
+          { key: 'reason', title: t('理由', 'Reason'), value: ({ reason }) => reason },
+          { key: 'stage', title: t('状态', 'State'), value: ({ stage }) => t(textOf(TRANSFER_STAGES, stage)), render: ({ stage }, text) => <Tag color={TRANSFER_COLOURS[stage] ?? 'default'}>{text}</Tag> },
+          actsColumn<Transfer>((transfer) => transfer.stage === 'proposed' && <TransferActs transfer={transfer} />),
         ]}
       />
-      {transfers.hasNextPage && <Button block onClick={() => void transfers.fetchNextPage()} loading={transfers.isFetchingNextPage}>{t('更多', 'More')}</Button>}
       {isOpening && <TransferDialog onClose={() => setOpening(false)} />}
     </>
   );

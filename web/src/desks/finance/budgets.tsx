@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Form, Input, InputNumber, Modal, Select, Statistic, Table } from 'antd';
+import { Button, Card, Form, Input, InputNumber, Modal, Select, Statistic } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components, paths } from '../../contract/api.ts';
+import { DataTable } from '../../parts/data-table.tsx';
 import { withoutEmpty } from '../../parts/fields.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn, yuanOf } from '../../parts/money.tsx';
+import { yuanOf } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useLanguage } from '../../shell/language.ts';
@@ -23,6 +24,8 @@ const PARTS = [
   { key: 'disbursedFen', name: { zh: '已拨付', en: 'Disbursed' } }, { key: 'committedFen', name: { zh: '已审定', en: 'Committed' } },
   { key: 'reservedFen', name: { zh: '已占用', en: 'Reserved' } }, { key: 'availableFen', name: { zh: '可用', en: 'Available' } },
 ] as const satisfies readonly { key: keyof Budget; name: Bilingual }[];
+
+type AmountKey = 'appropriatedFen' | (typeof PARTS)[number]['key'];
 
 /** Where the money of each budget line stands. */
 export default function Budgets() {
@@ -54,7 +57,7 @@ export default function Budgets() {
 
 function Totals({ items }: { readonly items: readonly Budget[] }) {
   const { t } = useLanguage();
-  const sum = (key: 'appropriatedFen' | (typeof PARTS)[number]['key']) => yuanOf(items.reduce((total, each) => total + each[key], 0));
+  const sum = (key: AmountKey) => yuanOf(items.reduce((total, each) => total + each[key], 0));
   return (
     <div className="tiles">
       <Card size="small"><Statistic title={t('下达(元)', 'Appropriated (yuan)')} value={sum('appropriatedFen')} /></Card>
@@ -65,29 +68,30 @@ function Totals({ items }: { readonly items: readonly Budget[] }) {
 
 function BudgetTable({ items }: { readonly items: readonly Budget[] }) {
   const { t } = useLanguage();
-  const amount = (title: string, dataIndex: keyof Budget) => ({ title, dataIndex, ...moneyColumn, render: (fen: number) => <Money fen={fen} /> });
+  const sharesOf = (each: Budget): string => PARTS.map(({ key, name }) => `${t(name)} ${shareOf(each, key).toFixed(1)}%`).join(t(',', ', '));
+  const amount = (title: string, key: AmountKey) => ({ key, title, kind: 'money' as const, value: (each: Budget) => each[key] });
   return (
-    <Table<Budget>
-      rowKey="code" size="small" pagination={false} dataSource={items} scroll={{ x: 1080 }} locale={{ emptyText: <Nothing text={t('没有预算指标', 'No budget line')} /> }}
+    <DataTable<Budget>
+      name="budgets" title={t('预算指标', 'Budget')} rows={items} rowKey="code" pagination={false} scroll={{ x: 1080 }} locale={{ emptyText: <Nothing text={t('没有预算指标', 'No budget line')} /> }}
       columns={[
-        { title: t('指标', 'Line'), key: 'line', render: (_, each) => <>{each.name}<div className="quiet">{each.code}</div></> },
-        { title: t('年度', 'Year'), dataIndex: 'fiscalYear' },
+        { key: 'line', title: t('指标', 'Line'), value: ({ name, code }) => `${name} ${code}`, render: ({ name, code }) => <>{name}<div className="quiet">{code}</div></> },
+        { key: 'fiscalYear', title: t('年度', 'Year'), value: ({ fiscalYear }) => String(fiscalYear) },
         amount(t('下达(元)', 'Appropriated'), 'appropriatedFen'),
         ...PARTS.map(({ key, name }) => amount(t(name), key)),
-        { title: t('构成', 'Share'), key: 'bar', width: 200, render: (_, each) => <Bar budget={each} /> },
+        { key: 'bar', title: t('构成', 'Share'), width: 200, value: sharesOf, render: (each, text) => <Bar budget={each} text={text} /> },
       ]}
     />
   );
 }
 
+/** In percent of what was appropriated. */
+const shareOf = (budget: Budget, key: AmountKey): number => (budget[key] / Math.max(1, budget.appropriatedFen)) * 100;
+
 /** Disbursed, committed, reserved and available as shares of what was appropriated; the numbers stand beside it. */
-function Bar({ budget }: { readonly budget: Budget }) {
-  const { t } = useLanguage();
-  const whole = Math.max(1, budget.appropriatedFen);
-  const text = PARTS.map(({ key, name }) => `${t(name)} ${((budget[key] / whole) * 100).toFixed(1)}%`).join(t(',', ', '));
+function Bar({ budget, text }: { readonly budget: Budget; readonly text: string }) {
   return (
     <div className="stack-bar" role="img" aria-label={text} title={text}>
-      {PARTS.map(({ key }) => <span key={key} className={key} style={{ width: `${(budget[key] / whole) * 100}%` }} />)}
+      {PARTS.map(({ key }) => <span key={key} className={key} style={{ width: `${shareOf(budget, key)}%` }} />)}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Input, Select, Table } from 'antd';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import type { components, paths } from '../../contract/api.ts';
+import { DataTable } from '../../parts/data-table.tsx';
 import { Day } from '../../parts/day.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, moneyColumn } from '../../parts/money.tsx';
@@ -104,16 +105,25 @@ function Entries({ year, filters: { on, line, account, kind, case: caseNo }, nam
   return (
     <>
       <Asked query={entries}>{({ pages }) => (
-        <Table<Entry> rowKey="id" size="small" pagination={false} dataSource={pages.flatMap(({ items }) => items)} scroll={{ x: 1100 }}
+        <DataTable<Entry> name="ledger-entries" title={t('分录', 'Entries')} rows={pages.flatMap(({ items }) => items)} isPart={entries.hasNextPage} rowKey="id" pagination={false} scroll={{ x: 1100 }}
           locale={{ emptyText: <Nothing text={t('没有符合的分录', 'No such entry')} /> }}
           columns={[
-            { title: t('日期', 'Day'), dataIndex: 'on', render: (day: string, { period }) => <><Day on={day} />{!day.startsWith(period) && <div className="quiet">{t(`计入 ${period}`, `counts in ${period}`)}</div>}</> },
-            { title: t('事由', 'Kind'), dataIndex: 'kind', render: (value: Entry['kind'], { corrects }) => <>{t(LEDGER_KIND_NAMES[value])}{corrects !== null && <div className="quiet" title={corrects}>{t('冲回原分录', 'takes back its entry')}</div>}</> },
-            { title: t('指标', 'Line'), dataIndex: 'budgetLine', render: (code: string, { source }) => <>{nameOf(code)}<div className="quiet">{t(FUNDING_SOURCE_NAMES[source] ?? { zh: source, en: source })}</div></> },
-            { title: t('自 → 至', 'From → to'), key: 'move', className: 'unbroken', render: (_, { from, to }) => `${t(LEDGER_ACCOUNT_NAMES[from])} → ${t(LEDGER_ACCOUNT_NAMES[to])}` },
-            { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-            { title: t('来历', 'Comes from'), key: 'case', className: 'unbroken', render: (_, entry) => <ComesFrom entry={entry} /> },
-            { title: t('经办', 'By'), dataIndex: 'actor', className: 'unbroken' },
+            { key: 'on', title: t('日期', 'Day'), kind: 'day', value: (each) => each.on, render: ({ period }, day) => <><Day on={day} />{!day.startsWith(period) && <div className="quiet">{t(`计入 ${period}`, `counts in ${period}`)}</div>}</> },
+            {
+              key: 'kind', title: t('事由', 'Kind'), value: (each) => t(LEDGER_KIND_NAMES[each.kind]),
+              render: ({ corrects }, text) => <>{text}{corrects !== null && <div className="quiet" title={corrects}>{t('冲回原分录', 'takes back its entry')}</div>}</>,
+            },
+            {
+              key: 'budgetLine', title: t('指标', 'Line'), value: ({ budgetLine }) => `${nameOf(budgetLine)} ${budgetLine}`,
+              render: ({ budgetLine, source }) => <>{nameOf(budgetLine)}<div className="quiet">{t(FUNDING_SOURCE_NAMES[source] ?? { zh: source, en: source })}</div></>,
+            },
+            { key: 'move', title: t('自 → 至', 'From → to'), className: 'unbroken', value: ({ from, to }) => `${t(LEDGER_ACCOUNT_NAMES[from])} → ${t(LEDGER_ACCOUNT_NAMES[to])}` },
+            { key: 'amountFen', title: t('金额(元)', 'Amount (yuan)'), kind: 'money', value: ({ amountFen }) => amountFen },
+            {
+              key: 'case', title: t('来历', 'Comes from'), className: 'unbroken', render: (entry) => <ComesFrom entry={entry} />,
+              value: ({ caseNo, line: of, documentNo }) => [caseNo, of && `${of.batchNo} #${of.lineNo}`, documentNo].filter(Boolean).join(' '),
+            },
+            { key: 'actor', title: t('经办', 'By'), className: 'unbroken', value: ({ actor }) => actor },
           ]} />
       )}</Asked>
       {entries.hasNextPage && <Button block className="section" loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>{t('更多', 'More')}</Button>}

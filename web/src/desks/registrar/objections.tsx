@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Select, Table, Tag } from 'antd';
+import { Button, Form, Input, Modal, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { DataTable, actsColumn } from '../../parts/data-table.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -34,22 +34,23 @@ export default function Objections() {
   return (
     <>
       <PageTitle title={t('异议', 'Objections')} acts={may('objection.file') && <Button type="primary" onClick={() => setFiling(true)}>{t('受理异议', 'Take down an objection')}</Button>} />
-      <div className="filters">
-        <Select allowClear placeholder={t('全部', 'All')} aria-label={t('结论', 'Outcome')} value={outcome} options={Object.entries(OUTCOMES).map(([value, name]) => ({ value, label: t(name) }))}
-          onChange={(value: string | undefined) => change({ outcome: value })} />
-      </div>
       <Asked query={objections}>{({ items }) => (
-        <Table<Objection>
-          rowKey="objectionId" size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} dataSource={items} scroll={{ x: 900 }} locale={{ emptyText: <Nothing text={t('没有异议', 'No objection')} /> }}
+        <DataTable<Objection>
+          name="objections" title={t('异议', 'Objections')} rows={items} rowKey="objectionId" pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          filters={(
+            <Select allowClear placeholder={t('全部', 'All')} aria-label={t('结论', 'Outcome')} value={outcome} options={Object.entries(OUTCOMES).map(([value, name]) => ({ value, label: t(name) }))}
+              onChange={(value: string | undefined) => change({ outcome: value })} />
+          )}
+          scroll={{ x: 900 }} locale={{ emptyText: <Nothing text={t('没有异议', 'No objection')} /> }}
           columns={[
-            { title: t('日期', 'Filed on'), dataIndex: 'filedOn', render: (on: string) => <Day on={on} /> },
-            { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-            { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (claimNo: string) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
-            { title: t('所指的行', 'Rows'), dataIndex: 'rows', render: (rows: number[]) => rows.join(', ') },
-            { title: t('事由', 'Ground'), dataIndex: 'ground' },
-            { title: t('结论', 'Outcome'), dataIndex: 'outcome', render: (value: Objection['outcome']) => <Tag color={COLOURS[value]}>{t(textOf(OUTCOMES, value))}</Tag> },
-            { title: t('说明', 'Reason'), dataIndex: 'reason', render: (reason: string | null) => reason ?? '–' },
-            ...(may('objection.resolve') ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, each: Objection) => each.outcome === 'open' && <ResolveObjection {...each} /> }] : []),
+            { key: 'filedOn', title: t('日期', 'Filed on'), kind: 'day', value: ({ filedOn }) => filedOn },
+            { key: 'institution', title: t('院校', 'Institution'), value: ({ institution: { name } }) => name },
+            { key: 'claimNo', title: t('申报编号', 'Claim'), value: ({ claimNo }) => claimNo, render: (_, claimNo) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
+            { key: 'rows', title: t('所指的行', 'Rows'), value: ({ rows }) => rows.join(', ') },
+            { key: 'ground', title: t('事由', 'Ground'), value: ({ ground }) => ground },
+            { key: 'outcome', title: t('结论', 'Outcome'), value: (each) => t(textOf(OUTCOMES, each.outcome)), render: (each, text) => <Tag color={COLOURS[each.outcome]}>{text}</Tag> },
+            { key: 'reason', title: t('说明', 'Reason'), value: ({ reason }) => reason },
+            ...(may('objection.resolve') ? [actsColumn<Objection>((each) => each.outcome === 'open' && <ResolveObjection {...each} />)] : []),
           ]}
         />
       )}</Asked>

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, InputNumber, Modal, Select, Table, Tag } from 'antd';
+import { Button, Form, Input, InputNumber, Modal, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { DataTable, actsColumn } from '../../parts/data-table.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { textOf, useLanguage } from '../../shell/language.ts';
@@ -30,17 +30,17 @@ export default function Rounds() {
     <>
       <PageTitle title={t('申报批次', 'Rounds')} acts={mayManage && <Button type="primary" onClick={() => setDialog('new')}>{t('编制批次', 'Plan a round')}</Button>} />
       <Asked query={rounds}>{({ items }) => (
-        <Table<Round>
-          rowKey="code" size="small" pagination={false} dataSource={items} scroll={{ x: 760 }} locale={{ emptyText: <Nothing text={t('还没有申报批次', 'No round yet')} /> }}
+        <DataTable<Round>
+          name="rounds" title={t('申报批次', 'Rounds')} rows={items} rowKey="code" pagination={false} scroll={{ x: 760 }} locale={{ emptyText: <Nothing text={t('还没有申报批次', 'No round yet')} /> }}
           columns={[
-            { title: t('编号', 'Code'), dataIndex: 'code' },
-            { title: t('年度', 'Fiscal year'), dataIndex: 'fiscalYear' },
-            { title: t('学年', 'School year'), dataIndex: 'schoolYear' },
-            { title: t('开始', 'Opens'), dataIndex: 'opensOn', render: (on: string) => <Day on={on} /> },
-            { title: t('截止', 'Closes'), dataIndex: 'closesOn', render: (on: string) => <Day on={on} /> },
-            { title: t('状态', 'State'), dataIndex: 'status', render: (status: string) => <Tag color={COLOURS[status] ?? 'default'}>{t(textOf(STATUSES, status))}</Tag> },
-            { title: t('时钟', 'Clock'), dataIndex: 'clock', render: (clock: string) => (clock === 'real' ? t('真实', 'real') : clock) },
-            ...(mayManage ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, each: Round) => <Button size="small" onClick={() => setDialog(each)}>{t('调整截止日', 'Move the closing day')}</Button> }] : []),
+            { key: 'code', title: t('编号', 'Code'), value: ({ code }) => code },
+            { key: 'fiscalYear', title: t('年度', 'Fiscal year'), value: ({ fiscalYear }) => String(fiscalYear) },
+            { key: 'schoolYear', title: t('学年', 'School year'), value: ({ schoolYear }) => schoolYear },
+            { key: 'opensOn', title: t('开始', 'Opens'), kind: 'day', value: ({ opensOn }) => opensOn },
+            { key: 'closesOn', title: t('截止', 'Closes'), kind: 'day', value: ({ closesOn }) => closesOn },
+            { key: 'status', title: t('状态', 'State'), value: ({ status }) => t(textOf(STATUSES, status)), render: ({ status }, text) => <Tag color={COLOURS[status] ?? 'default'}>{text}</Tag> },
+            { key: 'clock', title: t('时钟', 'Clock'), value: ({ clock }) => (clock === 'real' ? t('真实', 'real') : clock) },
+            ...(mayManage ? [actsColumn<Round>((each) => <Button size="small" onClick={() => setDialog(each)}>{t('调整截止日', 'Move the closing day')}</Button>)] : []),
           ]}
         />
       )}</Asked>

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Table, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../asking/act.ts';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useMay, useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { DataTable, actsColumn } from '../../parts/data-table.tsx';
 import { ConfirmedAct } from '../../parts/decisions.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
@@ -26,15 +26,15 @@ export default function Delegations() {
       <p className="quiet">{t('不在岗期间,受托人代办本人经办的事项;记录注明代谁办理,两人都算作经办人。', 'For the days of an absence the delegate acts on what the absent person has in hand. Every act says for whom, and counts for both.')}</p>
       <Asked query={query}>
         {({ items }) => (
-          <Table<Delegation> rowKey="id" size="small" pagination={false} dataSource={items} scroll={{ x: 820 }} locale={{ emptyText: <Nothing text={t('没有委派', 'Nothing is delegated')} /> }}
+          <DataTable<Delegation> name="delegations" title={t('委派', 'Delegation')} rows={items} rowKey="id" pagination={false} scroll={{ x: 820 }} locale={{ emptyText: <Nothing text={t('没有委派', 'Nothing is delegated')} /> }}
             columns={[
-              { title: t('委派人', 'Absent'), dataIndex: ['person', 'name'] },
-              { title: t('受托人', 'Delegate'), dataIndex: ['delegate', 'name'] },
-              { title: t('自', 'From'), dataIndex: 'fromOn', render: (on: string) => <Day on={on} /> },
-              { title: t('至', 'To'), dataIndex: 'toOn', render: (on: string) => <Day on={on} /> },
-              { title: t('事由', 'Reason'), dataIndex: 'reason' },
-              { title: t('状态', 'State'), key: 'state', render: (_, { revokedAt }) => (revokedAt === null ? <Tag color="blue">{t('有效', 'Stands')}</Tag> : <Tag>{t('已撤销', 'Revoked')}</Tag>) },
-              ...(mayMake ? [{ title: '', key: 'act', align: 'right' as const, render: (_: unknown, delegation: Delegation) => <Revoke delegation={delegation} /> }] : []),
+              { key: 'person', title: t('委派人', 'Absent'), value: ({ person: { name } }) => name },
+              { key: 'delegate', title: t('受托人', 'Delegate'), value: ({ delegate: { name } }) => name },
+              { key: 'fromOn', title: t('自', 'From'), kind: 'day', value: ({ fromOn }) => fromOn },
+              { key: 'toOn', title: t('至', 'To'), kind: 'day', value: ({ toOn }) => toOn },
+              { key: 'reason', title: t('事由', 'Reason'), value: ({ reason }) => reason },
+              { key: 'state', title: t('状态', 'State'), value: ({ revokedAt }) => (revokedAt === null ? t('有效', 'Stands') : t('已撤销', 'Revoked')), render: ({ revokedAt }, text) => <Tag color={revokedAt === null ? 'blue' : 'default'}>{text}</Tag> },
+              ...(mayMake ? [actsColumn<Delegation>((delegation) => <Revoke delegation={delegation} />)] : []),
             ]} />
         )}
       </Asked>

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Select, Table } from 'antd';
+import { Card, Select } from 'antd';
 import { Link } from 'react-router';
 import { api, bodyOf } from '../../asking/client.ts';
 import { useSession } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
-import { Day } from '../../parts/day.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
 import { ExportButtons } from '../../parts/export-button.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { Money, moneyColumn } from '../../parts/money.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { useLanguage } from '../../shell/language.ts';
 import { Asked, Nothing } from '../../shell/states.tsx';
@@ -56,16 +55,16 @@ function OnNotice({ claims, objections, isCity }: { readonly claims: readonly Cl
   const { t } = useLanguage();
   const against = (claimNo: string): number => objections.filter((each) => each.claimNo === claimNo).length;
   return (
-    <Table<Claim>
-      rowKey="claimNo" size="small" pagination={{ pageSize: 50, hideOnSinglePage: true }} dataSource={[...claims]} scroll={{ x: 860 }} locale={{ emptyText: <Nothing text={t('没有公示中的申报', 'No claim is on notice')} /> }}
+    <DataTable<Claim>
+      name="notices" title={t('公示', 'Public notice')} rows={claims} rowKey="claimNo" pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: 860 }} locale={{ emptyText: <Nothing text={t('没有公示中的申报', 'No claim is on notice')} /> }}
       columns={[
-        { title: t('院校', 'Institution'), dataIndex: ['institution', 'name'] },
-        { title: t('申报编号', 'Claim'), dataIndex: 'claimNo', render: (claimNo: string) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
-        { title: t('批次', 'Round'), dataIndex: 'round' },
-        { title: t('公示至', 'On notice until'), dataIndex: 'dueOn', render: (on: string | null) => <Day on={on} /> },
-        { title: t('通过人数', 'Approved'), dataIndex: 'approvedCount', align: 'right' },
-        { title: t('金额(元)', 'Amount (yuan)'), dataIndex: 'amountFen', ...moneyColumn, render: (fen: number) => <Money fen={fen} /> },
-        ...(isCity ? [{ title: t('核查中的异议', 'Open objections'), key: 'objections', align: 'right' as const, render: (_: unknown, { claimNo }: Claim) => against(claimNo) }] : []),
+        { key: 'institution', title: t('院校', 'Institution'), value: ({ institution: { name } }) => name },
+        { key: 'claimNo', title: t('申报编号', 'Claim'), value: ({ claimNo }) => claimNo, render: (_, claimNo) => <Link to={`/claims/${encodeURIComponent(claimNo)}`}>{claimNo}</Link> },
+        { key: 'round', title: t('批次', 'Round'), value: ({ round }) => round },
+        { key: 'dueOn', title: t('公示至', 'On notice until'), kind: 'day', value: ({ dueOn }) => dueOn },
+        { key: 'approvedCount', title: t('通过人数', 'Approved'), kind: 'count', value: ({ approvedCount }) => approvedCount },
+        { key: 'amountFen', title: t('金额(元)', 'Amount (yuan)'), kind: 'money', value: ({ amountFen }) => amountFen },
+        ...(isCity ? [{ key: 'objections', title: t('核查中的异议', 'Open objections'), kind: 'count' as const, value: ({ claimNo }: Claim) => against(claimNo) }] : []),
       ]}
     />
   );
