@@ -37,10 +37,9 @@ async function wholeRun(): Promise<Count[]> {
   await findTemporalProgram({ cliPath, cacheDir: readConfig().cacheDir, say: sayOnTerminal });
   const contract = await inTurn([check('contract')]);
   const lanes = await Promise.all([
-    inTurn([check('lint'), check('typecheck'), vitest('years', ['--project', 'year'])]),
+    inTurn([check('lint'), check('typecheck'), vitest('years', ['--project', 'workflows', '--project', 'year'])]),
     inTurn([
-      vitest('rules', ['--project', 'unit']), vitest('servers', ['--project', 'workflows', '--project', 'system']),
-      vitest('journeys', ['--config', 'vitest.journeys.config.ts']),
+      vitest('rules', ['--project', 'unit']), vitest('servers', ['--project', 'system']), vitest('journeys', ['--config', 'vitest.journeys.config.ts']),
     ]),
   ]);
   return [...contract, ...lanes.flat()];
