@@ -31,11 +31,12 @@ export function Appearance({ children }: { readonly children: ReactNode }) {
     dayjs.locale(language === 'zh' ? 'zh-cn' : 'en');
   }, [language, colours]);
   const isDark = colours === 'dark';
+  const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const themeOf = useMemo(() => ({
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    token: isDark ? DARK_TOKENS : { ...TOKENS, ...READABLE },
+    token: { ...(isDark ? DARK_TOKENS : { ...TOKENS, ...READABLE }), motion: !isStill },
     components: { Layout: { headerHeight: 52, headerPadding: '0 16px' }, Table: { cellPaddingBlockSM: 7 } },
-  }), [isDark]);
+  }), [isDark, isStill]);
   return (
     <LanguageContext value={{ language, choose: chooseLanguage }}>
       <ColoursContext value={{ colours, choose: chooseColours }}>
