@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: 'system', include: ['tests/system/**/*.test.ts'], pool: 'forks', testTimeout: 600_000, hookTimeout: 600_000,
           globalSetup: ['tests/setup/servers.ts'], fileParallelism: false,
+          // One process for all files: each has data of its own, and loading the engine anew for each file takes a quarter of the run.
+          isolate: false,
         },
       },
       { test: { name: 'year', include: ['tests/year/**/*.test.ts'], pool: 'forks', testTimeout: 900_000, hookTimeout: 900_000, fileParallelism: false } },
