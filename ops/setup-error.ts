@@ -1,4 +1,5 @@
 import type { Bilingual } from '../domain/coded.ts';
+import { PolicyError } from '../domain/policy/load.ts';
 
 /** The closed set of reasons for which setting up or starting can stop. */
 export type SetupCode =
@@ -38,6 +39,6 @@ export class SetupError extends Error {
 
 /** Prints any failure of an entry point on standard error, in one way. */
 export function printFailure(error: unknown): void {
-  const lines = error instanceof SetupError ? error.lines() : [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  const lines = error instanceof SetupError || error instanceof PolicyError ? error.lines() : [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   process.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -21,7 +21,15 @@ export class PolicyError extends Error {
     this.said = said;
     this.problems = problems;
   }
+
+  /** For a terminal: what is wrong, then each place, in both languages. */
+  lines(): string[] {
+    return [this.said.zh, this.said.en, ...this.problems.flatMap(inBoth).map((each) => `  ${each}`)];
+  }
 }
+
+/** One line where both languages say the same. */
+export const inBoth = ({ zh, en }: Bilingual): string[] => (zh === en ? [zh] : [zh, en]);
 
 /** Characters of one policy file. */
 export const POLICY_FILE_LIMIT = 500_000;

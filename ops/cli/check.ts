@@ -6,7 +6,7 @@ import { REASON_TEXTS } from '../../domain/codes/reasons.ts';
 import { formatYuan } from '../../domain/money.ts';
 import type { Fen } from '../../domain/money.ts';
 import { assessRow } from '../../domain/policy/assess.ts';
-import { PolicyError } from '../../domain/policy/load.ts';
+import { inBoth, PolicyError } from '../../domain/policy/load.ts';
 import { programmeNames } from '../../domain/policy/programmes.ts';
 import type { RowReason, RowVerdict } from '../../domain/policy/types.ts';
 import { readRoster, RosterFileError } from '../../documents/roster/read.ts';
@@ -103,7 +103,7 @@ interface CheckRefusal { readonly code: string; readonly message: Bilingual; rea
 
 function refusalOf(error: unknown, file: string): CheckRefusal {
   if (error instanceof RosterFileError) return { code: error.code, message: error.bilingual, details: [error.mend.zh, error.mend.en] };
-  if (error instanceof PolicyError) return { code: error.code, message: error.said, details: error.problems.flatMap(({ zh, en }) => [zh, en]) };
+  if (error instanceof PolicyError) return { code: error.code, message: error.said, details: error.problems.flatMap(inBoth) };
   if (error instanceof SetupError) return { code: error.code, message: error.said, details: [] };
   if (error instanceof RangeError) return { code: 'OPTION_INVALID', message: { zh: '--on 应为 YYYY-MM-DD 形式的日期', en: error.message }, details: [] };
   const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

@@ -3,14 +3,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { isIsoDate } from '../../domain/calendar.ts';
 import { chinaDate } from '../../domain/clock.ts';
-import type { Bilingual, IsoDate } from '../../domain/coded.ts';
+import type { IsoDate } from '../../domain/coded.ts';
 import { formatYuan } from '../../domain/money.ts';
 import { compilePolicy } from '../../domain/policy/assess.ts';
 import { blocks, checkPolicyText, keyOf } from '../../domain/policy/check.ts';
 import type { PolicyCheck } from '../../domain/policy/check.ts';
 import { diffPolicies } from '../../domain/policy/diff.ts';
 import type { PolicyChange, PolicyValue } from '../../domain/policy/diff.ts';
-import { parsePolicySeries, PolicyError } from '../../domain/policy/load.ts';
+import { inBoth, parsePolicySeries, PolicyError } from '../../domain/policy/load.ts';
 import { programmeNames } from '../../domain/policy/programmes.ts';
 import type { Policy } from '../../domain/policy/schema.ts';
 import { whatIf } from '../../domain/policy/what-if.ts';
@@ -58,14 +58,12 @@ async function answering({ json }: { json: boolean }, work: () => Promise<Answer
 }
 
 function unusable(error: unknown): { code: string; lines: readonly string[] } {
-  if (error instanceof PolicyError) return { code: error.code, lines: [error.said.zh, error.said.en, ...error.problems.flatMap(inBoth).map((each) => `  ${each}`)] };
+  if (error instanceof PolicyError) return { code: error.code, lines: error.lines() };
   if (error instanceof RosterFileError) return { code: error.code, lines: [error.bilingual.zh, error.bilingual.en, error.mend.zh, error.mend.en] };
   if (error instanceof RangeError) return { code: 'OPTION_INVALID', lines: ['--on 应为 YYYY-MM-DD 形式的日期', error.message] };
   if (error instanceof Error && 'code' in error) return { code: 'FILE_UNREADABLE', lines: ['文件不能读取,请检查路径和权限', `the file cannot be read; check its path and the permission (${error.message})`] };
   throw error;
 }
-
-const inBoth = ({ zh, en }: Bilingual): string[] => (zh === en ? [zh] : [zh, en]);
 
 const shippedPolicies = (): Promise<PolicySet> => loadPolicies(path.join(projectDir, 'policies'));
 
