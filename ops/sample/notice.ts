@@ -42,7 +42,7 @@ async function rowsOf({ registrar }: Office, claimNo: string, people: readonly R
 
 export async function resolveObjections(office: Office, filed: readonly FiledObjection[]): Promise<void> {
   for (const { sample, claimNo, objectionId } of filed) {
-    const reason = sample.outcome === 'upheld' ? sample.reason ?? 'OBJECTION_UPHELD' : 'OTHER';
+    const reason = sample.outcome === 'upheld' ? sample.reason ?? 'OBJECTION_UPHELD' : '经核查,未发现反映的情况';
     await office.second.post(`/api/claims/${claimNo}/objections/${objectionId}/resolve`, { outcome: sample.outcome, reason });
   }
 }

@@ -7,6 +7,7 @@ import { api, bodyOf } from '../../asking/client.ts';
 import { useMay } from '../../asking/session.ts';
 import type { components } from '../../contract/api.ts';
 import { DataTable, actsColumn } from '../../parts/data-table.tsx';
+import { useReasons } from '../../parts/fields.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -28,6 +29,7 @@ export default function Objections() {
   const may = useMay();
   const [{ outcome }, change] = useFilters(['outcome']);
   const [isFiling, setFiling] = useState(false);
+  const reasons = useReasons();
   const objections = useQuery({
     queryKey: ['objections', { outcome }], queryFn: () => bodyOf(api.GET('/api/objections', { params: { query: { outcome: outcome as Objection['outcome'] } } })),
   });
@@ -49,7 +51,7 @@ export default function Objections() {
             { key: 'rows', title: t('所指的行', 'Rows'), value: ({ rows }) => rows.join(', ') },
             { key: 'ground', title: t('事由', 'Ground'), value: ({ ground }) => ground },
             { key: 'outcome', title: t('结论', 'Outcome'), value: (each) => t(textOf(OUTCOMES, each.outcome)), render: (each, text) => <Tag color={COLOURS[each.outcome]}>{text}</Tag> },
-            { key: 'reason', title: t('说明', 'Reason'), value: ({ reason }) => reason },
+            { key: 'reason', title: t('说明', 'Reason'), value: ({ reason }) => reasons.find(({ value }) => value === reason)?.label ?? reason },
             ...(may('objection.resolve') ? [actsColumn<Objection>((each) => each.outcome === 'open' && <ResolveObjection {...each} />)] : []),
           ]}
         />
